@@ -1,0 +1,82 @@
+import { createWriteStream, mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import pino from 'pino';
+import { prettyFactory } from 'pino-pretty';
+
+/** Takes finished lines, never throws, never waits. */
+export interface LogOutput {
+  write(line: string): void;
+  /** Writes what is queued, for at most half a second. */
+  close(): Promise<void>;
+}
+
+/** Bytes that may wait for a slow reader; lines beyond are dropped. */
+const queued = 4 * 1024 * 1024;
+const patience = 500;
+
+/**
+ * Standard output: readable on a terminal, JSON elsewhere. Written from outside the event loop, so that
+ * a terminal or pipe that nobody reads stops no game; once it is closed, lines go nowhere.
+ */
+export function screenOutput(): LogOutput {
+  const stream = pino.destination({ fd: 1, sync: false, maxLength: queued });
+  let open = true;
+  stream.on('error', () => {
+    open = false;
+  });
+  const format = process.stdout.isTTY ? prettyLines() : (line: string) => line;
+
+  function write(line: string): void {
+    if (open) stream.write(format(line));
+  }
+
+  async function close(): Promise<void> {
+    if (open) await atMost(patience, (done) => stream.flush(done));
+    open = false;
+    // Without this, the stream would write the rest at exit and wait for a reader that may not come.
+    stream.destroy();
+  }
+
+  return { write, close };
+}
+
+function prettyLines(): (line: string) => string {
+  return prettyFactory({ colorize: true, translateTime: 'SYS:yyyy-mm-dd HH:MM:ss.l', singleLine: true });
+}
+
+/** A file that lines are added to, readable by its owner alone; `failed` is called once, then it is closed. */
+export function fileOutput(path: string, failed: (error: Error) => void): LogOutput {
+  let open = true;
+  const fail = (error: Error) => {
+    if (open) failed(error);
+    open = false;
+  };
+  // An error here surfaces again when the file is opened, through the same door.
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+  } catch {}
+  const stream = createWriteStream(path, { flags: 'a', mode: 0o600 });
+  stream.on('error', fail);
+
+  function write(line: string): void {
+    if (open && stream.writableLength < queued) stream.write(line);
+  }
+
+  async function close(): Promise<void> {
+    if (open) await atMost(patience, (done) => stream.end(done));
+    open = false;
+    stream.destroy();
+  }
+
+  return { write, close };
+}
+
+function atMost(ms: number, run: (done: () => void) => void): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    run(() => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+}
