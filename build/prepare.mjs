@@ -2,15 +2,17 @@
 // lock file, and compiles when a source is newer than the last build. Node's own modules only,
 // because this runs before anything is installed.
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { writeIndexes } from './indexes.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const withTests = process.argv.includes('--test');
 
 install();
+if (existsSync(join(root, 'src'))) writeIndexes(root);
 compile('src', 'tsconfig.json', 'dist');
 if (withTests) compile('test', 'test/tsconfig.json', 'dist-test', 'dist');
 
@@ -58,7 +60,8 @@ function stampOf(dir, upstream) {
 function run([command, ...first], args) {
   const result = spawnSync(command, [...first, ...args], { cwd: root, stdio: 'inherit' });
   if (result.error) fail(`${command} could not be started: ${result.error.message}`);
-  if (result.status !== 0) fail(`${[command, ...first, ...args].join(' ')} ended with ${result.status ?? result.signal}`);
+  if (result.status !== 0)
+    fail(`${[command, ...first, ...args].join(' ')} ended with ${result.status ?? result.signal}`);
 }
 
 function fail(message) {

@@ -18,5 +18,7 @@ if (files.length === 0) {
 }
 const entry = join(out, 'all.js');
 writeFileSync(entry, files.map((file) => `import './${file}';\n`).join(''));
-const result = spawnSync(process.execPath, ['--enable-source-maps', '--test-reporter=spec', entry], { stdio: 'inherit' });
+const result = spawnSync(process.execPath, ['--enable-source-maps', '--test-reporter=spec', entry], {
+  stdio: 'inherit',
+});
 process.exit(result.status ?? 1);

@@ -7,13 +7,14 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { test } from 'node:test';
 
-export const vectorsDir = resolve(process.env['MEDIUS_VECTORS'] ?? '../shared/vectors');
+export const vectorsDir = resolve(process.env.MEDIUS_VECTORS ?? '../shared/vectors');
 const present = existsSync(vectorsDir);
 
-if (!present) test(`vectors: ${vectorsDir} is missing, the tests that need it are skipped`, { skip: !required() });
+if (!present)
+  test(`vectors: ${vectorsDir} is missing, the tests that need it are skipped`, { skip: !required() });
 
 function required(): boolean {
-  return process.env['REKINDLE_REQUIRE_VECTORS'] === '1';
+  return process.env.REKINDLE_REQUIRE_VECTORS === '1';
 }
 
 /** A test that reads `vectors/`: skipped, or failed when vectors are required, while the folder is missing. */

@@ -1,0 +1,32 @@
+import { MediusCallbackStatus } from '../../enums.js';
+import { enumOf, i32, pad } from '../../fields.js';
+import { message } from '../../message.js';
+import { messageId, sessionKey } from '../../structs.js';
+
+/** Client to server, 44 bytes; read in two sources. */
+export const AddToBuddyListRequest = message(
+  {
+    name: 'AddToBuddyListRequest',
+    class: 'Lobby',
+    type: 0x3f,
+    direction: 'client',
+    proof: 'source',
+    answers: ['AddToBuddyListResponse'],
+  },
+  {
+    MessageID: messageId,
+    SessionKey: sessionKey,
+    _1: pad(2),
+    AccountID: i32,
+  },
+);
+
+/** Server to client, 28 bytes; read in two sources. */
+export const AddToBuddyListResponse = message(
+  { name: 'AddToBuddyListResponse', class: 'Lobby', type: 0x40, direction: 'server', proof: 'source' },
+  {
+    MessageID: messageId,
+    _1: pad(3),
+    StatusCode: enumOf(MediusCallbackStatus),
+  },
+);

@@ -1,0 +1,35 @@
+import { MGCL_GAME_HOST_TYPE } from '../../enums.js';
+import { bytes, either, enumOf, i32, pad, secret, struct, text } from '../../fields.js';
+import { limits } from '../../limits.js';
+import { message } from '../../message.js';
+import { messageId, NetAddressList } from '../../structs.js';
+
+/** Between servers, 402/468 bytes by version; read in one source. */
+export const ServerCreateGameOnSelfRequest0 = message(
+  {
+    name: 'ServerCreateGameOnSelfRequest0',
+    class: 'LobbyReport',
+    type: 0x0f,
+    direction: 'servers',
+    proof: 'source',
+  },
+  {
+    MessageID: messageId,
+    GameName: text(either({ since: 113 }, 15, 64)),
+    GameStats: bytes(limits.MGCL_GAMESTATS_MAXLEN),
+    GamePassword: secret(text(either({ since: 113 }, 15, 32))),
+    _1: pad(3),
+    ApplicationID: i32,
+    MaxPlayers: i32,
+    MinPlayers: i32,
+    GameLevel: i32,
+    PlayerSkillLevel: i32,
+    RulesSet: i32,
+    GenericField1: i32,
+    GenericField2: i32,
+    GenericField3: i32,
+    GameHostType: enumOf(MGCL_GAME_HOST_TYPE),
+    AddressList: struct(NetAddressList),
+    WorldID: i32,
+  },
+);

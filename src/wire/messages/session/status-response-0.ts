@@ -1,0 +1,14 @@
+import { MediusCallbackStatus } from '../../enums.js';
+import { enumOf, pad } from '../../fields.js';
+import { message } from '../../message.js';
+import { messageId } from '../../structs.js';
+
+/** Server to client, 28 bytes; read in one source. */
+export const StatusResponse_0 = message(
+  { name: 'StatusResponse_0', class: 'LobbyExt', type: 0x6e, direction: 'server', proof: 'source' },
+  {
+    MessageID: messageId,
+    _1: pad(3),
+    StatusCode: enumOf(MediusCallbackStatus),
+  },
+);
