@@ -1,7 +1,8 @@
 /** `rekindle decode`: Medius messages as JSON lines in, their fields as JSON lines out. */
+import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
-import type { CodecContext } from '#wire/condition.js';
+import { type CodecContext, context108 } from '#wire/condition.js';
 import { type Field, type Fields, nameOf } from '#wire/fields.js';
 import { MessageClass } from '#wire/message.js';
 import { messages } from '#wire/messages/registry.js';
@@ -24,7 +25,8 @@ export type VariantsOf = (applicationId: number) => ReadonlySet<string>;
 export async function decodeLines(input: Readable, output: Writable, variantsOf: VariantsOf): Promise<void> {
   for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
     if (line.trim() === '') continue;
-    output.write(`${JSON.stringify(decodeLine(line, variantsOf))}\n`);
+    const isFlowing = output.write(`${JSON.stringify(decodeLine(line, variantsOf))}\n`);
+    if (!isFlowing) await once(output, 'drain');
   }
 }
 
@@ -32,12 +34,18 @@ export async function decodeLines(input: Readable, output: Writable, variantsOf:
 export function decodeLine(line: string, variantsOf: VariantsOf): object {
   let id: string | number | null = null;
   try {
-    const request = JSON.parse(line) as DecodeRequest;
+    const request = requestOf(line);
     id = request.id ?? null;
     return { id, ...decodeRequest(request, variantsOf) };
   } catch (error) {
     return { id, error: error instanceof Error ? error.message : String(error) };
   }
+}
+
+function requestOf(line: string): DecodeRequest {
+  const parsed: unknown = JSON.parse(line);
+  if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) return parsed;
+  throw new TypeError('a JSON object with "direction" and "hex" is needed');
 }
 
 function decodeRequest(request: DecodeRequest, variantsOf: VariantsOf): object {
@@ -67,10 +75,18 @@ function senderOf(direction: unknown): 'client' | 'server' {
 }
 
 function contextOf(request: DecodeRequest, variantsOf: VariantsOf): CodecContext {
-  const version = request.mediusVersion ?? 108;
+  const version = versionOf(request.mediusVersion);
   const variants = variantsOf(request.applicationId ?? 0);
   if (request.requestType === undefined) return { version, variants };
   return { version, variants, requestType: keyOf(request.requestType) };
+}
+
+function versionOf(mediusVersion: unknown): number {
+  const version = mediusVersion ?? context108.version;
+  if (Number.isInteger(version)) return version as number;
+  throw new TypeError(
+    `mediusVersion: a whole number such as 108 is needed, not ${JSON.stringify(mediusVersion)}`,
+  );
 }
 
 function keyOf(requestType: string): number {

@@ -1,12 +1,11 @@
 /**
  * The generated form of the codec: straight-line code for one settled layout, made from declarations in
  * `src/` only. It handles what is well-formed; everything else it hands to the plain form (interpret.ts),
- * which names the fault. Field names enter the code through JSON.stringify, never as they are.
+ * which tolerates short tails and names faults. Field names enter the code through JSON.stringify, never
+ * as they are.
  */
-import type { CodecContext } from './condition.js';
 import {
   type Condition,
-  type Field,
   type Fields,
   fixedSize,
   type Length,
@@ -14,16 +13,14 @@ import {
   type NumberType,
   numberSize,
 } from './fields.js';
-import { interpretDecode, interpretEncode, putText, readAddress, readText } from './interpret.js';
+import { interpreted, putText, readAddress, readText, zeroed } from './interpret.js';
+import type { Decode, Encode, Form } from './layout.js';
 
-type Known = Record<string, unknown>;
-export type Decode = (bytes: Buffer, start: number, end: number, context: CodecContext) => Known;
-export type Encode = (value: Known, context: CodecContext) => Buffer;
+/** The generated form, for the project's own declarations. */
+export const compiled: Form = { decoder, encoder };
 
-/** Makes the decoder of a layout: values of the bytes from `start` to `end`. */
-export function compileDecode(name: string, fields: Fields): Decode {
-  const slow: Decode = (bytes, start, end, context) =>
-    interpretDecode(name, fields, bytes, start, end, context).value;
+function decoder(name: string, fields: Fields): Decode {
+  const plain = interpreted.decoder(name, fields);
   const emitter = new ReadEmitter();
   const result = emitter.fields(fields);
   const body = `return function decode(b, p, end, context) {
@@ -31,100 +28,114 @@ const start = p;
 ${emitter.lines.join('\n')}
 return ${result};
 };`;
-  return new Function('slow', 'readText', 'readAddress', body)(slow, readText, readAddress) as Decode;
+  return new Function('plain', 'readText', 'readAddress', body)(plain, readText, readAddress) as Decode;
 }
 
-/** Makes the encoder of a layout. Layouts whose size depends on values are rare and take the plain form. */
-export function compileEncode(name: string, fields: Fields): Encode {
-  const slow: Encode = (value, context) => interpretEncode(name, fields, value, context);
-  const total = fixedSize({ kind: 'struct', name, fields });
-  if (total === undefined) return slow;
+/** Layouts whose size depends on values are rare and are written by the plain form. */
+function encoder(name: string, fields: Fields): Encode {
+  const plain = interpreted.encoder(name, fields);
+  const size = fixedSize({ kind: 'struct', name, fields });
+  if (size === undefined) return plain;
   const emitter = new WriteEmitter();
-  emitter.fields(fields, 'v', 0);
-  const body = `return function encode(v, context) {
-if (typeof v !== 'object' || v === null) return slow(v, context);
-const b = Buffer.alloc(${total});
+  emitter.fields(fields, 'v', { base: 'p', offset: 0 });
+  const body = `return function encode(v, context, p) {
+if (typeof v !== 'object' || v === null) ${giveUpWriting}
+const b = zeroed(p + ${size});
 ${emitter.lines.join('\n')}
 return b;
 };`;
-  return new Function('slow', 'putText', body)(slow, putText) as Encode;
+  return new Function('plain', 'zeroed', 'putText', body)(plain, zeroed, putText) as Encode;
 }
 
-const giveUpReading = 'return slow(b, start, end, context);';
-const giveUpWriting = 'return slow(v, context);';
+const giveUpReading = 'return plain(b, start, end, context);';
+const giveUpWriting = 'return plain(v, context, p);';
+
+/** The local variable that holds a field, by the field's name. */
+type Locals = Map<string, string>;
+
+/** A position in the bytes: a variable of the generated code and a constant beyond it. */
+interface Place {
+  readonly base: string;
+  readonly offset: number;
+}
+
+function beyond({ base, offset }: Place, more: number): Place {
+  return { base, offset: offset + more };
+}
+
+function source({ base, offset }: Place): string {
+  return offset === 0 ? base : `${base} + ${offset}`;
+}
 
 /**
  * Emits reads. Consecutive fields of fixed size form a run: one length check, constant offsets from `p`.
- * Any other field is checked by itself and moves `p`.
+ * Any other field is checked by itself. Both move `p`.
  */
 class ReadEmitter {
   readonly lines: string[] = [];
   private names = 0;
 
+  /** Emits the reads of a table and gives the expression of its value. */
   fields(fields: Fields): string {
-    const locals = new Map<string, string>();
-    const rows = Object.entries(fields);
-    let run: [string, Field<unknown, boolean>][] = [];
-    for (const row of rows) {
-      if (!row[1].when && fixedSize(row[1].node) !== undefined) {
-        run.push(row);
+    const locals: Locals = new Map();
+    const sometimes = new Set<string>();
+    let run: Fields = {};
+    for (const [name, field] of Object.entries(fields)) {
+      if (!field.when && fixedSize(field.node) !== undefined) {
+        run = { ...run, [name]: field };
         continue;
       }
       this.run(run, locals);
-      run = [];
-      this.single(row[0], row[1], locals);
+      run = {};
+      if (field.when) {
+        this.conditional(name, field.when, field.node, locals);
+        sometimes.add(name);
+      } else {
+        locals.set(name, this.varying(field.node, locals));
+      }
     }
     this.run(run, locals);
-    return literal(locals);
+    return literal(locals, sometimes);
   }
 
-  private run(run: [string, Field<unknown, boolean>][], locals: Map<string, string>): void {
-    if (run.length === 0) return;
-    const sizes = run.map(([, field]) => fixedSize(field.node) ?? 0);
-    const lastValue = run.findLastIndex(([, field]) => field.node.kind !== 'pad');
-    const needed = sum(sizes.slice(0, lastValue + 1)); // pads at the end may be missing
-    if (needed > 0) this.lines.push(`if (end - p < ${needed}) ${giveUpReading}`);
-    let offset = 0;
-    for (const [index, [name, field]] of run.entries()) {
-      const local = this.fixed(field.node, `p + ${offset}`, locals);
-      if (local !== undefined) locals.set(name, local);
-      offset += sizes[index] ?? 0;
-    }
-    this.lines.push(`p += ${offset};`);
+  private run(fields: Fields, locals: Locals): void {
+    const needed = sizeBeforeLastPads(fields);
+    const size = sum(fields);
+    if (needed > 0) this.need(String(needed));
+    this.table(fields, { base: 'p', offset: 0 }, locals);
+    if (size > 0) this.lines.push(`p += ${size};`);
   }
 
-  private single(name: string, field: Field<unknown, boolean>, locals: Map<string, string>): void {
-    if (!field.when) {
-      locals.set(name, this.varying(field.node, locals));
+  private conditional(name: string, when: Condition, node: Node, locals: Locals): void {
+    const test = conditionSource(when, (other) => locals.get(other) ?? 'undefined');
+    if (node.kind === 'pad') {
+      this.lines.push(`if (${test}) p += ${node.length};`);
       return;
     }
     const local = this.fresh();
-    const test = conditionSource(field.when, (other) => locals.get(other) ?? 'undefined');
     this.lines.push(`let ${local};`, `if (${test}) {`);
-    if (field.node.kind === 'pad') this.lines.push(`p += ${field.node.length};`);
-    else this.lines.push(`${local} = ${this.varying(field.node, locals)};`);
-    this.lines.push('}');
-    if (field.node.kind !== 'pad') locals.set(name, local);
+    this.lines.push(`${local} = ${this.varying(node, locals)};`, '}');
+    locals.set(name, local);
   }
 
   /** A field that is checked by itself and moves `p`. */
-  private varying(node: Node, locals: Map<string, string>): string {
+  private varying(node: Node, locals: Locals): string {
     const size = fixedSize(node);
     if (size !== undefined) {
-      this.need(size);
-      const value = this.fixed(node, 'p', locals) ?? 'undefined';
+      this.need(String(size));
+      const value = this.fixed(node, { base: 'p', offset: 0 }, locals);
       this.lines.push(`p += ${size};`);
       return value;
     }
     switch (node.kind) {
       case 'text':
-        return this.varyingText(node.length, node.atLeast, locals);
+        return this.slot(lengthSource(node.length, locals), (length) => `readText(b, p, ${length})`);
       case 'bytes':
-        return this.varyingBytes(lengthSource(node.length, locals));
+        return this.slot(lengthSource(node.length, locals), (length) => bytesSource('p', length));
       case 'rest':
-        return this.varyingBytes('end - p');
+        return this.slot('end - p', (length) => bytesSource('p', length));
       case 'list':
-        return this.varyingList(lengthSource(node.count, locals), node.item);
+        return this.varyingList(lengthSource(node.count, locals), node.item.node);
       case 'struct':
         return this.local(this.fields(node.fields));
       default:
@@ -132,42 +143,40 @@ class ReadEmitter {
     }
   }
 
-  private varyingText(length: Length, atLeast: number | undefined, locals: Map<string, string>): string {
-    const declared = lengthSource(length, locals);
-    const size = this.local(
-      atLeast === undefined ? declared : `Math.min(${declared}, Math.max(end - p, ${atLeast}))`,
-    );
-    this.need(size);
-    const value = this.local(`readText(b, p, ${size})`);
-    this.lines.push(`p += ${size};`);
+  private slot(declared: string, read: (length: string) => string): string {
+    const length = this.local(declared);
+    this.need(length);
+    const value = this.local(read(length));
+    this.lines.push(`p += ${length};`);
     return value;
   }
 
-  private varyingBytes(length: string): string {
-    const size = this.local(length);
-    this.need(size);
-    const value = this.local(`Buffer.from(b.subarray(p, p + ${size}))`);
-    this.lines.push(`p += ${size};`);
-    return value;
-  }
-
-  private varyingList(length: string, item: Field<unknown, boolean>): string {
-    const count = this.local(length);
-    const size = fixedSize(item.node);
+  private varyingList(declared: string, item: Node): string {
+    const count = this.local(declared);
     // The count is checked against the bytes that are left before anything of that size is made.
-    this.need(`${count} * ${size ?? 1}`);
+    this.need(`${count} * ${fixedSize(item) ?? 1}`);
     const items = this.local(`new Array(${count})`);
     const index = this.fresh();
     this.lines.push(`for (let ${index} = 0; ${index} < ${count}; ${index}++) {`);
-    this.lines.push(`${items}[${index}] = ${this.varying(item.node, new Map())};`, '}');
+    this.lines.push(`${items}[${index}] = ${this.varying(item, new Map())};`, '}');
     return items;
   }
 
-  /** A node of fixed size at a position whose bytes are known to be there. */
-  private fixed(node: Node, at: string, locals: Map<string, string>): string | undefined {
+  /** The reads of a table of fixed size whose bytes are known to be there. */
+  private table(fields: Fields, place: Place, locals: Locals): void {
+    let at = place;
+    for (const [name, { node }] of Object.entries(fields)) {
+      if (node.kind !== 'pad') locals.set(name, this.fixed(node, at, locals));
+      at = beyond(at, fixedSize(node) ?? 0);
+    }
+  }
+
+  /** A node of fixed size whose bytes are known to be there. */
+  private fixed(node: Node, place: Place, locals: Locals): string {
+    const at = source(place);
     switch (node.kind) {
       case 'number':
-        return this.local(readNumberSource(node.type, at));
+        return this.local(readSources[node.type](place));
       case 'big':
         return this.local(`b.${node.type === 'u64' ? 'readBigUInt64LE' : 'readBigInt64LE'}(${at})`);
       case 'bool':
@@ -175,29 +184,21 @@ class ReadEmitter {
       case 'text':
         return this.local(`readText(b, ${at}, ${node.length})`);
       case 'bytes':
-        return this.local(`Buffer.from(b.subarray(${at}, ${at} + ${node.length}))`);
+        return this.local(bytesSource(at, String(node.length)));
       case 'ipv4':
-        return this.local(`b[${at}] + '.' + b[${at} + 1] + '.' + b[${at} + 2] + '.' + b[${at} + 3]`);
+        return this.local(`\`${[0, 1, 2, 3].map((i) => `\${b[${source(beyond(place, i))}]}`).join('.')}\``);
       case 'address':
         return this.local(`readAddress(b, ${at}, ${locals.get('AddressType') ?? 'undefined'})`);
-      case 'struct':
-        return this.fixedStruct(node.fields, at);
+      case 'struct': {
+        const inner: Locals = new Map();
+        this.table(node.fields, place, inner);
+        return this.local(literal(inner));
+      }
       case 'list':
         return this.fixedList(Number(node.count), node.item.node, at);
       default:
-        return undefined;
+        throw new TypeError(`a ${node.kind} has no value of fixed size`);
     }
-  }
-
-  private fixedStruct(fields: Fields, at: string): string {
-    const locals = new Map<string, string>();
-    let offset = 0;
-    for (const [name, field] of Object.entries(fields)) {
-      const local = this.fixed(field.node, `${at} + ${offset}`, locals);
-      if (local !== undefined) locals.set(name, local);
-      offset += fixedSize(field.node) ?? 0;
-    }
-    return this.local(literal(locals));
   }
 
   private fixedList(count: number, item: Node, at: string): string {
@@ -208,13 +209,15 @@ class ReadEmitter {
     this.lines.push(
       `for (let ${index} = 0, ${place} = ${at}; ${index} < ${count}; ${index}++, ${place} += ${size}) {`,
     );
-    this.lines.push(`${items}[${index}] = ${this.fixed(item, place, new Map())};`, '}');
+    const value = this.fixed(item, { base: place, offset: 0 }, new Map());
+    this.lines.push(`${items}[${index}] = ${value};`, '}');
     return items;
   }
 
-  private need(size: number | string): void {
-    const negative = typeof size === 'string' ? `${size} < 0 || ` : '';
-    this.lines.push(`if (${negative}end - p < ${size}) ${giveUpReading}`);
+  /** Gives up unless that many bytes are left; a length that is no number gives up as well. */
+  private need(size: string): void {
+    const negative = /^\d+$/.test(size) ? '' : `${size} >= 0 && `;
+    this.lines.push(`if (!(${negative}${size} <= end - p)) ${giveUpReading}`);
   }
 
   private fresh(): string {
@@ -233,46 +236,45 @@ class WriteEmitter {
   readonly lines: string[] = [];
   private names = 0;
 
-  fields(fields: Fields, owner: string, start: number | string): void {
-    let offset = 0;
-    for (const [name, field] of Object.entries(fields)) {
-      const at = typeof start === 'number' ? String(start + offset) : `${start} + ${offset}`;
-      if (field.node.kind !== 'pad') this.node(field.node, `${owner}[${JSON.stringify(name)}]`, at, owner);
-      offset += fixedSize(field.node) ?? 0;
+  fields(fields: Fields, owner: string, place: Place): void {
+    const locals: Locals = new Map();
+    let at = place;
+    for (const [name, { node }] of Object.entries(fields)) {
+      if (node.kind !== 'pad') {
+        const value = this.local(`${owner}[${JSON.stringify(name)}]`);
+        locals.set(name, value);
+        this.node(node, value, at, locals);
+      }
+      at = beyond(at, fixedSize(node) ?? 0);
     }
   }
 
-  private node(node: Node, source: string, at: string, owner: string): void {
-    const value = this.fresh();
-    this.lines.push(`const ${value} = ${source};`);
+  private node(node: Node, value: string, place: Place, locals: Locals): void {
+    const at = source(place);
     switch (node.kind) {
       case 'number':
-        this.lines.push(writeNumberSource(node.type, at, value));
+        this.lines.push(...writeNumberSource(node.type, place, value));
         return;
       case 'bool':
-        this.lines.push(
-          `if (typeof ${value} !== 'boolean') ${giveUpWriting}`,
-          `b[${at}] = ${value} ? 1 : 0;`,
-        );
+        this.unless(`typeof ${value} === 'boolean'`);
+        this.lines.push(`b[${at}] = ${value} ? 1 : 0;`);
         return;
       case 'text':
         this.text(value, at, Number(node.length));
         return;
       case 'bytes':
-        this.lines.push(
-          `if (!(${value} instanceof Uint8Array) || ${value}.length !== ${node.length}) ${giveUpWriting}`,
-        );
+        this.unless(`${value} instanceof Uint8Array && ${value}.length === ${node.length}`);
         this.lines.push(`b.set(${value}, ${at});`);
         return;
       case 'address': {
-        const type = `${owner}["AddressType"]`;
-        this.lines.push(`if (!(${type} >= 0 && ${type} <= 3)) ${giveUpWriting}`);
+        const type = locals.get('AddressType');
+        this.unless(`${type} >= 0 && ${type} <= 3`);
         this.text(value, at, 16);
         return;
       }
       case 'struct':
-        this.lines.push(`if (typeof ${value} !== 'object' || ${value} === null) ${giveUpWriting}`);
-        this.fields(node.fields, value, /^\d+$/.test(at) ? Number(at) : at);
+        this.unless(`typeof ${value} === 'object' && ${value} !== null`);
+        this.fields(node.fields, value, place);
         return;
       case 'list':
         this.list(value, at, Number(node.count), node.item.node);
@@ -284,51 +286,83 @@ class WriteEmitter {
   }
 
   private text(value: string, at: string, size: number): void {
-    this.lines.push(`if (typeof ${value} !== 'string' || ${value}.length > ${size}) ${giveUpWriting}`);
-    this.lines.push(`if (!putText(b, ${at}, ${value})) ${giveUpWriting}`);
+    this.unless(`typeof ${value} === 'string' && ${value}.length <= ${size} && putText(b, ${at}, ${value})`);
   }
 
   private list(value: string, at: string, count: number, item: Node): void {
     const size = fixedSize(item) ?? 0;
     const index = this.fresh();
     const place = this.fresh();
-    this.lines.push(`if (!Array.isArray(${value}) || ${value}.length !== ${count}) ${giveUpWriting}`);
+    this.unless(`Array.isArray(${value}) && ${value}.length === ${count}`);
     this.lines.push(
       `for (let ${index} = 0, ${place} = ${at}; ${index} < ${count}; ${index}++, ${place} += ${size}) {`,
     );
-    this.node(item, `${value}[${index}]`, place, value);
+    const one = this.local(`${value}[${index}]`);
+    this.node(item, one, { base: place, offset: 0 }, new Map());
     this.lines.push('}');
+  }
+
+  private unless(test: string): void {
+    this.lines.push(`if (!(${test})) ${giveUpWriting}`);
   }
 
   private fresh(): string {
     return `w${this.names++}`;
   }
+
+  private local(expression: string): string {
+    const name = this.fresh();
+    this.lines.push(`const ${name} = ${expression};`);
+    return name;
+  }
 }
 
-function literal(locals: Map<string, string>): string {
-  return `{ ${[...locals].map(([name, local]) => `${JSON.stringify(name)}: ${local}`).join(', ')} }`;
+/** An object of the fields read; those that a condition may leave out become no key when they are. */
+function literal(locals: Locals, sometimes: ReadonlySet<string> = new Set()): string {
+  const keys = [...locals].map(([name, local]) => {
+    const key = `${JSON.stringify(name)}: ${local}`;
+    return sometimes.has(name) ? `...(${local} !== undefined && { ${key} })` : key;
+  });
+  return `{ ${keys.join(', ')} }`;
 }
 
-function lengthSource(length: Length, locals: Map<string, string>): string {
+function bytesSource(at: string, length: string): string {
+  return `Buffer.from(b.subarray(${at}, ${at} + ${length}))`;
+}
+
+function lengthSource(length: Length, locals: Locals): string {
   if (typeof length === 'number') return String(length);
   if ('when' in length)
     throw new TypeError('a length that depends on the version is settled before code is made');
   return `${locals.get(length.field) ?? '0'} + ${length.plus}`;
 }
 
-const readSources: Readonly<Record<NumberType, (at: string) => string>> = {
-  u8: (at) => `b[${at}]`,
-  i8: (at) => `b[${at}] << 24 >> 24`,
-  u16: (at) => `b[${at}] | b[${at} + 1] << 8`,
-  i16: (at) => `(b[${at}] | b[${at} + 1] << 8) << 16 >> 16`,
-  u32: (at) => `(b[${at}] | b[${at} + 1] << 8 | b[${at} + 2] << 16 | b[${at} + 3] << 24) >>> 0`,
-  i32: (at) => `b[${at}] | b[${at} + 1] << 8 | b[${at} + 2] << 16 | b[${at} + 3] << 24`,
-  f32: (at) => `b.readFloatLE(${at})`,
-};
-
-function readNumberSource(type: NumberType, at: string): string {
-  return readSources[type](at);
+/** Bytes of a run of fixed fields without the pads at its end, which may be missing. */
+function sizeBeforeLastPads(fields: Fields): number {
+  const rows = Object.entries(fields);
+  const last = rows.findLastIndex(([, field]) => field.node.kind !== 'pad');
+  return sum(Object.fromEntries(rows.slice(0, last + 1)));
 }
+
+function sum(fields: Fields): number {
+  return Object.values(fields).reduce((total, { node }) => total + (fixedSize(node) ?? 0), 0);
+}
+
+/** The bytes of a little-endian number from its lowest to its highest, each moved to its place. */
+function assembled(place: Place, size: number): string {
+  const bytes = Array.from({ length: size }, (_, i) => `b[${source(beyond(place, i))}]`);
+  return bytes.map((byte, i) => (i === 0 ? byte : `${byte} << ${8 * i}`)).join(' | ');
+}
+
+const readSources: Readonly<Record<NumberType, (place: Place) => string>> = {
+  u8: (place) => assembled(place, 1),
+  i8: (place) => `${assembled(place, 1)} << 24 >> 24`,
+  u16: (place) => assembled(place, 2),
+  i16: (place) => `(${assembled(place, 2)}) << 16 >> 16`,
+  u32: (place) => `(${assembled(place, 4)}) >>> 0`,
+  i32: (place) => assembled(place, 4),
+  f32: (place) => `b.readFloatLE(${source(place)})`,
+};
 
 /** The expression that a value equals exactly when it fits the type. */
 const fitSources: Readonly<Record<Exclude<NumberType, 'f32'>, (value: string) => string>> = {
@@ -340,14 +374,16 @@ const fitSources: Readonly<Record<Exclude<NumberType, 'f32'>, (value: string) =>
   i32: (value) => `(${value} | 0)`,
 };
 
-function writeNumberSource(type: NumberType, at: string, value: string): string {
-  if (type === 'f32')
-    return `if (typeof ${value} !== 'number') ${giveUpWriting}\nb.writeFloatLE(${value}, ${at});`;
-  const check = `if (${value} !== ${fitSources[type](value)}) ${giveUpWriting}`;
-  const stores = Array.from({ length: numberSize[type] }, (_, i) =>
-    i === 0 ? `b[${at}] = ${value};` : `b[${at} + ${i}] = ${value} >>> ${8 * i};`,
-  );
-  return [check, ...stores].join('\n');
+function writeNumberSource(type: NumberType, place: Place, value: string): string[] {
+  if (type === 'f32') {
+    const check = `if (typeof ${value} !== 'number') ${giveUpWriting}`;
+    return [check, `b.writeFloatLE(${value}, ${source(place)});`];
+  }
+  const stores = Array.from({ length: numberSize[type] }, (_, i) => {
+    const byte = i === 0 ? value : `${value} >>> ${8 * i}`;
+    return `b[${source(beyond(place, i))}] = ${byte};`;
+  });
+  return [`if (${value} !== ${fitSources[type](value)}) ${giveUpWriting}`, ...stores];
 }
 
 function conditionSource(condition: Condition, local: (field: string) => string): string {
@@ -358,10 +394,6 @@ function conditionSource(condition: Condition, local: (field: string) => string)
     return `(${condition.all.map((part) => conditionSource(part, local)).join(' && ')})`;
   if ('any' in condition)
     return `(${condition.any.map((part) => conditionSource(part, local)).join(' || ')})`;
-  if ('not' in condition) return `!${conditionSource(condition.not, local)}`;
+  if ('not' in condition) return `!(${conditionSource(condition.not, local)})`;
   throw new TypeError('conditions on version, title or request are settled before code is made');
-}
-
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, one) => total + one, 0);
 }

@@ -6,10 +6,12 @@ export const wireErrors = {
   E_TEXT_CHAR: 'the text holds a character outside Latin-1, or a NUL',
   E_BYTES_LENGTH: 'the bytes do not have the length of their slot',
   E_LIST_LENGTH: 'the list does not have the number of items that its field says',
+  E_LONG: 'the message would be longer than an RT frame can carry',
+  E_LAYOUT: 'the declaration of a message is not possible',
   E_TYPE: 'the value is missing or has another type than its field',
   E_UNKNOWN_MESSAGE: 'no message is known under this class, type and direction',
   E_NO_LAYOUT: 'the message is known by name only',
-  E_DUPLICATE: 'two messages share class, type and direction',
+  E_DUPLICATE: 'two messages share a name, or class, type and direction',
 } as const;
 
 export type WireErrorCode = keyof typeof wireErrors;

@@ -180,7 +180,7 @@ export function nameOf(enumeration: Enumeration, value: number): string | undefi
   const entries = Object.entries(enumeration.values);
   const exact = entries.find(([, known]) => known === value);
   if (exact || !enumeration.flags) return exact?.[0];
-  const set = entries.filter(([, bit]) => bit !== 0 && (value & bit) === bit);
+  const set = entries.filter(([, bit]) => bit !== 0 && (value & bit) >>> 0 === bit >>> 0);
   return set.length > 0 ? set.map(([name]) => name).join('|') : undefined;
 }
 
@@ -215,7 +215,7 @@ export const numberSize: Readonly<Record<NumberType, number>> = {
   f32: 4,
 };
 
-/** Bytes that the node takes, or undefined when that depends on values. */
+/** Bytes that the node takes when it is written, or undefined when that depends on values. */
 export function fixedSize(node: Node): number | undefined {
   switch (node.kind) {
     case 'number':
@@ -225,7 +225,6 @@ export function fixedSize(node: Node): number | undefined {
     case 'bool':
       return 1;
     case 'text':
-      return typeof node.length === 'number' && node.atLeast === undefined ? node.length : undefined;
     case 'bytes':
       return typeof node.length === 'number' ? node.length : undefined;
     case 'pad':

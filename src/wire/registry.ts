@@ -39,6 +39,8 @@ export class MessageRegistry {
       }
       this.byKey.set(key, message);
     }
+    if (this.byName.has(message.name))
+      throw new WireError('E_DUPLICATE', { path: message.name }, 'another message has this name');
     this.byName.set(message.name, message);
   }
 

@@ -1,5 +1,5 @@
 import { MGCL_ERROR_CODE } from '../../enums.js';
-import { enumOf, i32, pad, text } from '../../fields.js';
+import { enumOf, i32, pad, personal, text } from '../../fields.js';
 import { limits } from '../../limits.js';
 import { message } from '../../message.js';
 import { messageId } from '../../structs.js';
@@ -16,7 +16,7 @@ export const ServerConnectGamesRequest = message(
   },
   {
     MessageID: messageId,
-    ServerIP: text(limits.MGCL_SERVERIP_MAXLEN),
+    ServerIP: personal(text(limits.MGCL_SERVERIP_MAXLEN)),
     _1: pad(3),
     ServerPort: i32,
     GameWorldID: i32,

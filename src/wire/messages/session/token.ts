@@ -1,5 +1,5 @@
 import { MediusTokenActionType, MediusTokenCategoryType } from '../../enums.js';
-import { bytes, enumOf, pad, u32 } from '../../fields.js';
+import { bytes, enumOf, pad, secret, u32 } from '../../fields.js';
 import { limits } from '../../limits.js';
 import { message } from '../../message.js';
 import { messageId } from '../../structs.js';
@@ -13,7 +13,7 @@ export const TokenRequest = message(
     TokenAction: enumOf(MediusTokenActionType),
     TokenCategory: enumOf(MediusTokenCategoryType),
     EntityID: u32,
-    TokenToReplace: bytes(limits.MEDIUS_TOKEN_MAXSIZE),
-    Token: bytes(limits.MEDIUS_TOKEN_MAXSIZE),
+    TokenToReplace: secret(bytes(limits.MEDIUS_TOKEN_MAXSIZE)),
+    Token: secret(bytes(limits.MEDIUS_TOKEN_MAXSIZE)),
   },
 );
