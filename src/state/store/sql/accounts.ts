@@ -1,0 +1,150 @@
+import { type AccountId, accountId } from '../../ids.js';
+import { StoreInput } from '../errors.js';
+import type { Account, Accounts, NewAccount } from '../store.js';
+import type { Database } from './database.js';
+import { label, NAME_MAX, text, time } from './input.js';
+import { insertBelow } from './insert.js';
+import type { AccountTable, NewRow } from './tables.js';
+
+const HASH_MAX = 255;
+
+export class SqlAccounts implements Accounts {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  async create(account: NewAccount): Promise<Account | 'exists' | 'too-many-from-address'> {
+    const row = rowOf(account);
+    const limit = account.maxPerAddress ?? Number.MAX_SAFE_INTEGER;
+    const among = { registration_address: row.registration_address };
+    const id = await this.#database.call((db) => insertBelow(db, 'account', row, limit, among), {
+      duplicate: 'exists' as const,
+    });
+    if (id === 'exists') return id;
+    return id === undefined ? 'too-many-from-address' : accountOf({ ...row, id: accountId(id) });
+  }
+
+  async findByName(pool: string, name: string): Promise<Account | undefined> {
+    const row = await this.#database.call((db) =>
+      db
+        .selectFrom('account')
+        .selectAll()
+        .where('pool', '=', pool)
+        .where('folded_name', '=', foldName(name))
+        .executeTakeFirst(),
+    );
+    return row && accountOf(row);
+  }
+
+  async findById(id: AccountId): Promise<Account | undefined> {
+    const row = await this.#database.call((db) =>
+      db.selectFrom('account').selectAll().where('id', '=', id).executeTakeFirst(),
+    );
+    return row && accountOf(row);
+  }
+
+  async countFromAddress(address: string): Promise<number> {
+    const { count } = await this.#database.call((db) =>
+      db
+        .selectFrom('account')
+        .select(({ fn }) => fn.countAll<number>().as('count'))
+        .where('registration_address', '=', address)
+        .executeTakeFirstOrThrow(),
+    );
+    return Number(count);
+  }
+
+  async setPassword(id: AccountId, hash: string): Promise<'set' | 'no-account'> {
+    const changed = await this.#change(id, { password_hash: hashText(hash), password_reset_pending: 0 });
+    return changed ? 'set' : 'no-account';
+  }
+
+  async raisePassword(id: AccountId, from: string, to: string): Promise<'raised' | 'changed'> {
+    const raised = await this.#change(id, { password_hash: hashText(to) }, { password_hash: from });
+    return raised ? 'raised' : 'changed';
+  }
+
+  async requirePasswordReset(id: AccountId): Promise<'pending' | 'no-account'> {
+    const changed = await this.#change(id, { password_reset_pending: 1 });
+    return changed ? 'pending' : 'no-account';
+  }
+
+  async completePasswordReset(id: AccountId, hash: string): Promise<'set' | 'not-pending'> {
+    const set = { password_hash: hashText(hash), password_reset_pending: 0 };
+    const changed = await this.#change(id, set, { password_reset_pending: 1 });
+    return changed ? 'set' : 'not-pending';
+  }
+
+  async touchLogin(id: AccountId, address: string, when: number): Promise<'touched' | 'no-account'> {
+    const set = { last_login: time(when, 'login time'), last_address: label(address, 'address', NAME_MAX) };
+    return (await this.#change(id, set)) ? 'touched' : 'no-account';
+  }
+
+  async delete(id: AccountId): Promise<'deleted' | 'no-account'> {
+    const deleted = await this.#database.call((db) =>
+      db.transaction().execute(async (transaction) => {
+        await transaction.deleteFrom('plugin_storage').where('account_id', '=', id).execute();
+        return transaction.deleteFrom('account').where('id', '=', id).executeTakeFirst();
+      }),
+    );
+    return deleted.numDeletedRows > 0n ? 'deleted' : 'no-account';
+  }
+
+  /** Changes the account if it is there and is still as `expected`, in one statement. */
+  async #change(id: AccountId, set: Partial<NewRow<'account'>>, expected: Partial<NewRow<'account'>> = {}) {
+    const { numUpdatedRows } = await this.#database.call((db) =>
+      db
+        .updateTable('account')
+        .set(set)
+        .where('id', '=', id)
+        .where(({ and }) => and(expected))
+        .executeTakeFirst(),
+    );
+    return numUpdatedRows > 0n;
+  }
+}
+
+/** The form in which names are compared: "  Bob " and "bob" are one. */
+function foldName(name: string): string {
+  return name.normalize('NFC').trim().toLowerCase();
+}
+
+type NewAccountRow = Omit<AccountTable, 'id' | 'password_reset_pending'> & { password_reset_pending: number };
+
+function rowOf(account: NewAccount): NewAccountRow {
+  return {
+    pool: label(account.pool, 'account pool', NAME_MAX),
+    name: text(account.name, 'account name', NAME_MAX),
+    folded_name: label(foldName(account.name), 'account name', NAME_MAX),
+    password_hash: hashText(account.passwordHash),
+    password_reset_pending: 0,
+    registered: time(account.time, 'registration time'),
+    registration_address: label(account.address, 'address', NAME_MAX),
+    last_login: null,
+    last_address: null,
+  };
+}
+
+function accountOf(row: NewAccountRow & { id: AccountId }): Account {
+  return {
+    id: row.id,
+    pool: row.pool,
+    name: row.name,
+    passwordHash: row.password_hash,
+    passwordResetPending: row.password_reset_pending !== 0,
+    registered: row.registered,
+    registrationAddress: row.registration_address,
+    lastLogin: row.last_login,
+    lastAddress: row.last_address,
+  };
+}
+
+/** Says nothing of the hash itself when it refuses it. */
+function hashText(hash: string): string {
+  if (/^[!-~]{1,255}$/.test(hash)) return hash;
+  throw new StoreInput(
+    `a password hash of ${hash.length} characters: expected 1 to ${HASH_MAX} printable ones`,
+  );
+}

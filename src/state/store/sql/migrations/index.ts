@@ -1,0 +1,5 @@
+import type { SchemaStep } from '../migrate.js';
+import { first } from './0001-first.js';
+
+/** Every step since the empty database, oldest first. A step that was released is never edited. */
+export const migrations: readonly SchemaStep[] = [first];

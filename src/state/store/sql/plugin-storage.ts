@@ -1,0 +1,114 @@
+import {
+  PLUGIN_KEY_BYTES_MAX,
+  PLUGIN_KEYS_MAX,
+  PLUGIN_VALUE_BYTES_MAX,
+  type PluginScope,
+  type PluginStorage,
+} from '../store.js';
+import type { Database } from './database.js';
+import { label, NAME_MAX, plainBytes } from './input.js';
+import { insertBelow } from './insert.js';
+import type { Db } from './tables.js';
+
+/** The account id of a plugin's own drawer; no account ever has it. */
+const NO_ACCOUNT = 0;
+
+interface Drawer {
+  plugin: string;
+  account_id: number;
+}
+
+interface Slot extends Drawer {
+  storage_key: Buffer;
+}
+
+export class SqlPluginStorage implements PluginStorage {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  async get(scope: PluginScope, key: string): Promise<string | undefined> {
+    const slot = slotOf(scope, key);
+    const row = await this.#database.call((db) =>
+      db
+        .selectFrom('plugin_storage')
+        .select('json')
+        .where(({ and }) => and(slot))
+        .executeTakeFirst(),
+    );
+    return row?.json;
+  }
+
+  /** Update, else insert; when another inserts in between, the second update finds its row. */
+  async set(scope: PluginScope, key: string, json: string): Promise<'set' | 'full'> {
+    const slot = slotOf(scope, key);
+    plainBytes(json, `value of plugin key ${JSON.stringify(key)}`, PLUGIN_VALUE_BYTES_MAX);
+    if (await this.#update(slot, json)) return 'set';
+    const inserted = await this.#database.call(
+      (db) => insertBelow(db, 'plugin_storage', { ...slot, json }, PLUGIN_KEYS_MAX, drawerOf(scope)),
+      { duplicate: 'exists' } as const,
+    );
+    if (inserted === undefined) return 'full';
+    if (inserted === 'exists') await this.#update(slot, json);
+    return 'set';
+  }
+
+  async delete(scope: PluginScope, key: string): Promise<'deleted' | 'absent'> {
+    const slot = slotOf(scope, key);
+    const { numDeletedRows } = await this.#database.call((db) =>
+      db
+        .deleteFrom('plugin_storage')
+        .where(({ and }) => and(slot))
+        .executeTakeFirst(),
+    );
+    return numDeletedRows > 0n ? 'deleted' : 'absent';
+  }
+
+  async keys(scope: PluginScope): Promise<string[]> {
+    const drawer = drawerOf(scope);
+    const rows = await this.#database.call((db) =>
+      db
+        .selectFrom('plugin_storage')
+        .select('storage_key')
+        .where(({ and }) => and(drawer))
+        .orderBy('storage_key')
+        .execute(),
+    );
+    return rows.map((row) => row.storage_key.toString());
+  }
+
+  async clear(scope: PluginScope): Promise<number> {
+    const drawer = drawerOf(scope);
+    const { numDeletedRows } = await this.#database.call((db) =>
+      db
+        .deleteFrom('plugin_storage')
+        .where(({ and }) => and(drawer))
+        .executeTakeFirst(),
+    );
+    return Number(numDeletedRows);
+  }
+
+  async #update(slot: Slot, json: string): Promise<boolean> {
+    const { numUpdatedRows } = await this.#database.call((db: Db) =>
+      db
+        .updateTable('plugin_storage')
+        .set({ json })
+        .where(({ and }) => and(slot))
+        .executeTakeFirst(),
+    );
+    return numUpdatedRows > 0n;
+  }
+}
+
+function drawerOf({ plugin, account }: PluginScope): Drawer {
+  return { plugin: label(plugin, 'plugin name', NAME_MAX), account_id: account ?? NO_ACCOUNT };
+}
+
+function slotOf(scope: PluginScope, key: string): Slot {
+  return {
+    ...drawerOf(scope),
+    storage_key: Buffer.from(plainBytes(key, 'plugin key', PLUGIN_KEY_BYTES_MAX)),
+  };
+}

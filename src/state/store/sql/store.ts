@@ -1,0 +1,27 @@
+import { sql } from 'kysely';
+import type { Store } from '../store.js';
+import { SqlAccounts } from './accounts.js';
+import { SqlBans } from './bans.js';
+import type { Database } from './database.js';
+import { SqlMachines } from './machines.js';
+import { SqlPlayerList } from './player-list.js';
+import { SqlPluginStorage } from './plugin-storage.js';
+import { SqlAccountStats, SqlLadderStats } from './stats.js';
+
+/** The store over tables that were brought to this program's version. */
+export function sqlStore(database: Database): Store {
+  return {
+    accounts: new SqlAccounts(database),
+    accountStats: new SqlAccountStats(database),
+    ladderStats: new SqlLadderStats(database),
+    buddies: new SqlPlayerList(database, 'buddy'),
+    ignored: new SqlPlayerList(database, 'ignored'),
+    bans: new SqlBans(database),
+    machines: new SqlMachines(database),
+    pluginStorage: new SqlPluginStorage(database),
+    ping: async () => {
+      await database.call((db) => sql`select 1`.execute(db));
+    },
+    close: () => database.close(),
+  };
+}

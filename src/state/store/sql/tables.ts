@@ -1,0 +1,62 @@
+/** The tables as they are after the last migration. Times are ms since the epoch. */
+import type { Generated, Insertable, Kysely } from 'kysely';
+import type { AccountId, BanId } from '../../ids.js';
+import type { BanKind } from '../store.js';
+
+export interface Tables {
+  account: AccountTable;
+  account_stats: { account_id: AccountId; stats: Buffer };
+  ladder_stat: { account_id: AccountId; stat: number; value: number };
+  buddy: PlayerListTable;
+  ignored: PlayerListTable;
+  ban: BanTable;
+  machine: { account_id: AccountId; machine: string; first_seen: number; last_seen: number };
+  plugin_storage: PluginStorageTable;
+}
+
+export interface AccountTable {
+  id: Generated<AccountId>;
+  pool: string;
+  name: string;
+  /** What makes a name unique in its pool; see `foldName`. */
+  folded_name: string;
+  password_hash: string;
+  /** 0 or 1 */
+  password_reset_pending: Generated<number>;
+  registered: number;
+  registration_address: string;
+  last_login: number | null;
+  last_address: string | null;
+}
+
+export interface PlayerListTable {
+  /** Counts up, so that equal times keep their order. */
+  id: Generated<number>;
+  owner_id: AccountId;
+  other_id: AccountId;
+  added: number;
+}
+
+export interface BanTable {
+  id: Generated<BanId>;
+  kind: BanKind;
+  target: string;
+  reason: string;
+  author: string;
+  time: number;
+  expires: number | null;
+  lifted: number | null;
+  lifted_by: string | null;
+}
+
+export interface PluginStorageTable {
+  plugin: string;
+  /** 0 for the plugin's own drawer */
+  account_id: number;
+  /** UTF-8; bytes, because text columns take "a" and "a " for equal on MySQL. */
+  storage_key: Buffer;
+  json: string;
+}
+
+export type Db = Kysely<Tables>;
+export type NewRow<T extends keyof Tables> = Insertable<Tables[T]>;

@@ -1,0 +1,181 @@
+/**
+ * The seam between the rooms and whatever keeps their data. Every method decides and commits in one
+ * step, so that two connections that act at once get two definite answers; none is ever built as
+ * read, wait, write by its caller.
+ *
+ * Times are milliseconds since the epoch. Addresses are texts such as "192.0.2.7". All methods may
+ * throw a `StoreError`: `StoreBusy`, `StoreTimeout`, `StoreUnavailable`, `StoreClosed`, and
+ * `StoreInput` for a value that could not be kept exactly.
+ */
+import type { AccountId, BanId } from '../ids.js';
+
+export interface Store {
+  readonly accounts: Accounts;
+  readonly accountStats: AccountStats;
+  readonly ladderStats: LadderStats;
+  readonly buddies: PlayerList;
+  readonly ignored: PlayerList;
+  readonly bans: Bans;
+  readonly machines: Machines;
+  readonly pluginStorage: PluginStorage;
+  /** Resolves when the database answers; throws what stands in the way otherwise. */
+  ping(): Promise<void>;
+  /** Waits for the calls under way, then lets go of the database. Later calls throw `StoreClosed`. */
+  close(): Promise<void>;
+}
+
+export interface Account {
+  id: AccountId;
+  /** The namespace of the name: the several application ids of one game share a pool such as "uya". */
+  pool: string;
+  /** As the player wrote it. */
+  name: string;
+  /** Encoded with its parameters; see `#state/password/passwords.js`. */
+  passwordHash: string;
+  /** The next login sets the password, see `Accounts.completePasswordReset`. */
+  passwordResetPending: boolean;
+  registered: number;
+  registrationAddress: string;
+  lastLogin: number | null;
+  lastAddress: string | null;
+}
+
+export interface NewAccount {
+  pool: string;
+  name: string;
+  passwordHash: string;
+  address: string;
+  time: number;
+  /** Refuse when so many accounts were registered from `address` before, over all pools. */
+  maxPerAddress?: number;
+}
+
+/** Names are unique in their pool without regard to case and to spaces around them. */
+export interface Accounts {
+  create(account: NewAccount): Promise<Account | 'exists' | 'too-many-from-address'>;
+  findByName(pool: string, name: string): Promise<Account | undefined>;
+  findById(id: AccountId): Promise<Account | undefined>;
+  /** Accounts ever registered from this address and still there, over all pools. */
+  countFromAddress(address: string): Promise<number>;
+  /** Also ends a pending reset. */
+  setPassword(id: AccountId, hash: string): Promise<'set' | 'no-account'>;
+  /** Replaces a hash by a stronger one of the same password, unless the password changed meanwhile. */
+  raisePassword(id: AccountId, from: string, to: string): Promise<'raised' | 'changed'>;
+  /** From now on the next login's password becomes the account's. */
+  requirePasswordReset(id: AccountId): Promise<'pending' | 'no-account'>;
+  /** Sets the password if a reset is pending; of two logins at once only one is told `set`. */
+  completePasswordReset(id: AccountId, hash: string): Promise<'set' | 'not-pending'>;
+  touchLogin(id: AccountId, address: string, time: number): Promise<'touched' | 'no-account'>;
+  /** Removes the account with all that belongs to it, but not its bans. */
+  delete(id: AccountId): Promise<'deleted' | 'no-account'>;
+}
+
+/** Bytes that a title keeps with an account (AccountUpdateStats, seen in capture: 256 bytes). */
+export interface AccountStats {
+  /** 256 zero bytes for an account that never set any. */
+  get(id: AccountId): Promise<Buffer>;
+  /** @param stats exactly 256 bytes */
+  set(id: AccountId, stats: Uint8Array): Promise<'set' | 'no-account'>;
+}
+
+/** The numbers that ladders rank: 100 signed 32-bit integers (GetLadderStatsWide; read in Clank). */
+export interface LadderStats {
+  /** Always 100 values, zero where none was set. */
+  get(id: AccountId): Promise<number[]>;
+  /** @param stats 1 to 100 values from index 0 on; the rest stays as it was (the narrow message has 15) */
+  set(id: AccountId, stats: readonly number[]): Promise<'set' | 'no-account'>;
+}
+
+export interface ListedPlayer {
+  id: AccountId;
+  name: string;
+}
+
+/** A list of other players that an account keeps: its buddies, or those it ignores. */
+export interface PlayerList {
+  /** `full` at `LISTED_PLAYERS_MAX`; `no-account` when either of the two is gone. */
+  add(owner: AccountId, other: AccountId, time: number): Promise<'added' | 'exists' | 'no-account' | 'full'>;
+  remove(owner: AccountId, other: AccountId): Promise<'removed' | 'absent'>;
+  /** In the order in which they were added. */
+  list(owner: AccountId): Promise<ListedPlayer[]>;
+}
+
+export type BanKind = 'account' | 'address' | 'machine';
+
+export interface NewBan {
+  kind: BanKind;
+  /** An account id in decimal, an address, or a machine id. */
+  target: string;
+  reason: string;
+  /** Who decided it, for the record. */
+  author: string;
+  time: number;
+  /** null: until it is lifted. */
+  expires: number | null;
+}
+
+export interface Ban extends NewBan {
+  id: BanId;
+  lifted: number | null;
+  liftedBy: string | null;
+}
+
+/** What is known about somebody who knocks; what is unknown yet is left out. */
+export interface BanSubject {
+  account?: AccountId;
+  address?: string;
+  machine?: string;
+}
+
+/** Bans are never deleted, so that the record stays; they expire or are lifted. */
+export interface Bans {
+  add(ban: NewBan): Promise<Ban>;
+  lift(id: BanId, author: string, time: number): Promise<'lifted' | 'absent'>;
+  /** Those in force at `time` against any of the subject's marks, oldest first. */
+  findActive(subject: BanSubject, time: number): Promise<Ban[]>;
+  /** All bans that ever met this target, oldest first. */
+  history(kind: BanKind, target: string): Promise<Ban[]>;
+}
+
+export interface SeenMachine {
+  /** Machine id as text, such as hex of the signature. */
+  machine: string;
+  firstSeen: number;
+  lastSeen: number;
+}
+
+/** Which consoles an account was used on. */
+export interface Machines {
+  see(id: AccountId, machine: string, time: number): Promise<'seen' | 'no-account'>;
+  /** Latest first. */
+  of(id: AccountId): Promise<SeenMachine[]>;
+  /** Accounts that were used on this machine. */
+  accountsOn(machine: string): Promise<AccountId[]>;
+}
+
+/** One plugin's drawer: its own, or its notes about one account (deleted with the account). */
+export interface PluginScope {
+  plugin: string;
+  account?: AccountId;
+}
+
+/** Key and value of plugins: keys are any text up to `PLUGIN_KEY_BYTES_MAX`, values are JSON text. */
+export interface PluginStorage {
+  get(scope: PluginScope, key: string): Promise<string | undefined>;
+  /** `full` when a new key would be one more than `PLUGIN_KEYS_MAX` in this scope. */
+  set(scope: PluginScope, key: string, json: string): Promise<'set' | 'full'>;
+  delete(scope: PluginScope, key: string): Promise<'deleted' | 'absent'>;
+  /** Sorted by their UTF-8 bytes. */
+  keys(scope: PluginScope): Promise<string[]>;
+  /** @returns how many keys went */
+  clear(scope: PluginScope): Promise<number>;
+}
+
+export const ACCOUNT_STATS_BYTES = 256;
+export const LADDER_STATS_COUNT = 100;
+/** Entries in one player's buddy or ignore list. */
+export const LISTED_PLAYERS_MAX = 500;
+export const PLUGIN_KEY_BYTES_MAX = 255;
+export const PLUGIN_VALUE_BYTES_MAX = 262_144;
+/** Keys in one scope of one plugin. */
+export const PLUGIN_KEYS_MAX = 10_000;

@@ -1,0 +1,19 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after } from 'node:test';
+import { openStore } from '#state/store/open.js';
+import { storeConformance } from './store-conformance.js';
+
+const options = { now: Date.now };
+const folder = mkdtempSync(join(tmpdir(), 'rekindle-store-'));
+let files = 0;
+
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+storeConformance('SQLite in a file', () => {
+  files += 1;
+  return openStore({ mode: 'sqlite', file: join(folder, 'data', `${files}.db`) }, options);
+});
+
+storeConformance('SQLite in memory', () => openStore({ mode: 'simulated' }, options));
