@@ -12,7 +12,7 @@ export function writeIndexes(root) {
 function write(folder, stem, title) {
   if (!existsSync(folder)) return;
   const files = readdirSync(folder, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
+    .filter((entry) => entry.isDirectory() && entry.name !== 'common') // parts that several exchanges share
     .flatMap((area) => readdirSync(join(folder, area.name)).map((file) => `${area.name}/${file}`))
     .filter((file) => file.endsWith('.ts'))
     .sort();

@@ -66,6 +66,8 @@ export interface Message<F extends Fields = Fields> extends MessageHead {
   /** A random well-formed value, from numbers in [0, 1). */
   sample(random: () => number, context: CodecContext): Values<F>;
   describe(context: CodecContext): FieldDescription[];
+  /** The fields as they are in this context, conditions on version, title and request decided. */
+  layout(context: CodecContext): Fields;
 }
 
 /** Declares a message of the project's own: its codec is generated code. */
@@ -96,6 +98,7 @@ export function messageIn<const F extends Fields>(form: Form, head: MessageHead,
     size: (value, context) => interpretSize(name, layouts.at(context).fields, value, context),
     peek: (field) => peekAt(fields, field),
     sample: (random, context) => sampleFields(layouts.at(context).fields, random, context) as Values<F>,
+    layout: (context) => layouts.at(context).fields,
     describe: (context) => describeFields(proof, layouts.at(context).fields),
   };
 }

@@ -1,0 +1,170 @@
+import type { Channel, Channels, NewChannel } from '../channel.js';
+import { type WorldId, worldId } from '../ids.js';
+import type { Player } from '../player.js';
+import type { ChannelSetting } from '../title.js';
+import type { PlayerEntry } from './players.js';
+import type { Emit, MemoryStateOptions } from './state.js';
+
+/** World ids travel as 16 bits at 1.08 (scert-transport.md 4d). */
+const WORLD_ID_MAX = 0xffff;
+/** A created channel waits so long for its first player, in milliseconds. */
+const EMPTY_CHANNEL_KEPT = 60_000;
+const CREATED_CHANNELS_MAX = 1024;
+const NO_FIELDS = [0, 0, 0, 0] as const;
+
+class ChannelEntry implements Channel {
+  readonly members = new Set<PlayerEntry>();
+  emptySince: number;
+
+  constructor(
+    readonly id: WorldId,
+    readonly pool: string,
+    readonly name: string,
+    readonly password: string,
+    readonly capacity: number,
+    readonly genericFields: readonly [number, number, number, number],
+    readonly level: number,
+    readonly permanent: boolean,
+    now: number,
+  ) {
+    this.emptySince = now;
+  }
+
+  get hasPassword(): boolean {
+    return this.password !== '';
+  }
+
+  get players(): number {
+    return this.members.size;
+  }
+}
+
+export class MemoryChannels implements Channels {
+  private readonly byId = new Map<WorldId, ChannelEntry>();
+  private lastId = 0;
+
+  constructor(
+    private readonly options: MemoryStateOptions,
+    private readonly emit: Emit,
+    private readonly player: (sessionKey: string) => PlayerEntry | undefined,
+  ) {}
+
+  async open(pool: string, settings: readonly ChannelSetting[]): Promise<void> {
+    for (const setting of settings) {
+      if (this.named(pool, setting.name)) continue;
+      const wanted = setting.id === undefined ? undefined : worldId(setting.id);
+      const id = wanted !== undefined && !this.byId.has(wanted) ? wanted : this.freeId();
+      const fields = setting.genericFields ?? NO_FIELDS;
+      this.add(
+        id,
+        { pool, password: '', ...setting, genericFields: fields, level: setting.level ?? 0 },
+        true,
+      );
+    }
+  }
+
+  async create(channel: NewChannel): Promise<{ readonly made: boolean; readonly channel: Channel } | 'full'> {
+    const existing = this.named(channel.pool, channel.name);
+    if (existing) return { made: false, channel: existing };
+    if (this.byId.size >= CREATED_CHANNELS_MAX) return 'full';
+    return { made: true, channel: this.add(this.freeId(), channel, false) };
+  }
+
+  async join(
+    sessionKey: string,
+    id: WorldId,
+    password: string,
+  ): Promise<Channel | 'absent' | 'password' | 'full'> {
+    const player = this.player(sessionKey);
+    const channel = this.byId.get(id);
+    if (!player || channel?.pool !== player.title.accountPool) return 'absent';
+    if (channel.password !== '' && channel.password !== password) return 'password';
+    if (channel.members.has(player)) return channel;
+    if (channel.members.size >= channel.capacity) return 'full';
+    this.leaveEntry(player);
+    channel.members.add(player);
+    player.channel = channel.id;
+    this.emit({ kind: 'channel.joined', player, channel });
+    return channel;
+  }
+
+  async leave(sessionKey: string): Promise<void> {
+    const player = this.player(sessionKey);
+    if (player) this.leaveEntry(player);
+  }
+
+  /** Takes the player out of its channel; a created channel goes with its last player. */
+  leaveEntry(player: PlayerEntry): void {
+    const channel = player.channel === undefined ? undefined : this.byId.get(player.channel);
+    player.channel = undefined;
+    if (!channel?.members.delete(player)) return;
+    this.emit({ kind: 'channel.left', player, channel });
+    if (channel.members.size > 0) return;
+    channel.emptySince = this.options.now();
+    if (!channel.permanent) this.remove(channel);
+  }
+
+  async find(pool: string, id: WorldId): Promise<Channel | undefined> {
+    const channel = this.byId.get(id);
+    return channel?.pool === pool ? channel : undefined;
+  }
+
+  async byName(pool: string, name: string): Promise<Channel | undefined> {
+    return this.named(pool, name);
+  }
+
+  async list(pool: string): Promise<readonly Channel[]> {
+    return [...this.byId.values()].filter((channel) => channel.pool === pool).sort((a, b) => a.id - b.id);
+  }
+
+  async members(id: WorldId): Promise<readonly Player[]> {
+    return [...(this.byId.get(id)?.members ?? [])];
+  }
+
+  /** Removes created channels that nobody joined. */
+  sweep(): void {
+    const limit = this.options.now() - EMPTY_CHANNEL_KEPT;
+    for (const channel of this.byId.values()) {
+      if (!channel.permanent && channel.members.size === 0 && channel.emptySince <= limit)
+        this.remove(channel);
+    }
+  }
+
+  private named(pool: string, name: string): ChannelEntry | undefined {
+    for (const channel of this.byId.values()) {
+      if (channel.pool === pool && channel.name === name) return channel;
+    }
+    return undefined;
+  }
+
+  private add(id: WorldId, from: NewChannel, permanent: boolean): ChannelEntry {
+    const { pool, name, password, capacity, genericFields, level } = from;
+    const now = this.options.now();
+    const channel = new ChannelEntry(
+      id,
+      pool,
+      name,
+      password,
+      capacity,
+      genericFields,
+      level,
+      permanent,
+      now,
+    );
+    this.byId.set(id, channel);
+    this.emit({ kind: 'channel.created', channel });
+    return channel;
+  }
+
+  private remove(channel: ChannelEntry): void {
+    this.byId.delete(channel.id);
+    this.emit({ kind: 'channel.gone', channel });
+  }
+
+  /** The next id that is free, counting on from the last one so that ids are not reused at once. */
+  private freeId(): WorldId {
+    do this.lastId = (this.lastId % WORLD_ID_MAX) + 1;
+    while (this.byId.has(worldId(this.lastId)));
+    return worldId(this.lastId);
+  }
+}

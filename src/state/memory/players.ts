@@ -1,0 +1,194 @@
+import type { AccountId } from '../ids.js';
+import type {
+  GameFilter,
+  LobbyFilter,
+  NewPlayer,
+  Player,
+  PlayerAccount,
+  Players,
+  Presence,
+  Ticket,
+} from '../player.js';
+import type { Emit, MemoryStateOptions } from './state.js';
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** A player as this process keeps it; everybody else sees it as a `Player`. */
+export interface PlayerEntry extends Writable<Player> {
+  /** Newest last. */
+  accessKeys: readonly string[];
+  /** When it lost its last connection; undefined while it has one. */
+  leftAt: number | undefined;
+  nextFilterId: number;
+}
+
+/** A client may come with the key of its last answer or of one before; older ones are forgotten. */
+const ACCESS_KEYS_KEPT = 4;
+const GAME_FILTERS_MAX = 64;
+
+export class MemoryPlayers implements Players {
+  private readonly bySession = new Map<string, PlayerEntry>();
+  private readonly byAccountId = new Map<AccountId, PlayerEntry>();
+  private nextSession: number;
+
+  constructor(
+    private readonly options: MemoryStateOptions,
+    private readonly emit: Emit,
+    private readonly leaveChannel: (entry: PlayerEntry) => void,
+  ) {
+    // Not from 1, so that a session key from before a restart does not name somebody else's session.
+    this.nextSession = 10_000 + (options.randomBytes(4).readUInt32LE() % 1_000_000_000);
+  }
+
+  /** The entry behind a session key, for the other parts of the memory. */
+  entry(sessionKey: string): PlayerEntry | undefined {
+    return this.bySession.get(sessionKey);
+  }
+
+  async begin(player: NewPlayer): Promise<Player | 'full'> {
+    if (this.bySession.size >= this.options.capacity) return 'full';
+    const entry: PlayerEntry = {
+      ...player,
+      sessionKey: String(this.nextSession++),
+      account: undefined,
+      channel: undefined,
+      game: undefined,
+      presence: 'disconnected',
+      connections: 0,
+      lobbyFilter: undefined,
+      gameFilters: [],
+      machine: undefined,
+      accessKeys: [],
+      leftAt: this.options.now(),
+      nextFilterId: 1,
+    };
+    this.bySession.set(entry.sessionKey, entry);
+    this.emit({ kind: 'player.began', player: entry });
+    return entry;
+  }
+
+  async admit(ticket: Ticket): Promise<Player | undefined> {
+    const entry = this.bySession.get(ticket.sessionKey);
+    if (!entry?.accessKeys.includes(ticket.accessKey)) return undefined;
+    if (this.options.ticketsAreBoundToAddress && entry.address !== ticket.address) return undefined;
+    return entry;
+  }
+
+  async login(sessionKey: string, account: PlayerAccount): Promise<'in' | 'elsewhere' | 'gone'> {
+    const entry = this.bySession.get(sessionKey);
+    if (!entry) return 'gone';
+    const other = this.byAccountId.get(account.id);
+    if (other === entry) return 'in';
+    if (other && other.connections > 0) return 'elsewhere';
+    if (other) this.remove(other); // in transit without a connection: the same person, back again
+    if (entry.account) this.byAccountId.delete(entry.account.id);
+    entry.account = account;
+    this.byAccountId.set(account.id, entry);
+    this.emit({ kind: 'player.loggedIn', player: entry });
+    return 'in';
+  }
+
+  async logout(sessionKey: string): Promise<void> {
+    const entry = this.bySession.get(sessionKey);
+    if (!entry?.account) return;
+    this.leaveChannel(entry);
+    this.byAccountId.delete(entry.account.id);
+    this.emit({ kind: 'player.loggedOut', player: { ...entry } });
+    entry.account = undefined;
+    entry.accessKeys = [];
+  }
+
+  async issueAccessKey(sessionKey: string): Promise<string> {
+    const key = this.options.randomBytes(12).toString('base64');
+    const entry = this.bySession.get(sessionKey);
+    if (entry) entry.accessKeys = [...entry.accessKeys, key].slice(-ACCESS_KEYS_KEPT);
+    return key;
+  }
+
+  async arrive(sessionKey: string, presence: Presence): Promise<void> {
+    const entry = this.bySession.get(sessionKey);
+    if (!entry) return;
+    entry.connections++;
+    entry.leftAt = undefined;
+    entry.presence = presence;
+  }
+
+  async depart(sessionKey: string): Promise<void> {
+    const entry = this.bySession.get(sessionKey);
+    if (!entry) return;
+    entry.connections = Math.max(0, entry.connections - 1);
+    if (entry.connections === 0) entry.leftAt = this.options.now();
+  }
+
+  async end(sessionKey: string): Promise<void> {
+    const entry = this.bySession.get(sessionKey);
+    if (entry) this.remove(entry);
+  }
+
+  async find(sessionKey: string): Promise<Player | undefined> {
+    return this.bySession.get(sessionKey);
+  }
+
+  async byAccount(account: AccountId): Promise<Player | undefined> {
+    return this.byAccountId.get(account);
+  }
+
+  async byName(pool: string, name: string): Promise<Player | undefined> {
+    const folded = name.toLowerCase();
+    for (const entry of this.byAccountId.values()) {
+      if (entry.title.accountPool === pool && entry.account?.name.toLowerCase() === folded) return entry;
+    }
+    return undefined;
+  }
+
+  async inPool(pool: string): Promise<readonly Player[]> {
+    return [...this.byAccountId.values()].filter((entry) => entry.title.accountPool === pool);
+  }
+
+  async setLobbyFilter(sessionKey: string, filter: LobbyFilter): Promise<void> {
+    const entry = this.bySession.get(sessionKey);
+    if (entry) entry.lobbyFilter = filter;
+  }
+
+  async addGameFilter(sessionKey: string, filter: Omit<GameFilter, 'id'>): Promise<number | 'full'> {
+    const entry = this.bySession.get(sessionKey);
+    if (!entry || entry.gameFilters.length >= GAME_FILTERS_MAX) return 'full';
+    const id = entry.nextFilterId++;
+    entry.gameFilters = [...entry.gameFilters, { ...filter, id }];
+    return id;
+  }
+
+  async removeGameFilter(sessionKey: string, id: number): Promise<'removed' | 'absent'> {
+    const entry = this.bySession.get(sessionKey);
+    const left = entry?.gameFilters.filter((filter) => filter.id !== id) ?? [];
+    if (!entry || left.length === entry.gameFilters.length) return 'absent';
+    entry.gameFilters = left;
+    return 'removed';
+  }
+
+  async setMachine(sessionKey: string, machine: string): Promise<void> {
+    const entry = this.bySession.get(sessionKey);
+    if (entry) entry.machine = machine;
+  }
+
+  async count(): Promise<number> {
+    return this.bySession.size;
+  }
+
+  /** Ends the players whose grace time is over. */
+  sweep(): void {
+    const limit = this.options.now() - this.options.grace;
+    for (const entry of this.bySession.values()) {
+      if (entry.leftAt !== undefined && entry.leftAt <= limit) this.remove(entry);
+    }
+  }
+
+  private remove(entry: PlayerEntry): void {
+    this.leaveChannel(entry);
+    this.bySession.delete(entry.sessionKey);
+    if (entry.account && this.byAccountId.get(entry.account.id) === entry)
+      this.byAccountId.delete(entry.account.id);
+    entry.presence = 'disconnected';
+    this.emit({ kind: 'player.gone', player: entry });
+  }
+}

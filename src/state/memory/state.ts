@@ -1,0 +1,43 @@
+/** The shared state in the memory of one process. */
+import type { SharedState, StateEvent } from '../shared.js';
+import { MemoryChannels } from './channels.js';
+import { MemoryPlayers } from './players.js';
+
+export interface MemoryStateOptions {
+  /** Monotonic milliseconds. */
+  readonly now: () => number;
+  readonly randomBytes: (size: number) => Buffer;
+  /** Players at once. */
+  readonly capacity: number;
+  /** Milliseconds that a player without a connection is kept. */
+  readonly grace: number;
+  /** Whether a ticket is good only from the address at which its session began. */
+  readonly ticketsAreBoundToAddress: boolean;
+}
+
+/** Tells all listeners; one that throws is the listener's own fault and stops nobody else. */
+export type Emit = (event: StateEvent) => void;
+
+export class MemoryState implements SharedState {
+  readonly players: MemoryPlayers;
+  readonly channels: MemoryChannels;
+  private readonly listeners = new Set<Emit>();
+
+  constructor(options: MemoryStateOptions) {
+    const emit: Emit = (event) => {
+      for (const listener of this.listeners) listener(event);
+    };
+    this.players = new MemoryPlayers(options, emit, (entry) => this.channels.leaveEntry(entry));
+    this.channels = new MemoryChannels(options, emit, (sessionKey) => this.players.entry(sessionKey));
+  }
+
+  subscribe(listener: Emit): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  async sweep(): Promise<void> {
+    this.players.sweep();
+    this.channels.sweep();
+  }
+}
