@@ -1,0 +1,223 @@
+/**
+ * The Medius side of one connection: who the client is, its queue of requests, and the context that each
+ * handler sees. One request at a time, in the order of arrival.
+ */
+import type { AdvertisedRole, ExchangeContext } from '#medius/context.js';
+import { type ApplicationId, applicationId } from '#state/ids.js';
+import type { Log } from '#state/log.js';
+import type { Player } from '#state/player.js';
+import type { Title } from '#state/title.js';
+import type { CodecContext } from '#wire/condition.js';
+import { KEY_LENGTH } from '#wire/crypto/suite.js';
+import { WireError } from '#wire/errors.js';
+import type { Fields, Values } from '#wire/fields.js';
+import { fragments, Reassembly } from '#wire/fragment.js';
+import type { Message } from '#wire/message.js';
+import { DMEPacketFragment } from '#wire/messages/dme/dme-packet-fragment.js';
+import type { ConnectRequest } from '#wire/rt/link-types.js';
+import type { Ends } from './addresses.js';
+import type { Caller, Dispatcher } from './dispatch.js';
+import { RequestRates } from './limits.js';
+import type { Receiver } from './presences.js';
+import type { Role } from './roles/role.js';
+import type { Services } from './services.js';
+
+/** UYA betas open MLS before MAS has stored the session: a ticket is tried again for a second (flows.md 2.1). */
+const TICKET_TRIES = 6;
+const TICKET_PAUSE = 200;
+/** Bytes and milliseconds that a message in pieces may take. */
+const REASSEMBLY = { bytes: 65_536, time: 30_000 };
+
+/** The transport under a client. */
+export interface Transport {
+  readonly version: number;
+  /** True when what is sent goes out encrypted. */
+  readonly sealing: boolean;
+  readonly connected: boolean;
+  /** Sends one Medius message: class byte, type byte, payload. */
+  sendApp(whole: Buffer): void;
+  systemMessage(severity: number, text: string): void;
+  /** Asks the client to leave. */
+  disconnect(): void;
+  /** Ends the connection at once; the reason goes to the log. */
+  drop(reason: string): void;
+}
+
+export class MediusClient implements Receiver {
+  player: Player | undefined;
+  title: Title;
+  application: ApplicationId = applicationId(0);
+  private readonly queue: Buffer[] = [];
+  private readonly rates = new RequestRates();
+  private readonly met = new Set<number>();
+  private readonly reassembly = new Reassembly(REASSEMBLY);
+  private working = false;
+  private closed = false;
+
+  constructor(
+    private readonly role: Role,
+    private readonly ends: Ends,
+    private readonly transport: Transport,
+    private readonly services: Services,
+    private readonly dispatcher: Dispatcher,
+    private readonly log: Log,
+  ) {
+    this.title = services.live.titles.of(this.application);
+  }
+
+  /** Decides about a login on this connection: whether its ticket, where one is needed, is good. */
+  async admit(request: ConnectRequest): Promise<'in' | 'ticket' | 'encryption'> {
+    this.application = applicationId(request.applicationId);
+    this.title = this.services.live.titles.of(this.application);
+    if (this.title.encryption === true && request.keyExchange !== 'sealed') return 'encryption';
+    if (this.role.admits === 'anyone') return 'in';
+    const player = await this.ticketHolder(request.sessionKey ?? '', request.accessKey ?? '');
+    if (!player || this.closed) return 'ticket';
+    await this.bind(player);
+    return 'in';
+  }
+
+  private async ticketHolder(sessionKey: string, accessKey: string): Promise<Player | undefined> {
+    const { players } = this.services.state;
+    for (let tries = 0; tries < TICKET_TRIES && !this.closed; tries++) {
+      const player = await players.admit({ sessionKey, accessKey, address: this.ends.remote });
+      if (player) return player;
+      await new Promise<void>((resolve) => this.services.clock.after(TICKET_PAUSE, resolve));
+    }
+    return undefined;
+  }
+
+  /** Takes a Medius message from the client; it waits for its turn. */
+  take(payload: Buffer): void {
+    const whole = this.reassembled(payload);
+    if (whole === undefined) return;
+    if (this.queue.length >= this.services.live.limits.queued) {
+      this.transport.drop('asks faster than it is answered');
+      return;
+    }
+    this.queue.push(whole);
+    if (!this.working) void this.work();
+  }
+
+  private reassembled(payload: Buffer): Buffer | undefined {
+    const isFragment = payload[0] === DMEPacketFragment.key >> 8 && payload[1] === (DMEPacketFragment.key & 0xff);
+    if (!isFragment) return payload;
+    try {
+      const whole = this.reassembly.take(payload.subarray(2), this.transport.version, this.services.clock.now());
+      if (typeof whole !== 'string') return whole;
+      if (whole === 'refused') this.warnOnce(DMEPacketFragment.key, {}, 'a fragment that fits no message was dropped');
+    } catch (err) {
+      if (!(err instanceof WireError)) throw err;
+      this.warnOnce(DMEPacketFragment.key, { err: err.message }, 'a malformed fragment was dropped');
+    }
+    return undefined;
+  }
+
+  private async work(): Promise<void> {
+    this.working = true;
+    for (let whole = this.queue.shift(); whole && !this.closed; whole = this.queue.shift()) {
+      try {
+        await this.dispatcher.dispatch(this.caller(), whole);
+      } catch (err) {
+        this.log.error({ err }, 'a request left the dispatcher with a fault');
+      }
+    }
+    this.working = false;
+  }
+
+  private caller(): Caller {
+    return {
+      context: this.context(),
+      rates: this.rates,
+      now: () => this.services.clock.now(),
+      send: (whole) => this.send(whole),
+      isFirstOf: (key) => this.isFirstOf(key),
+    };
+  }
+
+  private context(): ExchangeContext {
+    const { state, store, passwords, logins, live, clock, presences } = this.services;
+    return {
+      role: this.role.name,
+      player: this.player,
+      title: this.title,
+      applicationId: this.application,
+      codec: this.codec(),
+      address: this.ends.remote,
+      sealed: this.transport.sealing,
+      state,
+      store,
+      passwords,
+      settings: live.lobby,
+      logins,
+      log: this.log,
+      now: () => clock.wall(),
+      advertise: (role) => live.addresses.endpoint(role, this.ends),
+      serverKey: (role) => this.serverKey(role),
+      bind: (player) => this.bind(player),
+      systemMessage: (severity, text) => this.systemMessage(severity, text),
+      push: (players, message, value) => presences.push(players, message, value),
+      close: () => this.transport.disconnect(),
+    };
+  }
+
+  private codec(): CodecContext {
+    return { version: this.transport.version, variants: this.title.traits };
+  }
+
+  /** A zero key makes a console go on in clear, so only a client that is in clear itself gets one (flows.md 5.2). */
+  private serverKey(role: AdvertisedRole): Buffer {
+    if (!this.transport.sealing) return Buffer.alloc(KEY_LENGTH);
+    return this.services.live.serverKeys[role]?.modulus ?? Buffer.alloc(KEY_LENGTH);
+  }
+
+  private async bind(player: Player): Promise<void> {
+    this.player = player;
+    this.services.presences.add(player.sessionKey, this);
+    await this.services.state.players.arrive(player.sessionKey, this.role.presence);
+    if (this.closed) await this.leave(player);
+  }
+
+  /** The connection has gone: the player goes into transit, or for good when it does not come back. */
+  async close(): Promise<void> {
+    if (this.closed) return;
+    this.closed = true;
+    this.queue.length = 0;
+    if (this.player) await this.leave(this.player);
+  }
+
+  private async leave(player: Player): Promise<void> {
+    this.services.presences.remove(player.sessionKey, this);
+    await this.services.state.players.depart(player.sessionKey);
+  }
+
+  push<F extends Fields>(message: Message<F>, value: Values<F>): boolean {
+    if (this.closed || !this.transport.connected || this.role.admits !== 'tickets') return false;
+    try {
+      this.send(message.encodeWhole(value, this.codec()));
+      return true;
+    } catch (err) {
+      this.log.warn({ message: message.name, err }, 'a message could not be sent to a player');
+      return false;
+    }
+  }
+
+  systemMessage(severity: number, text: string): void {
+    if (!this.closed) this.transport.systemMessage(severity, text);
+  }
+
+  private send(whole: Buffer): void {
+    if (this.closed) return;
+    for (const piece of fragments(whole, this.transport.version)) this.transport.sendApp(piece);
+  }
+
+  private isFirstOf(key: number): boolean {
+    if (this.met.has(key) || this.met.size >= 256) return false;
+    this.met.add(key);
+    return true;
+  }
+
+  private warnOnce(key: number, fields: Record<string, unknown>, message: string): void {
+    if (this.isFirstOf(key)) this.log.warn(fields, message);
+  }
+}

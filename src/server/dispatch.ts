@@ -1,0 +1,162 @@
+/**
+ * One request's way: known? allowed? decoded, handled, answered. The order is the published one
+ * (docs/architecture.md); a fault at any step becomes the exchange's own refusal and is logged once.
+ */
+import type { ExchangeContext, MediusRole } from '#medius/context.js';
+import { type Exchange, Refusal, refuse } from '#medius/exchange.js';
+import type { Log } from '#state/log.js';
+import { StoreError } from '#state/store/errors.js';
+import { blank } from '#wire/blank.js';
+import type { CodecContext } from '#wire/condition.js';
+import { MediusCallbackStatus } from '#wire/enums.js';
+import { WireError } from '#wire/errors.js';
+import type { Message } from '#wire/message.js';
+import { holdsSecret } from '#wire/interpret.js';
+import { messages } from '#wire/messages/registry.js';
+import type { RequestRates } from './limits.js';
+import type { Counters } from './services.js';
+import type { UnknownMessages } from './unknown.js';
+
+/** What the dispatcher needs of a connection. */
+export interface Caller {
+  readonly context: ExchangeContext;
+  readonly rates: RequestRates;
+  /** Monotonic milliseconds. */
+  now(): number;
+  /** Sends class byte, type byte and payload. */
+  send(whole: Buffer): void;
+  /** True the first time that it is asked about this message on this connection. */
+  isFirstOf(key: number): boolean;
+}
+
+type Known = Record<string, unknown>;
+
+export class Dispatcher {
+  private readonly byRole = new Map<MediusRole, Map<number, Exchange>>();
+
+  constructor(
+    exchanges: readonly Exchange[],
+    private readonly unknown: UnknownMessages,
+    private readonly counters: Counters,
+    private readonly log: Log,
+  ) {
+    for (const exchange of exchanges) for (const role of exchange.roles) this.add(role, exchange);
+  }
+
+  private add(role: MediusRole, exchange: Exchange): void {
+    const table = this.byRole.get(role) ?? new Map<number, Exchange>();
+    const other = table.get(exchange.request.key);
+    if (other) throw new TypeError(`${role}: ${exchange.request.name} and ${other.request.name} have the same number`);
+    table.set(exchange.request.key, exchange);
+    this.byRole.set(role, table);
+  }
+
+  /** Handles one message (class byte, type byte, payload); resolves when its answers are queued. Never rejects. */
+  async dispatch(caller: Caller, whole: Buffer): Promise<void> {
+    this.counters.requests++;
+    const key = ((whole[0] ?? 0) << 8) | (whole[1] ?? 0);
+    const exchange = whole.length < 2 ? undefined : this.byRole.get(caller.context.role)?.get(key);
+    if (!exchange) {
+      this.answerUnknown(caller, whole, key);
+      return;
+    }
+    const codec = { ...caller.context.codec, requestType: key };
+    const request = this.decode(caller, exchange.request, whole, codec);
+    if (!request) return;
+    const answers = await this.answers(caller, exchange, request, codec);
+    this.send(caller, exchange, request, answers, codec);
+  }
+
+  private async answers(caller: Caller, exchange: Exchange, request: Known, codec: CodecContext): Promise<Known[]> {
+    const refusal = this.refusal(caller, exchange, request);
+    if (refusal) return this.refused(exchange, request, refusal, codec);
+    try {
+      return await exchange.run({ ...caller.context, codec }, request);
+    } catch (err) {
+      return this.refused(exchange, request, this.failure(caller, exchange, err), codec);
+    }
+  }
+
+  /** Why the request is not even handled: no session, another's session, not logged in, too many. */
+  private refusal({ context, rates, now }: Caller, exchange: Exchange, request: Known): Refusal | undefined {
+    const { player } = context;
+    if (exchange.needs !== 'nothing' && !player) return refuse('MediusSessionKeyInvalid');
+    const sessionKey = request.SessionKey;
+    if (player && typeof sessionKey === 'string' && sessionKey !== '' && sessionKey !== player.sessionKey) {
+      return refuse('MediusSessionKeyInvalid');
+    }
+    if (exchange.needs === 'login' && !player?.account) return refuse('MediusPlayerNotPrivileged');
+    return rates.allow(exchange.rate, now()) ? undefined : refuse('MediusServerBusy');
+  }
+
+  private refused(exchange: Exchange, request: Known, refusal: Refusal, codec: CodecContext): Known[] {
+    this.counters.failedRequests++;
+    return exchange.response ? [exchange.refusal(request, refusal, codec)] : [];
+  }
+
+  private failure({ context }: Caller, exchange: Exchange, err: unknown): Refusal {
+    const { name } = exchange.request;
+    if (err instanceof StoreError) {
+      context.log.warn({ request: name, err }, 'the database did not answer a request');
+      return refuse('MediusDBError');
+    }
+    context.log.error({ request: name, err }, 'a request failed');
+    return refuse('MediusFail');
+  }
+
+  private send(caller: Caller, exchange: Exchange, request: Known, answers: Known[], codec: CodecContext): void {
+    if (!exchange.response) return;
+    try {
+      // All are encoded before the first is sent: a list is never cut short by a value that does not fit.
+      const encoded = answers.map((answer) => encodeAnswer(exchange, answer, codec));
+      for (const whole of encoded) caller.send(whole);
+    } catch (err) {
+      const refusal = this.failure(caller, exchange, err);
+      const value = exchange.refusal(request, refusal, codec);
+      caller.send(exchange.response.encodeWhole(value as never, codec));
+    }
+  }
+
+  private decode(caller: Caller, message: Message, whole: Buffer, codec: CodecContext): Known | undefined {
+    try {
+      return message.decode(whole, 2, whole.length, codec) as Known;
+    } catch (err) {
+      if (!(err instanceof WireError)) throw err;
+      this.counters.failedRequests++;
+      if (caller.isFirstOf(message.key)) caller.context.log.warn({ err: err.message }, 'a malformed message was dropped');
+      return undefined;
+    }
+  }
+
+  /** A request that nobody serves: counted, logged once, and refused where its answer is known. */
+  private answerUnknown(caller: Caller, whole: Buffer, key: number): void {
+    const { context } = caller;
+    const message = messages.find('client', key);
+    const name = messages.nameOf('client', key) ?? `0x${key.toString(16).padStart(4, '0')}`;
+    const hides = message !== undefined && holdsSecret(message.fields);
+    this.counters.unknownMessages++;
+    this.unknown.add(context.role, context.applicationId, name, whole, hides);
+    if (caller.isFirstOf(key)) {
+      const hex = hides ? '' : whole.toString('hex', 0, 64);
+      context.log.info({ message: name, length: whole.length, hex }, 'a message that this server does not serve');
+    }
+    if (message) this.refuseUnserved(caller, message, whole);
+  }
+
+  private refuseUnserved(caller: Caller, message: Message, whole: Buffer): void {
+    const response = message.answers?.map((answer) => messages.named(answer)).find((answer) => answer !== undefined);
+    if (!response || !('MessageID' in response.fields) || !('StatusCode' in response.fields)) return;
+    const codec = { ...caller.context.codec, requestType: message.key };
+    const request = this.decode(caller, message, whole, codec);
+    if (!request) return;
+    const value: Known = { ...(blank(response, codec) as Known), MessageID: request.MessageID ?? '' };
+    value.StatusCode = MediusCallbackStatus.MediusFail;
+    for (const end of ['EndOfList', 'EndOfText']) if (end in value) value[end] = true;
+    caller.send(response.encodeWhole(value as never, codec));
+  }
+}
+
+/** An exchange with several kinds of answer names each one's message; the others have one. */
+function encodeAnswer(exchange: Exchange, answer: Known, codec: CodecContext): Buffer {
+  return exchange.response!.encodeWhole(answer as never, codec);
+}

@@ -1,0 +1,55 @@
+/** Which connection belongs to which player, so that a message finds its receiver. */
+import type { Player } from '#state/player.js';
+import type { Fields, Values } from '#wire/fields.js';
+import type { Message } from '#wire/message.js';
+
+/** A connection as others reach it. */
+export interface Receiver {
+  readonly player: Player | undefined;
+  /** Sends a message that nobody asked for; false when the connection takes none now. */
+  push<F extends Fields>(message: Message<F>, value: Values<F>): boolean;
+  systemMessage(severity: number, text: string): void;
+}
+
+export class Presences {
+  private readonly bySession = new Map<string, Set<Receiver>>();
+
+  add(sessionKey: string, receiver: Receiver): void {
+    const receivers = this.bySession.get(sessionKey) ?? new Set();
+    receivers.add(receiver);
+    this.bySession.set(sessionKey, receivers);
+  }
+
+  remove(sessionKey: string, receiver: Receiver): void {
+    const receivers = this.bySession.get(sessionKey);
+    if (!receivers?.delete(receiver)) return;
+    if (receivers.size === 0) this.bySession.delete(sessionKey);
+  }
+
+  /** Sends to players wherever they are connected; the result says how many were reached. */
+  push<F extends Fields>(players: readonly Player[], message: Message<F>, value: Values<F>): number {
+    let reached = 0;
+    for (const player of players) {
+      const receivers = [...(this.bySession.get(player.sessionKey) ?? [])];
+      if (receivers.filter((receiver) => receiver.push(message, value)).length > 0) reached++;
+    }
+    return reached;
+  }
+
+  /** A text box on the screens of everybody who is logged in; the result says how many were sent. */
+  systemMessage(severity: number, text: string): number {
+    let sent = 0;
+    for (const receivers of this.bySession.values()) {
+      for (const receiver of receivers) {
+        if (!receiver.player?.account) continue;
+        receiver.systemMessage(severity, text);
+        sent++;
+      }
+    }
+    return sent;
+  }
+
+  get players(): number {
+    return this.bySession.size;
+  }
+}
