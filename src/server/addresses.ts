@@ -17,7 +17,9 @@ export interface AddressSettings {
   readonly networks: readonly NetworkRule[];
   /** IPv4, host name, or null for the address of the default interface. */
   readonly publicAddress: string | null;
-  readonly roles: Readonly<Record<AdvertisedRole, { readonly address: string | null; readonly port: number }>>;
+  readonly roles: Readonly<
+    Record<AdvertisedRole, { readonly address: string | null; readonly port: number }>
+  >;
 }
 
 /** The two ends of a player's connection, dotted IPv4. */
@@ -39,7 +41,10 @@ export interface AddressSources {
 const LOOKUP_KEPT = 60_000;
 
 export class Addresses {
-  private readonly rules: readonly { readonly contains: (address: string) => boolean; readonly address: string }[];
+  private readonly rules: readonly {
+    readonly contains: (address: string) => boolean;
+    readonly address: string;
+  }[];
   private readonly looked = new Map<string, { readonly address: string; readonly at: number }>();
   private readonly warned = new Set<string>();
 
@@ -87,7 +92,8 @@ export class Addresses {
   private defaultAddress(local: string): string {
     const address = this.sources.interfaces()[0] ?? local;
     if (isPrivate(address)) {
-      const hint = 'public_address is not set and our own address is private: players outside will not reach us';
+      const hint =
+        'public_address is not set and our own address is private: players outside will not reach us';
       this.warnOnce('default', { address }, hint);
     }
     return address;
@@ -113,9 +119,14 @@ export function network(cidr: string): (address: string) => boolean {
   return (address) => (numberOf(address) & mask) >>> 0 === wanted;
 }
 
-const privateNetworks = ['127.0.0.0/8', '10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '169.254.0.0/16', '100.64.0.0/10'].map(
-  network,
-);
+const privateNetworks = [
+  '127.0.0.0/8',
+  '10.0.0.0/8',
+  '172.16.0.0/12',
+  '192.168.0.0/16',
+  '169.254.0.0/16',
+  '100.64.0.0/10',
+].map(network);
 
 function numberOf(address: string): number {
   return address.split('.').reduce((sum, part) => ((sum << 8) | Number(part)) >>> 0, 0);

@@ -100,12 +100,18 @@ export class MediusClient implements Receiver {
   }
 
   private reassembled(payload: Buffer): Buffer | undefined {
-    const isFragment = payload[0] === DMEPacketFragment.key >> 8 && payload[1] === (DMEPacketFragment.key & 0xff);
+    const isFragment =
+      payload[0] === DMEPacketFragment.key >> 8 && payload[1] === (DMEPacketFragment.key & 0xff);
     if (!isFragment) return payload;
     try {
-      const whole = this.reassembly.take(payload.subarray(2), this.transport.version, this.services.clock.now());
+      const whole = this.reassembly.take(
+        payload.subarray(2),
+        this.transport.version,
+        this.services.clock.now(),
+      );
       if (typeof whole !== 'string') return whole;
-      if (whole === 'refused') this.warnOnce(DMEPacketFragment.key, {}, 'a fragment that fits no message was dropped');
+      if (whole === 'refused')
+        this.warnOnce(DMEPacketFragment.key, {}, 'a fragment that fits no message was dropped');
     } catch (err) {
       if (!(err instanceof WireError)) throw err;
       this.warnOnce(DMEPacketFragment.key, { err: err.message }, 'a malformed fragment was dropped');

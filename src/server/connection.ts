@@ -112,7 +112,11 @@ export class Connection {
     const { live } = this.services;
     const timeout = live.roles[this.role.name].timeout;
     if (this.leavingAt !== undefined && now - this.leavingAt > LEAVE_TIME) this.end();
-    else if (!this.link.connected && this.leavingAt === undefined && now - this.began > live.limits.handshake) {
+    else if (
+      !this.link.connected &&
+      this.leavingAt === undefined &&
+      now - this.began > live.limits.handshake
+    ) {
       this.drop('did not finish its handshake in time');
     } else if (now - this.heard > timeout) this.drop('was silent for too long');
     else if (this.link.connected && now - this.echoed > live.echo) {
@@ -148,7 +152,9 @@ export class Connection {
     if (this.closed) return;
     this.closed = true;
     this.onClose(this);
-    this.client.close().catch((err) => this.log.error({ err }, 'a player could not be taken off its connection'));
+    this.client
+      .close()
+      .catch((err) => this.log.error({ err }, 'a player could not be taken off its connection'));
   }
 
   private receive(chunk: Buffer): void {
@@ -171,7 +177,8 @@ export class Connection {
       const decision = await this.client.admit(request);
       if (this.closed) return;
       if (decision === 'ticket') return this.reject(RejectReason.AccessKey, 'no player has this ticket');
-      if (decision === 'encryption') return this.reject(RejectReason.Encryption, 'this title wants encryption');
+      if (decision === 'encryption')
+        return this.reject(RejectReason.Encryption, 'this title wants encryption');
       this.log.info({ sealed: this.link.sealing, version: request.version }, 'client connected');
       this.link.accept({ playerId: 0, playerCount: 1, address: this.ends.remote });
     } catch (err) {

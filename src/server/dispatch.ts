@@ -3,15 +3,14 @@
  * (docs/architecture.md); a fault at any step becomes the exchange's own refusal and is logged once.
  */
 import type { ExchangeContext, MediusRole } from '#medius/context.js';
-import { type Exchange, Refusal, refuse } from '#medius/exchange.js';
-import type { Log } from '#state/log.js';
+import { type Exchange, type Refusal, refuse } from '#medius/exchange.js';
 import { StoreError } from '#state/store/errors.js';
 import { blank } from '#wire/blank.js';
 import type { CodecContext } from '#wire/condition.js';
 import { MediusCallbackStatus } from '#wire/enums.js';
 import { WireError } from '#wire/errors.js';
-import type { Message } from '#wire/message.js';
 import { holdsSecret } from '#wire/interpret.js';
+import type { Message } from '#wire/message.js';
 import { messages } from '#wire/messages/registry.js';
 import type { RequestRates } from './limits.js';
 import type { Counters } from './services.js';
@@ -38,7 +37,6 @@ export class Dispatcher {
     exchanges: readonly Exchange[],
     private readonly unknown: UnknownMessages,
     private readonly counters: Counters,
-    private readonly log: Log,
   ) {
     for (const exchange of exchanges) for (const role of exchange.roles) this.add(role, exchange);
   }
@@ -46,7 +44,8 @@ export class Dispatcher {
   private add(role: MediusRole, exchange: Exchange): void {
     const table = this.byRole.get(role) ?? new Map<number, Exchange>();
     const other = table.get(exchange.request.key);
-    if (other) throw new TypeError(`${role}: ${exchange.request.name} and ${other.request.name} have the same number`);
+    if (other)
+      throw new TypeError(`${role}: ${exchange.request.name} and ${other.request.name} have the same number`);
     table.set(exchange.request.key, exchange);
     this.byRole.set(role, table);
   }
@@ -67,7 +66,12 @@ export class Dispatcher {
     this.send(caller, exchange, request, answers, codec);
   }
 
-  private async answers(caller: Caller, exchange: Exchange, request: Known, codec: CodecContext): Promise<Known[]> {
+  private async answers(
+    caller: Caller,
+    exchange: Exchange,
+    request: Known,
+    codec: CodecContext,
+  ): Promise<Known[]> {
     const refusal = this.refusal(caller, exchange, request);
     if (refusal) return this.refused(exchange, request, refusal, codec);
     try {
@@ -104,7 +108,13 @@ export class Dispatcher {
     return refuse('MediusFail');
   }
 
-  private send(caller: Caller, exchange: Exchange, request: Known, answers: Known[], codec: CodecContext): void {
+  private send(
+    caller: Caller,
+    exchange: Exchange,
+    request: Known,
+    answers: Known[],
+    codec: CodecContext,
+  ): void {
     if (!exchange.response) return;
     try {
       // All are encoded before the first is sent: a list is never cut short by a value that does not fit.
@@ -123,7 +133,8 @@ export class Dispatcher {
     } catch (err) {
       if (!(err instanceof WireError)) throw err;
       this.counters.failedRequests++;
-      if (caller.isFirstOf(message.key)) caller.context.log.warn({ err: err.message }, 'a malformed message was dropped');
+      if (caller.isFirstOf(message.key))
+        caller.context.log.warn({ err: err.message }, 'a malformed message was dropped');
       return undefined;
     }
   }
@@ -138,13 +149,18 @@ export class Dispatcher {
     this.unknown.add(context.role, context.applicationId, name, whole, hides);
     if (caller.isFirstOf(key)) {
       const hex = hides ? '' : whole.toString('hex', 0, 64);
-      context.log.info({ message: name, length: whole.length, hex }, 'a message that this server does not serve');
+      context.log.info(
+        { message: name, length: whole.length, hex },
+        'a message that this server does not serve',
+      );
     }
     if (message) this.refuseUnserved(caller, message, whole);
   }
 
   private refuseUnserved(caller: Caller, message: Message, whole: Buffer): void {
-    const response = message.answers?.map((answer) => messages.named(answer)).find((answer) => answer !== undefined);
+    const response = message.answers
+      ?.map((answer) => messages.named(answer))
+      .find((answer) => answer !== undefined);
     if (!response || !('MessageID' in response.fields) || !('StatusCode' in response.fields)) return;
     const codec = { ...caller.context.codec, requestType: message.key };
     const request = this.decode(caller, message, whole, codec);

@@ -1,10 +1,10 @@
 /** All servers of one process: listeners, their connections, and the clock that looks after them. */
 import type { Socket } from 'node:net';
 import type { MediusRole } from '#medius/context.js';
-import { isPrivate, type Ends } from './addresses.js';
+import { type Ends, isPrivate } from './addresses.js';
 import { Connection } from './connection.js';
 import { Dispatcher } from './dispatch.js';
-import { KeyedBuckets, SocketCounts } from './limits.js';
+import { KeyedBuckets, type SocketCounts } from './limits.js';
 import { mas } from './roles/mas.js';
 import { mls } from './roles/mls.js';
 import { muis } from './roles/muis.js';
@@ -44,8 +44,8 @@ export class Host {
     private readonly services: Services,
     private readonly sockets: SocketCounts,
   ) {
-    const { exchanges, unknown, counters, log, clock } = services;
-    this.dispatcher = new Dispatcher(exchanges, unknown, counters, log);
+    const { exchanges, unknown, counters, clock } = services;
+    this.dispatcher = new Dispatcher(exchanges, unknown, counters);
     this.stopTicking = clock.every(TICK, () => void this.tick());
   }
 
@@ -54,7 +54,12 @@ export class Host {
     const role = roles[name];
     const listener = await listenTcp(address, port, (socket, ends) => this.accept(role, socket, ends));
     this.listeners.push(listener);
-    const listening = { role: role.name, protocol: 'tcp' as const, address: listener.address, port: listener.port };
+    const listening = {
+      role: role.name,
+      protocol: 'tcp' as const,
+      address: listener.address,
+      port: listener.port,
+    };
     this.listening.push(listening);
     return listening;
   }
@@ -127,7 +132,8 @@ export class Host {
     const stopped = [...this.listeners.map((listener) => listener.stop()), this.nat?.stop()];
     for (const connection of this.connections) connection.disconnect();
     const end = Date.now() + patience;
-    while (this.connections.size > 0 && Date.now() < end) await new Promise((resolve) => setTimeout(resolve, 20));
+    while (this.connections.size > 0 && Date.now() < end)
+      await new Promise((resolve) => setTimeout(resolve, 20));
     for (const connection of this.connections) connection.drop('server stops');
     await Promise.all(stopped);
   }

@@ -58,7 +58,11 @@ export class TokenBucket {
 }
 
 /** Requests per second and at once that a connection may send, by the row's rate. */
-const rates: Readonly<Record<Rate, readonly [number, number]>> = { client: [50, 400], user: [20, 100], bulk: [5, 20] };
+const rates: Readonly<Record<Rate, readonly [number, number]>> = {
+  client: [50, 400],
+  user: [20, 100],
+  bulk: [5, 20],
+};
 
 /** The buckets of one connection. */
 export class RequestRates {
@@ -121,7 +125,10 @@ export class FailedLogins implements LoginGuard {
   ) {}
 
   allow(address: string, account: string): boolean {
-    return this.count(`a ${address}`) < this.limits.perAddress && this.count(`n ${account}`) < this.limits.perAccount;
+    return (
+      this.count(`a ${address}`) < this.limits.perAddress &&
+      this.count(`n ${account}`) < this.limits.perAccount
+    );
   }
 
   failed(address: string, account: string): void {

@@ -1,6 +1,7 @@
 /** What the servers are given once, built in `app/compose.ts`. No module of this room keeps state of its own. */
-import type { Exchange } from '#medius/exchange.js';
+
 import type { AdvertisedRole, LobbySettings, LoginGuard, MediusRole } from '#medius/context.js';
+import type { Exchange } from '#medius/exchange.js';
 import type { Clock } from '#state/clock.js';
 import type { ApplicationId } from '#state/ids.js';
 import type { Log } from '#state/log.js';

@@ -23,7 +23,8 @@ export async function listenTcp(
   });
   await listening(server, address, port);
   const bound = server.address();
-  if (bound === null || typeof bound === 'string') throw new TypeError('a TCP listener has an address and a port');
+  if (bound === null || typeof bound === 'string')
+    throw new TypeError('a TCP listener has an address and a port');
   return {
     address: bound.address,
     port: bound.port,
