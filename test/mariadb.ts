@@ -32,7 +32,7 @@ const installer = programNamed('mariadb-install-db');
 
 /** Why tests with MariaDB are skipped, or false when they run (and fail, if it is required and missing). */
 export const skipMariaDb: string | false =
-  (server && installer) || process.env['REKINDLE_REQUIRE_MARIADB'] === '1'
+  (server && installer) || process.env.REKINDLE_REQUIRE_MARIADB === '1'
     ? false
     : 'mariadbd is not installed (Debian package mariadb-server)';
 
@@ -118,12 +118,7 @@ function asUser(): string[] {
 
 /** Servers stand in folders that are on the path of administrators only. */
 function programNamed(name: string): string | undefined {
-  const folders = [
-    ...(process.env['PATH'] ?? '').split(delimiter),
-    '/usr/sbin',
-    '/usr/local/sbin',
-    '/usr/bin',
-  ];
+  const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin', '/usr/bin'];
   return folders.map((folder) => join(folder, name)).find((file) => existsSync(file));
 }
 

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { StoreUnavailable } from './errors.js';
 import { Database } from './sql/database.js';
 import { type Flavour, storeErrorOf } from './sql/flavour.js';
 import { Gate } from './sql/gate.js';
@@ -52,6 +54,9 @@ export async function migrateStore(config: StoreConfig, options: StoreOptions): 
  * @throws StoreError 'failed' for MySQL, whose own programs do this
  */
 export async function backupStore(config: StoreConfig, target: string, options: StoreOptions): Promise<void> {
+  if (config.mode === 'sqlite' && !existsSync(config.file)) {
+    throw new StoreUnavailable(`the database ${config.file} does not exist`);
+  }
   const flavour = await flavourOf(config, options);
   const database = databaseOf(flavour, options);
   try {

@@ -3,7 +3,7 @@ import { StoreInput } from '../errors.js';
 import type { Account, Accounts, NewAccount } from '../store.js';
 import type { Database } from './database.js';
 import { label, NAME_MAX, text, time } from './input.js';
-import { insertBelow } from './insert.js';
+import type { Inserted } from './insert.js';
 import type { AccountTable, NewRow } from './tables.js';
 
 const HASH_MAX = 255;
@@ -17,13 +17,9 @@ export class SqlAccounts implements Accounts {
 
   async create(account: NewAccount): Promise<Account | 'exists' | 'too-many-from-address'> {
     const row = rowOf(account);
-    const limit = account.maxPerAddress ?? Number.MAX_SAFE_INTEGER;
-    const among = { registration_address: row.registration_address };
-    const id = await this.#database.call((db) => insertBelow(db, 'account', row, limit, among), {
-      duplicate: 'exists' as const,
-    });
-    if (id === 'exists') return id;
-    return id === undefined ? 'too-many-from-address' : accountOf({ ...row, id: accountId(id) });
+    const inserted = await this.#insert(row, account.maxPerAddress);
+    if (inserted === 'exists') return inserted;
+    return inserted === 'full' ? 'too-many-from-address' : accountOf({ ...row, id: accountId(inserted) });
   }
 
   async findByName(pool: string, name: string): Promise<Account | undefined> {
@@ -90,6 +86,18 @@ export class SqlAccounts implements Accounts {
       }),
     );
     return deleted.numDeletedRows > 0n ? 'deleted' : 'no-account';
+  }
+
+  async #insert(row: NewAccountRow, limit: number | undefined): Promise<Inserted | 'exists'> {
+    const answers = { duplicate: 'exists' } as const;
+    if (limit !== undefined) {
+      const among = { registration_address: row.registration_address };
+      return this.#database.insertBelow({ table: 'account', row, among, limit }, answers);
+    }
+    return this.#database.call(async (db) => {
+      const { insertId } = await db.insertInto('account').values(row).executeTakeFirstOrThrow();
+      return Number(insertId);
+    }, answers);
   }
 
   /** Changes the account if it is there and is still as `expected`, in one statement. */

@@ -1,6 +1,7 @@
 import { Kysely } from 'kysely';
 import { type Flavour, storeErrorOf } from './flavour.js';
 import type { Gate } from './gate.js';
+import type { Inserted, LimitedRow } from './insert.js';
 import type { Db, Tables } from './tables.js';
 
 /** How often a statement is tried that the database undid to end a deadlock. */
@@ -38,6 +39,14 @@ export class Database {
     answers: Answers<D, O> = {},
   ): Promise<T | D | O> {
     return this.#gate.pass(() => this.#attempt(work, answers, ATTEMPTS));
+  }
+
+  /** Inserts a row while there are few enough of its kind, see `Flavour.insertBelow`. */
+  insertBelow<T extends keyof Tables, D = never, O = never>(
+    limited: LimitedRow<T>,
+    answers: Answers<D, O>,
+  ): Promise<Inserted | D | O> {
+    return this.call((db) => this.#flavour.insertBelow(db, limited), answers);
   }
 
   async close(): Promise<void> {

@@ -1,5 +1,7 @@
 import type { Dialect, RawBuilder } from 'kysely';
 import { StoreError } from '../errors.js';
+import type { Inserted, LimitedRow } from './insert.js';
+import type { Db } from './tables.js';
 
 /** What a statement ran into, in words that mean the same for every database. */
 export type Obstacle =
@@ -33,6 +35,8 @@ export interface Flavour {
   readonly dialect: Dialect;
   readonly columns: ColumnTypes;
   obstacleOf(error: unknown): Obstacle;
+  /** Of many at once with one place left, one gets it. */
+  insertBelow(db: Db, limited: LimitedRow): Promise<Inserted>;
   /** Called after the migrations, which take as long as they take: from now on a statement has a limit. */
   limitStatements(): void;
   /** Copies the database as it is into the file `target`, which must not exist. */

@@ -2,7 +2,6 @@ import type { AccountId } from '../../ids.js';
 import { LISTED_PLAYERS_MAX, type ListedPlayer, type PlayerList } from '../store.js';
 import type { Database } from './database.js';
 import { time } from './input.js';
-import { insertBelow } from './insert.js';
 
 export class SqlPlayerList implements PlayerList {
   readonly #database: Database;
@@ -19,13 +18,11 @@ export class SqlPlayerList implements PlayerList {
     when: number,
   ): Promise<'added' | 'exists' | 'no-account' | 'full'> {
     const row = { owner_id: owner, other_id: other, added: time(when, 'time of adding') };
-    return this.#database.call(
-      async (db) => {
-        const id = await insertBelow(db, this.#table, row, LISTED_PLAYERS_MAX, { owner_id: owner });
-        return id === undefined ? 'full' : 'added';
-      },
+    const inserted = await this.#database.insertBelow(
+      { table: this.#table, row, among: { owner_id: owner }, limit: LISTED_PLAYERS_MAX },
       { duplicate: 'exists', orphan: 'no-account' } as const,
     );
+    return typeof inserted === 'number' ? 'added' : inserted;
   }
 
   async remove(owner: AccountId, other: AccountId): Promise<'removed' | 'absent'> {

@@ -7,7 +7,6 @@ import {
 } from '../store.js';
 import type { Database } from './database.js';
 import { label, NAME_MAX, plainBytes } from './input.js';
-import { insertBelow } from './insert.js';
 import type { Db } from './tables.js';
 
 /** The account id of a plugin's own drawer; no account ever has it. */
@@ -46,11 +45,11 @@ export class SqlPluginStorage implements PluginStorage {
     const slot = slotOf(scope, key);
     plainBytes(json, `value of plugin key ${JSON.stringify(key)}`, PLUGIN_VALUE_BYTES_MAX);
     if (await this.#update(slot, json)) return 'set';
-    const inserted = await this.#database.call(
-      (db) => insertBelow(db, 'plugin_storage', { ...slot, json }, PLUGIN_KEYS_MAX, drawerOf(scope)),
+    const inserted = await this.#database.insertBelow(
+      { table: 'plugin_storage', row: { ...slot, json }, among: drawerOf(scope), limit: PLUGIN_KEYS_MAX },
       { duplicate: 'exists' } as const,
     );
-    if (inserted === undefined) return 'full';
+    if (inserted === 'full') return inserted;
     if (inserted === 'exists') await this.#update(slot, json);
     return 'set';
   }

@@ -1,6 +1,9 @@
+import { createHash } from 'node:crypto';
 import { MysqlDialect, sql } from 'kysely';
 import { StoreError, StoreTimeout, StoreUnavailable } from '../../errors.js';
 import type { ColumnTypes, Flavour, Obstacle } from '../flavour.js';
+import { countThenInsert, type LimitedRow } from '../insert.js';
+import type { Db } from '../tables.js';
 import { LimitedPool, type MysqlAddress } from './pool.js';
 
 const columns: ColumnTypes = {
@@ -22,6 +25,13 @@ export function mysqlFlavour(address: MysqlAddress, callLimit: number): Flavour 
     dialect: new MysqlDialect({ pool }),
     columns,
     obstacleOf: (error) => obstacleOf(error, where, callLimit),
+    insertBelow: (db, limited) =>
+      alone(
+        db,
+        lockName(address, limited),
+        () => new StoreTimeout(callLimit),
+        (locked) => countThenInsert(locked, limited),
+      ),
     limitStatements: () => pool.limitStatements(callLimit),
     backup: () =>
       Promise.reject(new StoreError('failed', `${where}: copy it with mariadb-dump or mysqldump`)),
@@ -50,4 +60,36 @@ function obstacleOf(error: unknown, where: string, callLimit: number): Obstacle 
   return refused
     ? new StoreError('failed', text, { cause: error })
     : new StoreUnavailable(text, { cause: error });
+}
+
+/** Seconds to wait for a lock; the call's own limit is shorter or about the same. */
+const LOCK_WAIT = 3;
+
+/**
+ * One at a time over all connections of all processes. InnoDB's own row locks would do as well, but
+ * inserts that count their table first end in deadlocks more often than not.
+ */
+async function alone<T>(
+  db: Db,
+  name: string,
+  late: () => StoreError,
+  work: (locked: Db) => Promise<T>,
+): Promise<T> {
+  return db.connection().execute(async (connection) => {
+    const { rows } = await sql<{ got: number }>`select get_lock(${name}, ${LOCK_WAIT}) as got`.execute(
+      connection,
+    );
+    if (rows[0]?.got !== 1) throw late();
+    try {
+      return await work(connection);
+    } finally {
+      await sql`select release_lock(${name})`.execute(connection);
+    }
+  });
+}
+
+/** Lock names are shared by all databases of a server and hold 64 characters. */
+function lockName({ database }: MysqlAddress, { table, among }: LimitedRow): string {
+  const text = JSON.stringify([database, table, Object.values(among)]);
+  return `rekindle.${createHash('sha256').update(text).digest('hex').slice(0, 40)}`;
 }

@@ -34,7 +34,11 @@ export class LimitedPool implements MysqlPool {
 
   constructor(address: MysqlAddress) {
     this.#pool = createPool({
-      ...address,
+      host: address.host,
+      port: address.port,
+      user: address.user,
+      password: address.password,
+      database: address.database,
       charset: 'utf8mb4',
       connectionLimit: CONNECTIONS_MAX,
       connectTimeout: CONNECT_LIMIT,
@@ -85,6 +89,8 @@ class LimitedConnection implements MysqlPoolConnection {
     return this.#connection.query(options, (error, result) => {
       // The server is still at work on it: another's statement must not queue behind.
       if (error?.code === 'PROTOCOL_SEQUENCE_TIMEOUT') this.#connection.destroy();
+      // The statement holds its values, password hashes among them, and errors are logged.
+      if (error) Reflect.deleteProperty(error, 'sql');
       callback(error, result as MysqlQueryResult);
     });
   }

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { StoreError, StoreUnavailable } from '../../errors.js';
 import type { ColumnTypes, Flavour, Obstacle } from '../flavour.js';
+import { insertInOneStatement } from '../insert.js';
 import { SqliteThreadDialect } from './dialect.js';
 import { SqliteFailure, SqliteThread } from './thread.js';
 
@@ -35,6 +36,7 @@ export async function sqliteFlavour(file: string | undefined, callLimit: number)
     dialect: new SqliteThreadDialect(thread, LOCK_WAIT),
     columns,
     obstacleOf: (error) => obstacleOf(error, where),
+    insertBelow: insertInOneStatement,
     limitStatements: () => {},
     backup: (target) => (file ? thread.backup(target) : Promise.reject(nothingToCopy())),
     backupFile: (version, now) => (file ? `${file}.${version}.${stamp(now)}.backup` : undefined),
