@@ -64,7 +64,7 @@ describe('SQLite file', () => {
     await store.close();
   });
 
-  test('every commit waits for the disk', async () => {
+  test('what is acknowledged is in the file, behind a write-ahead log', async () => {
     const file = newFile();
     const store = await storeAt(file);
     await store.accounts.create(account);

@@ -77,7 +77,7 @@ class SqliteFile {
       }
       synchronise(partial);
       renameSync(partial, target);
-      synchronise(dirname(target));
+      if (process.platform !== 'win32') synchronise(dirname(target)); // Windows opens no folders
       return done;
     });
   }
@@ -149,7 +149,7 @@ function patiently(limit: number, attempt: () => void): void {
       attempt();
       return;
     } catch (error) {
-      if (codeOf(error) !== 'SQLITE_BUSY' || performance.now() > end) throw error;
+      if (!codeOf(error).startsWith('SQLITE_BUSY') || performance.now() > end) throw error;
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
     }
   }
