@@ -5,7 +5,7 @@ import { createClock } from './clock.js';
 import { escapeText } from './escape.js';
 import { cleanFields } from './log/clean.js';
 import { createFolding } from './log/fold.js';
-import { fileOutput, type LogOutput, screenOutput } from './log/output.js';
+import { fileOutput, type ScreenOutput, screenOutput } from './log/output.js';
 
 /** The level names of the configuration, from most to least talkative. */
 export const levelNames = ['FINEST', 'FINER', 'FINE', 'INFO', 'WARN', 'SEVERE'] as const;
@@ -27,11 +27,15 @@ export interface LogOptions {
   readonly file: { readonly path: string; readonly level: LevelName } | null;
   readonly clock?: Clock;
   /** Where the lines go instead of standard output: lines of JSON, each with its line end. */
-  readonly screen?: LogOutput;
+  readonly screen?: ScreenOutput;
 }
 
-/** A log that can be ended. */
+/** A log that can be changed and ended. */
 export interface OpenLog extends Log {
+  /** From now on the screen shows that level. */
+  setLevel(level: LevelName): void;
+  /** Text for a person, beside the log lines; safe as it is. */
+  print(text: string): void;
   /** Writes what is counted or queued, for at most half a second, then ends the outputs. */
   close(): Promise<void>;
 }
@@ -44,22 +48,12 @@ export interface OpenLog extends Log {
 export function openLog(options: LogOptions): OpenLog {
   const clock = options.clock ?? createClock();
   const screen = options.screen ?? screenOutput();
-  const streams = [{ level: levels[options.level], stream: screen as { write(line: string): void } }];
   const file = options.file && fileOutput(options.file.path, (error) => reportFile(error));
-  if (options.file && file) streams.push({ level: levels[options.file.level], stream: file });
-
-  const lowest = lowestLevel(streams.map((stream) => stream.level));
-  const sink = pino(
-    {
-      level: lowest,
-      base: null,
-      timestamp: pino.stdTimeFunctions.isoTime,
-      // Errors arrive cleaned; pino's own serializer would put their causes into the message.
-      serializers: { err: (value: unknown) => value },
-      formatters: { level: (label) => ({ level: label }) },
-    },
-    pino.multistream(streams),
-  );
+  const outputs = (level: LevelName): Output[] => [
+    { level: levels[level], stream: screen },
+    ...(options.file && file ? [{ level: levels[options.file.level], stream: file }] : []),
+  ];
+  let sink = openSink(outputs(options.level));
   const write = (level: Level, fields: LogFields, message: string) =>
     sink[level](cleanFields(fields), escapeText(message));
   const folding = createFolding(clock, write);
@@ -84,11 +78,29 @@ export function openLog(options: LogOptions): OpenLog {
     info: (fields, message) => folding.write('info', fields, message),
     warn: (fields, message) => folding.write('warn', fields, message),
     error: (fields, message) => folding.write('error', fields, message),
+    setLevel: (level) => {
+      sink = openSink(outputs(level));
+    },
+    print: (text) => screen.print(text),
     close,
   };
 }
 
-function lowestLevel(used: readonly Level[]): Level {
+interface Output {
+  readonly level: Level;
+  readonly stream: { write(line: string): void };
+}
+
+function openSink(outputs: readonly Output[]): pino.Logger {
   const order: readonly Level[] = ['trace', 'debug', 'info', 'warn', 'error'];
-  return order.find((level) => used.includes(level)) ?? 'info';
+  const level = order.find((each) => outputs.some((output) => output.level === each)) ?? 'info';
+  const options: pino.LoggerOptions = {
+    level,
+    base: null,
+    timestamp: pino.stdTimeFunctions.isoTime,
+    // Errors arrive cleaned; pino's own serializer would put their causes into the message.
+    serializers: { err: (value: unknown) => value },
+    formatters: { level: (label) => ({ level: label }) },
+  };
+  return pino(options, pino.multistream([...outputs]));
 }

@@ -19,7 +19,7 @@ function collect() {
   return {
     raw,
     lines: () => raw.map((line) => JSON.parse(line) as Line),
-    screen: { write: (line: string) => void raw.push(line), close: async () => {} },
+    screen: { write: (line: string) => void raw.push(line), print: () => {}, close: async () => {} },
   };
 }
 

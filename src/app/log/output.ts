@@ -10,6 +10,12 @@ export interface LogOutput {
   close(): Promise<void>;
 }
 
+/** The screen also takes text for a person. */
+export interface ScreenOutput extends LogOutput {
+  /** Text as it is: among the lines on a terminal, on standard error where standard output is JSON. */
+  print(text: string): void;
+}
+
 /** Bytes that may wait for a slow reader; lines beyond are dropped. */
 const queued = 4 * 1024 * 1024;
 const patience = 500;
@@ -18,7 +24,7 @@ const patience = 500;
  * Standard output: readable on a terminal, JSON elsewhere. Written from outside the event loop, so that
  * a terminal or pipe that nobody reads stops no game; once it is closed, lines go nowhere.
  */
-export function screenOutput(): LogOutput {
+export function screenOutput(): ScreenOutput {
   const stream = pino.destination({ fd: 1, sync: false, maxLength: queued });
   let open = true;
   stream.on('error', () => {
@@ -30,14 +36,24 @@ export function screenOutput(): LogOutput {
     if (open) stream.write(format(line));
   }
 
+  function print(text: string): void {
+    if (!process.stdout.isTTY) process.stderr.write(text);
+    else if (open) stream.write(text);
+  }
+
   async function close(): Promise<void> {
-    if (open) await atMost(patience, (done) => stream.flush(done));
+    if (open) {
+      await atMost(patience, (done) => {
+        stream.once('close', done);
+        stream.end();
+      });
+    }
     open = false;
     // Without this, the stream would write the rest at exit and wait for a reader that may not come.
     stream.destroy();
   }
 
-  return { write, close };
+  return { write, print, close };
 }
 
 function prettyLines(): (line: string) => string {

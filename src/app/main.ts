@@ -1,0 +1,82 @@
+import { join } from 'node:path';
+import { Command, CommanderError } from 'commander';
+import { ConfigError } from './config.js';
+import { initHome, packageRoot } from './home.js';
+import { exitCodes, runServer, type StartOptions } from './start.js';
+import { StartError } from './start-error.js';
+import { supervise } from './supervisor.js';
+import { version } from './version.js';
+
+/** The program of the command line; `argv` without node and script. Ends the process. */
+export async function run(argv: readonly string[]): Promise<void> {
+  // Output that nobody reads any more ends no game.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+  process.exit(await exitCodeOf(argv));
+}
+
+async function exitCodeOf(argv: readonly string[]): Promise<number> {
+  try {
+    return await runCommand(argv);
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode;
+    const isKnown = error instanceof StartError || error instanceof ConfigError;
+    console.error(isKnown ? error.message : error);
+    return isKnown ? exitCodes.cannotStart : exitCodes.crashed;
+  }
+}
+
+interface StartArguments {
+  readonly config?: string;
+  readonly set: string[];
+  readonly home: string;
+  readonly supervise: boolean;
+  readonly supervised?: boolean;
+}
+
+async function runCommand(argv: readonly string[]): Promise<number> {
+  let exitCode: number = exitCodes.stopped;
+  const program = new Command('rekindle')
+    .description("A server host for games built on Sony's SCE-RT Medius online stack")
+    .version(version, '-v, --version')
+    .exitOverride();
+
+  const home = () => process.env.REKINDLE_HOME ?? '.';
+  const start = program
+    .command('start', { isDefault: true })
+    .description('start the servers; this is what happens without a command, too')
+    .option(
+      '--config <file>',
+      'configuration file (default: config/monolith.json of the home, if there is one)',
+    )
+    .option('--set <path=value>', 'set one option, as in --set mas.port=10075; can be repeated', collect, [])
+    .option('--home <dir>', 'folder with your own config/, games/, scripts/ and data/', home())
+    .option('--no-supervise', 'run the servers in this very process, for systemd and containers')
+    .action(async (given: StartArguments) => {
+      exitCode = await startCommand(given);
+    });
+  start.addOption(start.createOption('--supervised').hideHelp());
+
+  program
+    .command('init <dir>')
+    .description('make a home: a folder with your own settings; changes nothing that is there')
+    .action((dir: string) => {
+      for (const { path, made } of initHome(dir)) console.log(`${made ? 'made' : 'kept'} ${join(dir, path)}`);
+      console.log(`Start the servers with: rekindle start --home ${dir}`);
+    });
+
+  await program.parseAsync(argv, { from: 'user' });
+  return exitCode;
+}
+
+function startCommand(given: StartArguments): Promise<number> {
+  const options: StartOptions = { home: given.home, config: given.config, set: given.set };
+  if (given.supervised || !given.supervise) return runServer(options, given.supervised ?? false);
+  const again = ['start', '--supervised', '--home', given.home];
+  if (given.config !== undefined) again.push('--config', given.config);
+  for (const setting of given.set) again.push('--set', setting);
+  return supervise(options, [join(packageRoot, 'bin', 'rekindle.js'), ...again]);
+}
+
+function collect(value: string, before: string[]): string[] {
+  return [...before, value];
+}

@@ -1,0 +1,59 @@
+import type { Clock } from '#state/clock.js';
+import type { Log } from '#state/log.js';
+import type { Config, RoleName } from './config.js';
+import type { Home } from './home.js';
+
+/** One socket that waits for clients. */
+export interface Listening {
+  readonly role: RoleName;
+  readonly protocol: 'tcp' | 'udp';
+  readonly address: string;
+  readonly port: number;
+}
+
+/** A player for the console. */
+export interface PlayerLine {
+  readonly name: string;
+  readonly title: string;
+  /** Such as "channel Aquatos" or "logging in". */
+  readonly place: string;
+  readonly address: string;
+}
+
+/** A message that no exchange answers, as often as it came. */
+export interface UnknownLine {
+  readonly message: string;
+  readonly role: RoleName;
+  readonly count: number;
+  readonly hex: string;
+}
+
+/** What the operator can ask of running servers; each answer is a value of the moment. */
+export interface Operations {
+  /** Numbers by name, such as connections, players, refused; shown in this order. */
+  counters(): Readonly<Record<string, number>>;
+  players(): readonly PlayerLine[];
+  unknown(): readonly UnknownLine[];
+  /** Sends a system message (severity 0 to 255) to all players; resolves to how many were told. */
+  broadcast(severity: number, message: string): Promise<number>;
+}
+
+/** Servers that run. */
+export interface Running {
+  readonly listening: readonly Listening[];
+  readonly operations: Operations;
+  /** Takes over what can change while playing; resolves to the options that need a restart. */
+  reload(config: Config): Promise<readonly string[]>;
+  /** Ends in order: no new connections, players told, writes finished. */
+  stop(): Promise<void>;
+}
+
+/** What the servers are handed besides their configuration. */
+export interface Services {
+  readonly log: Log;
+  readonly clock: Clock;
+  readonly home: Home;
+}
+
+/** Builds and starts the servers of a configuration. Throws a StartError when one cannot listen. */
+export type Compose = (config: Config, services: Services) => Promise<Running>;

@@ -1,0 +1,187 @@
+import { networkInterfaces } from 'node:os';
+import { join } from 'node:path';
+import { createClock } from './clock.js';
+import { compose as composeServers } from './compose.js';
+import { type Config, ConfigError, type LoadedConfig, loadConfig } from './config.js';
+import { mayReadInput, readConsole, table } from './console.js';
+import { type Home, makeData, openHome } from './home.js';
+import { takeLock } from './lock.js';
+import { type OpenLog, openLog } from './log.js';
+import type { Compose, Running } from './running.js';
+import { StartError } from './start-error.js';
+import { version } from './version.js';
+
+export interface StartOptions {
+  readonly home: string;
+  /** The configuration file; undefined: the home's config/monolith.json, if there is one. */
+  readonly config: string | undefined;
+  readonly set: readonly string[];
+}
+
+/** How a server process ends, told by its exit code. */
+export const exitCodes = { stopped: 0, crashed: 1, cannotStart: 2 } as const;
+
+/** Milliseconds that an orderly stop may take. */
+export const stopTime = 10_000;
+
+/** What the supervisor tells the server. */
+export type SupervisorMessage = 'stop' | 'reload';
+
+/** What the server tells the supervisor: that all its sockets are open. */
+export type ServerMessage = 'ready';
+
+/** What every start begins with, in the supervisor and in the server. */
+export function prepare(options: StartOptions): { home: Home; loaded: LoadedConfig; log: OpenLog } {
+  const home = openHome(options.home);
+  const loaded = readConfig(home, options);
+  makeData(home);
+  return { home, loaded, log: openLog(logOptions(home, loaded.config)) };
+}
+
+function readConfig(home: Home, options: StartOptions): LoadedConfig {
+  const file =
+    options.config ?? process.env.REKINDLE_CONFIG ?? home.find(join('config', 'monolith.json')) ?? null;
+  return loadConfig({ file, set: options.set, environment: process.env });
+}
+
+function logOptions(home: Home, config: Config) {
+  const { log_level: level, file_log_level: fileLevel, file_log: path } = config;
+  return { level, file: fileLevel === null ? null : { path: home.resolve(path), level: fileLevel } };
+}
+
+/**
+ * Runs the servers in this process until they are stopped, and resolves to the exit code. `supervised`
+ * processes take their orders from the supervisor and end with it.
+ */
+export async function runServer(
+  options: StartOptions,
+  supervised: boolean,
+  compose: Compose = composeServers,
+): Promise<number> {
+  const { home, loaded, log } = prepare(options);
+  const clock = createClock();
+  let unlock = () => {};
+  try {
+    unlock = takeLock(join(home.data, 'server.lock'));
+    for (const note of loaded.notes) log.warn({}, note);
+    const running = await compose(loaded.config, { log, clock, home });
+    announce(running, loaded.config, log);
+    if (supervised) process.send?.('ready' satisfies ServerMessage);
+    return await live(running, { options, home, log, supervised });
+  } catch (error) {
+    if (!(error instanceof StartError || error instanceof ConfigError)) throw error;
+    log.error({}, error.message);
+    return exitCodes.cannotStart;
+  } finally {
+    unlock();
+    await log.close();
+  }
+}
+
+interface Life {
+  readonly options: StartOptions;
+  readonly home: Home;
+  readonly log: OpenLog;
+  readonly supervised: boolean;
+}
+
+/** The time between start and end: signals, orders, console, crashes. */
+function live(running: Running, { options, home, log, supervised }: Life): Promise<number> {
+  const started = performance.now();
+  return new Promise((resolve) => {
+    let stopping = false;
+
+    async function stop(reason: string): Promise<void> {
+      if (stopping) return;
+      stopping = true;
+      log.info({ reason }, 'stopping');
+      closeConsole();
+      const late = setTimeout(
+        () => end(exitCodes.crashed, 'the servers did not stop in time'),
+        stopTime - 500,
+      );
+      await running
+        .stop()
+        .catch((error: unknown) => log.error({ err: error }, 'the servers did not stop in order'));
+      clearTimeout(late);
+      end(exitCodes.stopped, 'stopped');
+    }
+
+    function end(code: number, message: string): void {
+      log.info({}, message);
+      resolve(code);
+    }
+
+    async function reload(): Promise<void> {
+      try {
+        const { config, notes } = readConfig(home, options);
+        for (const note of notes) log.warn({}, note);
+        const waiting = await running.reload(config);
+        log.setLevel(config.log_level);
+        log.info({}, 'configuration read again');
+        if (waiting.length > 0) log.warn({ options: waiting }, 'these options count from the next start');
+      } catch (error) {
+        if (!(error instanceof ConfigError)) throw error;
+        for (const { where, text } of error.problems) log.error({}, `${where}: ${text}`);
+        log.error({}, 'the configuration was not changed');
+      }
+    }
+
+    function crash(error: unknown): void {
+      log.error({ err: error }, 'crashed');
+      resolve(exitCodes.crashed);
+    }
+
+    const closeConsole = mayReadInput()
+      ? readConsole(process.stdin, (text) => log.print(text), {
+          running,
+          version,
+          uptime: () => (performance.now() - started) / 1000,
+          exit: () => void stop('the word exit'),
+          reload,
+        })
+      : () => {};
+
+    process.on('uncaughtException', crash);
+    process.on('SIGTERM', () =>
+      stopping && !supervised ? process.exit(exitCodes.crashed) : void stop('SIGTERM'),
+    );
+    // A terminal sends these to supervisor and server alike; the supervisor passes on what is meant.
+    process.on('SIGINT', () => {
+      if (supervised) return;
+      if (stopping) process.exit(exitCodes.crashed);
+      void stop('SIGINT');
+    });
+    process.on('SIGHUP', () => {
+      if (!supervised) void reload().catch(crash);
+    });
+    if (!supervised) return;
+    process.on(
+      'message',
+      (message: SupervisorMessage) => void (message === 'stop' ? stop('as told') : reload().catch(crash)),
+    );
+    process.on('disconnect', () => void stop('the supervisor is gone'));
+    // It may have gone before anybody listened.
+    if (!process.connected) void stop('the supervisor is gone');
+  });
+}
+
+/** Says what runs and what to type into a console: a table for people, lines for programs. */
+function announce(running: Running, config: Config, log: OpenLog): void {
+  for (const { role, protocol, address, port } of running.listening)
+    log.info({ role, protocol, address, port }, 'listening');
+  const rows = running.listening.map(({ role, protocol, address, port }) => [
+    role.toUpperCase(),
+    `${protocol} ${address}:${port}`,
+  ]);
+  const advice = `Set the DNS of the console or emulator to a server that names ${reachableAddress(config)} for the games' host names.`;
+  log.print(
+    `\n${table([['SERVER', 'LISTENS AT'], ...rows])}\n\n${advice}\nType "help" for the words of this console, "exit" to stop.\n\n`,
+  );
+}
+
+function reachableAddress(config: Config): string {
+  const outside = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? []);
+  const own = outside.find(({ family, internal }) => family === 'IPv4' && !internal)?.address;
+  return config.public_address ?? own ?? '127.0.0.1';
+}

@@ -1,0 +1,121 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { takeLock } from './lock.js';
+import { watchNpm } from './npm-parent.js';
+import { createRestartPauses } from './restart.js';
+import {
+  exitCodes,
+  prepare,
+  type ServerMessage,
+  type StartOptions,
+  type SupervisorMessage,
+  stopTime,
+} from './start.js';
+
+/** How a run of the server ended. */
+interface End {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+/** Milliseconds after a hangup during which npm's end is part of the same closed terminal. */
+const hangup = 5000;
+
+/**
+ * Keeps one server process running: starts it again after a crash, with growing pauses, until it is told
+ * to stop, the server ends by itself, or it cannot start at all. Resolves to the exit code.
+ */
+export async function supervise(options: StartOptions, serverArguments: readonly string[]): Promise<number> {
+  const { home, log } = prepare(options);
+  const unlock = takeLock(join(home.data, 'supervisor.lock'));
+  const nextPause = createRestartPauses();
+  const npmIsGone = watchNpm();
+  let server: ChildProcess | undefined;
+  let everReady = false;
+  let stopping = false;
+  let lastHangup = Number.NEGATIVE_INFINITY;
+  let wake = () => {};
+
+  function stop(reason: string): void {
+    if (stopping) {
+      log.warn({ reason }, 'stopping at once');
+      server?.kill('SIGKILL');
+      return;
+    }
+    stopping = true;
+    log.info({ reason }, 'telling the server to stop');
+    tell('stop');
+    setTimeout(() => server?.kill('SIGKILL'), stopTime).unref();
+    wake();
+  }
+
+  function tell(message: SupervisorMessage): void {
+    // A server that ends at this moment closes the channel under us; its end is what matters then.
+    if (server?.connected) server.send(message, () => {});
+  }
+
+  function run(): Promise<End> {
+    const child = spawn(process.execPath, [...process.execArgv, ...serverArguments], {
+      stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+    });
+    server = child;
+    log.info({ pid: child.pid }, 'server process started');
+    child.on('message', (message: ServerMessage) => {
+      everReady ||= message === 'ready';
+      if (stopping) tell('stop');
+    });
+    return new Promise((resolve) => {
+      child.once('error', (error) => {
+        log.error({ err: error }, 'the server process could not be started');
+        resolve({ code: exitCodes.crashed, signal: null });
+      });
+      child.once('exit', (code, signal) => resolve({ code, signal }));
+    });
+  }
+
+  function wait(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+
+  function checkNpm(): void {
+    if (!npmIsGone()) return;
+    clearInterval(npmTimer);
+    // npm does not survive the end of its terminal; we do.
+    if (performance.now() - lastHangup > hangup) stop('the npm that started this is gone');
+  }
+
+  const npmTimer = setInterval(checkNpm, 1000);
+  process.on('SIGTERM', () => stop('SIGTERM'));
+  process.on('SIGINT', () => stop('SIGINT'));
+  process.on('SIGHUP', () => {
+    lastHangup = performance.now();
+    tell('reload');
+  });
+
+  try {
+    while (!stopping) {
+      const started = performance.now();
+      const { code, signal } = await run();
+      if (code === exitCodes.stopped) return exitCodes.stopped;
+      if (code === exitCodes.cannotStart && !everReady) return exitCodes.cannotStart;
+      if (stopping) return exitCodes.crashed;
+      const pause = nextPause(performance.now() - started);
+      log.error(
+        { reason: signal ?? `exit code ${code}`, pause: `${pause / 1000} s` },
+        'the server crashed and is started again',
+      );
+      await wait(pause);
+    }
+    return exitCodes.stopped;
+  } finally {
+    clearInterval(npmTimer);
+    unlock();
+    await log.close();
+  }
+}
