@@ -81,6 +81,8 @@ export class RequestRates {
 /** Buckets by key (an address, an account), kept only while they are not full. */
 export class KeyedBuckets {
   private readonly buckets = new Map<string, TokenBucket>();
+  /** Looking through all of them costs time, so a flood of new keys is let do it once a second at most. */
+  private nextLook = 0;
 
   constructor(
     private readonly perSecond: number,
@@ -91,7 +93,7 @@ export class KeyedBuckets {
   take(key: string, now: number): boolean {
     let bucket = this.buckets.get(key);
     if (!bucket) {
-      if (this.buckets.size >= this.most) this.forgetFull(now);
+      if (this.buckets.size >= this.most && now >= this.nextLook) this.forgetFull(now);
       if (this.buckets.size >= this.most) return false;
       bucket = new TokenBucket(this.perSecond, this.burst, now);
       this.buckets.set(key, bucket);
@@ -100,6 +102,7 @@ export class KeyedBuckets {
   }
 
   forgetFull(now: number): void {
+    this.nextLook = now + 1000;
     for (const [key, bucket] of this.buckets) if (bucket.isFull(now)) this.buckets.delete(key);
   }
 
