@@ -90,11 +90,11 @@ test('CLIENT_CONNECT_TCP with the last byte of the access key missing reads the 
   ] as const) {
     const payload = Buffer.alloc(length, 0);
     const start = length - 34;
-    payload.write('13088', start);
+    payload.write('40961', start);
     payload.write('abcdefghijklmnop', start + 17);
     for (const bytes of [payload, payload.subarray(0, -1)]) {
       const { sessionKey, accessKey } = CLIENT_CONNECT_TCP.decode(bytes, version);
-      assert.deepEqual([sessionKey, accessKey], ['13088', 'abcdefghijklmnop']);
+      assert.deepEqual([sessionKey, accessKey], ['40961', 'abcdefghijklmnop']);
     }
   }
 });

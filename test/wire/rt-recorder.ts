@@ -33,7 +33,7 @@ export function linkOptions(changes: Partial<ServerLinkOptions> = {}): ServerLin
     frameCeiling: 16384,
     heldMessages: 8,
     randomBytes,
-    now: () => 1_336_367_874_279.744,
+    now: () => 1_600_000_000_123.5,
     ...changes,
   };
 }
