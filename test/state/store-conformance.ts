@@ -170,6 +170,65 @@ export function storeConformance(
       await assert.rejects(store.ladderStats.set(id, []), /0 ladder stats/);
     });
 
+    test('stats of several accounts come at once', async () => {
+      const [first, second] = await registerTwo();
+      const { id: without } = await register();
+      await store.accountStats.set(first, Buffer.alloc(256, 1));
+      await store.accountStats.set(second, Buffer.alloc(256, 2));
+      const stats = await store.accountStats.of([second, without, first, nobody]);
+      assert.deepEqual([...stats.keys()].sort(), [first, second].sort());
+      assert.deepEqual(stats.get(second), Buffer.alloc(256, 2));
+      assert.deepEqual(await store.accountStats.of([]), new Map());
+      await assert.rejects(
+        store.accountStats.of(new Array(501).fill(first)),
+        /501 accounts; expected at most/,
+      );
+    });
+
+    test('a ladder ranks the accounts of one pool that have the stat', async () => {
+      const players = await Promise.all([1, 2, 3, 4].map(() => register({ pool: 'ladder' })));
+      const ids = players.map(({ id }) => id).sort((a, b) => a - b);
+      const [first, second, third, without] = ids as [AccountId, AccountId, AccountId, AccountId];
+      const { id: elsewhere } = await register({ pool: 'another ladder' });
+      for (const [id, value] of [
+        [first, -5],
+        [second, 70],
+        [third, -5],
+        [elsewhere, 1000],
+      ] as const)
+        await store.ladderStats.set(id, [0, value]);
+
+      const order = async (...by: ['ascending' | 'descending', number, number]) =>
+        (await store.ladderStats.top('ladder', 1, ...by)).map(({ id, value, position }) => [
+          id,
+          value,
+          position,
+        ]);
+      assert.deepEqual(await order('descending', 1, 10), [
+        [second, 70, 1],
+        [first, -5, 2],
+        [third, -5, 3],
+      ]);
+      assert.deepEqual(await order('ascending', 2, 1), [[third, -5, 2]]);
+      assert.deepEqual(await order('ascending', 4, 10), []);
+      const [best] = await store.ladderStats.top('ladder', 1, 'descending', 1, 1);
+      assert.equal(best?.name, players.find(({ id }) => id === second)?.name);
+
+      const rank = (by: 'ascending' | 'descending', id: AccountId) =>
+        store.ladderStats.rank('ladder', 1, by, id);
+      assert.deepEqual({ ...(await rank('descending', third)) }, { position: 3, value: -5, total: 3 });
+      assert.deepEqual({ ...(await rank('descending', second)) }, { position: 1, value: 70, total: 3 });
+      assert.deepEqual({ ...(await rank('ascending', first)) }, { position: 1, value: -5, total: 3 });
+      assert.equal(await rank('ascending', without), undefined, 'no stat');
+      assert.equal(await rank('ascending', elsewhere), undefined, 'another pool');
+      assert.equal(await rank('ascending', nobody), undefined);
+      assert.equal(await store.ladderStats.ranked('ladder', 1), 3);
+      assert.equal(await store.ladderStats.ranked('ladder', 2), 0);
+      await assert.rejects(store.ladderStats.ranked('ladder', 100), /ladder stat 100/);
+      await assert.rejects(store.ladderStats.top('ladder', 1, 'ascending', 0, 1), /ladder position 0/);
+      await assert.rejects(store.ladderStats.top('ladder', 1, 'ascending', 1, 101), /101 places/);
+    });
+
     for (const kind of ['buddies', 'ignored'] as const) {
       test(`${kind} are added once, listed in order and removed`, async () => {
         const [owner, first] = await registerTwo();

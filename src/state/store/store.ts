@@ -74,6 +74,8 @@ export interface Accounts {
 export interface AccountStats {
   /** 256 zero bytes for an account that never set any. */
   get(id: AccountId): Promise<Buffer>;
+  /** Those of several accounts, which must not be more than `STATS_ACCOUNTS_MAX`; the others are left out. */
+  of(ids: readonly AccountId[]): Promise<Map<AccountId, Buffer>>;
   /** @param stats exactly 256 bytes */
   set(id: AccountId, stats: Uint8Array): Promise<'set' | 'no-account'>;
 }
@@ -84,6 +86,29 @@ export interface LadderStats {
   get(id: AccountId): Promise<number[]>;
   /** @param stats 1 to 100 values from index 0 on; the rest stays as it was (the narrow message has 15) */
   set(id: AccountId, stats: readonly number[]): Promise<'set' | 'no-account'>;
+  /** Where the account stands among all of its pool that have this stat; undefined without it or in another pool. */
+  rank(pool: string, stat: number, order: LadderOrder, id: AccountId): Promise<LadderRank | undefined>;
+  /** A piece of the ladder: at most `count` (1 to `LADDER_PAGE_MAX`) places from `start` (1 or more) on. */
+  top(pool: string, stat: number, order: LadderOrder, start: number, count: number): Promise<LadderPlace[]>;
+  /** How many accounts of the pool have this stat. */
+  ranked(pool: string, stat: number): Promise<number>;
+}
+
+/** Which value comes first. Equal values stand in the order of their account ids. */
+export type LadderOrder = 'ascending' | 'descending';
+
+export interface LadderRank {
+  /** From 1. */
+  position: number;
+  value: number;
+  /** Accounts on this ladder. */
+  total: number;
+}
+
+export interface LadderPlace extends ListedPlayer {
+  /** From 1. */
+  position: number;
+  value: number;
 }
 
 export interface ListedPlayer {
@@ -172,7 +197,11 @@ export interface PluginStorage {
 }
 
 export const ACCOUNT_STATS_BYTES = 256;
+/** Accounts whose stats are asked for at once. */
+export const STATS_ACCOUNTS_MAX = 500;
 export const LADDER_STATS_COUNT = 100;
+/** Places of one page of a ladder. */
+export const LADDER_PAGE_MAX = 100;
 /** Entries in one player's buddy or ignore list. */
 export const LISTED_PLAYERS_MAX = 500;
 export const PLUGIN_KEY_BYTES_MAX = 255;

@@ -1,8 +1,19 @@
 import type { AccountId } from '../../ids.js';
 import { StoreInput } from '../errors.js';
-import { ACCOUNT_STATS_BYTES, type AccountStats, LADDER_STATS_COUNT, type LadderStats } from '../store.js';
+import {
+  ACCOUNT_STATS_BYTES,
+  type AccountStats,
+  LADDER_PAGE_MAX,
+  LADDER_STATS_COUNT,
+  type LadderOrder,
+  type LadderPlace,
+  type LadderRank,
+  type LadderStats,
+  STATS_ACCOUNTS_MAX,
+} from '../store.js';
 import type { Database } from './database.js';
 import { int32 } from './input.js';
+import type { Db } from './tables.js';
 
 const refused = { orphan: 'no-account' } as const;
 
@@ -18,6 +29,17 @@ export class SqlAccountStats implements AccountStats {
       db.selectFrom('account_stats').select('stats').where('account_id', '=', id).executeTakeFirst(),
     );
     return row?.stats ?? Buffer.alloc(ACCOUNT_STATS_BYTES);
+  }
+
+  async of(ids: readonly AccountId[]): Promise<Map<AccountId, Buffer>> {
+    if (ids.length === 0) return new Map();
+    if (ids.length > STATS_ACCOUNTS_MAX) {
+      throw new StoreInput(`stats of ${ids.length} accounts; expected at most ${STATS_ACCOUNTS_MAX}`);
+    }
+    const rows = await this.#database.call((db) =>
+      db.selectFrom('account_stats').selectAll().where('account_id', 'in', ids).execute(),
+    );
+    return new Map(rows.map((row) => [row.account_id, row.stats]));
   }
 
   async set(id: AccountId, stats: Uint8Array): Promise<'set' | 'no-account'> {
@@ -62,4 +84,92 @@ export class SqlLadderStats implements LadderStats {
       return 'set' as const;
     }, refused);
   }
+
+  async rank(pool: string, stat: number, order: LadderOrder, id: AccountId): Promise<LadderRank | undefined> {
+    statNumber(stat);
+    const better = order === 'ascending' ? '<' : '>';
+    const row = await this.#database.call((db) =>
+      ladder(db, pool, stat)
+        .innerJoin('ladder_stat as own', (join) =>
+          join.on('own.account_id', '=', id).on('own.stat', '=', stat),
+        )
+        .innerJoin('account as self', (join) =>
+          join.onRef('self.id', '=', 'own.account_id').on('self.pool', '=', pool),
+        )
+        .select(({ fn, eb }) => [
+          'own.value',
+          fn.countAll<number>().as('total'),
+          fn
+            .sum<number>(
+              eb
+                .case()
+                .when('ranked.value', better, eb.ref('own.value'))
+                .then(1)
+                .when(
+                  eb.and([
+                    eb('ranked.value', '=', eb.ref('own.value')),
+                    eb('ranked.account_id', '<=', eb.ref('own.account_id')),
+                  ]),
+                )
+                .then(1)
+                .else(0)
+                .end(),
+            )
+            .as('position'),
+        ])
+        .groupBy('own.value')
+        .executeTakeFirst(),
+    );
+    return row && { position: Number(row.position), value: row.value, total: Number(row.total) };
+  }
+
+  async top(
+    pool: string,
+    stat: number,
+    order: LadderOrder,
+    start: number,
+    count: number,
+  ): Promise<LadderPlace[]> {
+    statNumber(stat);
+    if (!Number.isSafeInteger(start) || start < 1) {
+      throw new StoreInput(`ladder position ${start}; expected a whole number from 1 on`);
+    }
+    if (!Number.isInteger(count) || count < 1 || count > LADDER_PAGE_MAX) {
+      throw new StoreInput(`${count} places of a ladder; expected 1 to ${LADDER_PAGE_MAX}`);
+    }
+    const rows = await this.#database.call((db) =>
+      ladder(db, pool, stat)
+        .select(['account.id', 'account.name', 'ranked.value'])
+        .orderBy('ranked.value', order === 'ascending' ? 'asc' : 'desc')
+        .orderBy('ranked.account_id')
+        .limit(count)
+        .offset(start - 1)
+        .execute(),
+    );
+    return rows.map((row, index) => ({ ...row, position: start + index }));
+  }
+
+  async ranked(pool: string, stat: number): Promise<number> {
+    statNumber(stat);
+    const { count } = await this.#database.call((db) =>
+      ladder(db, pool, stat)
+        .select(({ fn }) => fn.countAll<number>().as('count'))
+        .executeTakeFirstOrThrow(),
+    );
+    return Number(count);
+  }
+}
+
+/** Everybody of a pool who has the stat. */
+function ladder(db: Db, pool: string, stat: number) {
+  return db
+    .selectFrom('ladder_stat as ranked')
+    .innerJoin('account', 'account.id', 'ranked.account_id')
+    .where('ranked.stat', '=', stat)
+    .where('account.pool', '=', pool);
+}
+
+function statNumber(stat: number): void {
+  if (Number.isInteger(stat) && stat >= 0 && stat < LADDER_STATS_COUNT) return;
+  throw new StoreInput(`ladder stat ${stat}; expected 0 to ${LADDER_STATS_COUNT - 1}`);
 }
