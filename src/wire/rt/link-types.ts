@@ -127,7 +127,7 @@ export interface ServerLinkSink {
   connect(request: ConnectRequest): void;
   /** The handshake is through; SERVER_CONNECT_COMPLETE was sent. */
   connected(): void;
-  /** A Medius message, class byte first. */
+  /** A Medius message, class byte first. May share memory with the chunk received, which the link never writes to. */
   app(payload: Buffer): void;
   /** Any other message once connected, known or not. */
   frame(id: number, payload: Buffer): void;
