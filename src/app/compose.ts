@@ -1,60 +1,215 @@
-import { createSocket } from 'node:dgram';
-import type { AddressInfo } from 'node:net';
-import { createServer } from 'node:net';
+/** The one place where the rooms meet: builds the services of a configuration and starts its servers. */
+import { randomBytes } from 'node:crypto';
+import { isAbsolute, join } from 'node:path';
+import * as exchangeFiles from '#medius/exchanges.js';
+import type { AdvertisedRole } from '#medius/context.js';
+import type { Exchange } from '#medius/exchange.js';
+import { Host, type TcpRoleName } from '#server/host.js';
+import { FailedLogins, SocketCounts } from '#server/limits.js';
+import { Presences } from '#server/presences.js';
+import type { Services as ServerServices } from '#server/services.js';
+import { UnknownMessages } from '#server/unknown.js';
+import { MemoryState } from '#state/memory/state.js';
+import { Passwords } from '#state/password/passwords.js';
+import { openStore, type StoreConfig } from '#state/store/open.js';
+import { StoreError } from '#state/store/errors.js';
+import { KeyRing } from '#wire/crypto/keys.js';
+import { generateRsaKey } from '#wire/crypto/rsa.js';
+import { KEY_LENGTH } from '#wire/crypto/suite.js';
+import { cipherSuites } from '#wire/crypto/suites.js';
 import { type Config, type RoleName, rolesOf } from './config.js';
+import type { Home } from './home.js';
+import { ownKeys, readKeys } from './keys.js';
+import { type LiveSources, liveSettings, ownAddresses } from './live-settings.js';
 import { explainListenError } from './ports.js';
-import type { Compose, Listening, Running } from './running.js';
+import { changedNeedingRestart } from './reload.js';
+import type { Compose, Listening, Operations, Running, Services } from './running.js';
+import { StartError } from './start-error.js';
+import { loadTitles } from './load-titles.js';
 
-interface Listener extends Listening {
-  close(): Promise<void>;
-}
+/** How long clients have to leave at a stop, in milliseconds; the rest of the ten seconds is for the store. */
+const LEAVE_PATIENCE = 3_000;
+/** How often failed logins outside their window are let go, in milliseconds. */
+const SWEEP_LOGINS = 60_000;
+const everywhere = '0.0.0.0';
 
-/** Opens the sockets of all servers of the configuration. */
-export const compose: Compose = async (config) => {
-  const listeners: Listener[] = [];
-  const stop = async () => void (await Promise.all(listeners.map((listener) => listener.close())));
+export const compose: Compose = async (config, services) => {
+  const parts = await build(config, services);
   try {
-    for (const role of rolesOf(config)) listeners.push(await listen(config, role));
+    await listen(config, parts);
   } catch (error) {
-    await stop();
+    await stop(parts);
     throw error;
   }
+  let current = config;
   return {
-    listening: listeners,
-    operations: { counters: () => ({}), players: () => [], unknown: () => [], broadcast: async () => 0 },
-    reload: async () => [],
-    stop,
+    listening: parts.listening,
+    operations: operations(parts),
+    async reload(next) {
+      const waiting = changedNeedingRestart(current, next);
+      parts.titles.reload(next);
+      parts.services.live = liveSettings(next, parts.sources);
+      await openChannels(parts);
+      current = next;
+      return waiting;
+    },
+    stop: () => stop(parts),
   } satisfies Running;
 };
 
-function listen(config: Config, role: RoleName): Promise<Listener> {
-  const address = config[role].bind ?? config.address ?? '0.0.0.0';
+interface Parts {
+  readonly services: ServerServices;
+  readonly host: Host;
+  readonly sources: LiveSources;
+  readonly titles: ReturnType<typeof loadTitles>;
+  readonly listening: Listening[];
+  readonly ports: Map<AdvertisedRole, number>;
+  readonly stopSweeping: () => void;
+}
+
+async function build(config: Config, { log, clock, home }: Services): Promise<Parts> {
+  const titles = loadTitles(config, home, log);
+  const own = await ownKeys(home, generateRsaKey);
+  const keys = new KeyRing([...readKeys(home), own.mls, own.dme]);
+  const ownRsa = { mls: keys.find(own.mls.id)!, dme: keys.find(own.dme.id)! };
+  const ports = new Map<AdvertisedRole, number>();
+  const sources = { home, log, clock, titles, keys, ownKeys: ownRsa, portOf: (role: AdvertisedRole) => ports.get(role) };
+  const logins = new FailedLogins(
+    {
+      perAddress: config.max_login_attempts,
+      perAccount: config.limits.login_attempts_per_account,
+      window: config.limits.login_window,
+    },
+    () => clock.now(),
+  );
+  const services: ServerServices = {
+    clock,
+    log,
+    randomBytes,
+    state: new MemoryState({
+      now: () => clock.now(),
+      randomBytes,
+      capacity: config.mls.capacity,
+      grace: config.timeouts.grace,
+      ticketsAreBoundToAddress: true,
+    }),
+    store: await open(config, home, { now: () => clock.wall(), log: (level, message) => log[level]({}, message) }),
+    passwords: new Passwords({
+      cost: { N: 2 ** config.passwords.cost, r: 8, p: 1 },
+      threads: config.passwords.threads,
+    }),
+    logins,
+    exchanges: Object.values(exchangeFiles) as unknown as Exchange[],
+    suites: cipherSuites(),
+    keys,
+    gameKey: randomBytes(KEY_LENGTH),
+    presences: new Presences(),
+    unknown: new UnknownMessages(),
+    counters: {
+      connections: 0,
+      refusedConnections: 0,
+      framesDropped: 0,
+      requests: 0,
+      failedRequests: 0,
+      unknownMessages: 0,
+      natRequests: 0,
+    },
+    live: liveSettings(config, sources),
+  };
+  const { sockets_per_address: perAddress, sockets_from_loopback: fromLoopback } = config.limits;
+  const host = new Host(services, new SocketCounts({ perAddress, fromLoopback }));
+  const stopSweeping = clock.every(SWEEP_LOGINS, () => logins.sweep());
+  return { services, host, sources, titles, listening: [], ports, stopSweeping };
+}
+
+/** Opens the database; what is wrong with it is said as a start error, not as a crash. */
+async function open(config: Config, home: Home, options: Parameters<typeof openStore>[1]) {
+  try {
+    return await openStore(storeConfig(config, home), options);
+  } catch (cause) {
+    if (!(cause instanceof StoreError)) throw cause;
+    throw new StartError(`database: ${cause.message}`, { cause });
+  }
+}
+
+/** Where accounts are kept; a relative file lies in the data folder. */
+export function storeConfig({ database }: Config, home: Home): StoreConfig {
+  const { mode, file, host, port, username: user, password } = database;
+  if (mode === 'simulated') return { mode };
+  if (mode === 'sqlite') return { mode, file: isAbsolute(file) ? file : join(home.data, file) };
+  return { mode, host, port, user, password, database: database.database };
+}
+
+async function listen(config: Config, parts: Parts): Promise<void> {
+  await openChannels(parts);
+  // NAT first: a client that is told of it at its login finds it open.
+  const roles = rolesOf(config);
+  if (roles.includes('nat')) await listenNat(config, parts);
+  for (const role of roles) if (isTcpRole(role)) await listenTcp(config, parts, role);
+}
+
+function isTcpRole(role: RoleName): role is TcpRoleName {
+  return role === 'muis' || role === 'mas' || role === 'mls';
+}
+
+async function listenTcp(config: Config, parts: Parts, role: TcpRoleName): Promise<void> {
+  const address = bindOf(config, role);
   const { port } = config[role];
-  return role === 'nat' ? listenUdp(role, address, port) : listenTcp(role, address, port);
+  const opened = await parts.host.openTcp(role, address, port).catch((error) => {
+    throw explainListenError(error, { role, protocol: 'tcp', address, port });
+  });
+  noteListening(parts, role, opened);
 }
 
-function listenTcp(role: RoleName, address: string, port: number): Promise<Listener> {
-  const server = createServer((socket) => socket.destroy());
-  return new Promise((resolve, reject) => {
-    server.once('error', (error) =>
-      reject(explainListenError(error, { role, protocol: 'tcp', address, port })),
-    );
-    server.listen({ host: address, port }, () => {
-      const close = () => new Promise<void>((done) => server.close(() => done()));
-      resolve({ role, protocol: 'tcp', address, port: (server.address() as AddressInfo).port, close });
-    });
+/** One socket for each address of this machine, so that an answer leaves from the address that was asked. */
+async function listenNat(config: Config, parts: Parts): Promise<void> {
+  const address = bindOf(config, 'nat');
+  const addresses = address === everywhere ? ['127.0.0.1', ...ownAddresses()] : [address];
+  const { port } = config.nat;
+  const opened = await parts.host.openNat(addresses, port).catch((error) => {
+    throw explainListenError(error, { role: 'nat', protocol: 'udp', address, port });
   });
+  noteListening(parts, 'nat', opened);
 }
 
-function listenUdp(role: RoleName, address: string, port: number): Promise<Listener> {
-  const socket = createSocket('udp4');
-  return new Promise((resolve, reject) => {
-    socket.once('error', (error) =>
-      reject(explainListenError(error, { role, protocol: 'udp', address, port })),
-    );
-    socket.bind({ address, port }, () => {
-      const close = () => new Promise<void>((done) => socket.close(() => done()));
-      resolve({ role, protocol: 'udp', address, port: socket.address().port, close });
-    });
-  });
+function noteListening(parts: Parts, role: RoleName, { protocol, address, port }: Omit<Listening, 'role'>): void {
+  parts.listening.push({ role, protocol, address, port });
+  parts.ports.set(role.toUpperCase() as AdvertisedRole, port);
 }
+
+function bindOf(config: Config, role: RoleName): string {
+  return config[role].bind ?? config.address ?? everywhere;
+}
+
+async function openChannels({ titles, services }: Parts): Promise<void> {
+  for (const title of titles.all()) await services.state.channels.open(title.accountPool, title.channels);
+}
+
+function operations({ services, host }: Parts): Operations {
+  const { counters, presences, unknown } = services;
+  return {
+    counters: () => ({ open: host.connections.size, players: presences.players, ...counters }),
+    players: () =>
+      [...host.connections].flatMap(({ client, role, ends }) =>
+        client.player?.account
+          ? [{ name: client.player.account.name, title: client.title.name, place: role.name, address: ends.remote }]
+          : [],
+      ),
+    unknown: () =>
+      unknown.list().map(({ name, role, count, hex }) => ({
+        message: name,
+        role: role.toLowerCase() as RoleName,
+        count,
+        hex,
+      })),
+    broadcast: async (severity, message) => presences.systemMessage(severity, message),
+  };
+}
+
+async function stop({ host, services, stopSweeping }: Parts): Promise<void> {
+  stopSweeping();
+  await host.stop(LEAVE_PATIENCE);
+  await services.store.close();
+  await services.passwords.close();
+}
+

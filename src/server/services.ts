@@ -79,7 +79,6 @@ export interface Services {
 export interface Counters {
   connections: number;
   refusedConnections: number;
-  framesIn: number;
   framesDropped: number;
   requests: number;
   failedRequests: number;
