@@ -146,6 +146,7 @@ async function listen(config: Config, parts: Parts): Promise<void> {
   const roles = rolesOf(config);
   if (roles.includes('nat')) await listenNat(config, parts);
   for (const role of roles) if (isTcpRole(role)) await listenTcp(config, parts, role);
+  parts.listening.sort((a, b) => roles.indexOf(a.role) - roles.indexOf(b.role));
 }
 
 function isTcpRole(role: RoleName): role is TcpRoleName {
