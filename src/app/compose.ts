@@ -1,9 +1,9 @@
 /** The one place where the rooms meet: builds the services of a configuration and starts its servers. */
 import { randomBytes } from 'node:crypto';
 import { isAbsolute, join } from 'node:path';
-import * as exchangeFiles from '#medius/exchanges.js';
 import type { AdvertisedRole } from '#medius/context.js';
 import type { Exchange } from '#medius/exchange.js';
+import * as exchangeFiles from '#medius/exchanges.js';
 import { Host, type TcpRoleName } from '#server/host.js';
 import { FailedLogins, SocketCounts } from '#server/limits.js';
 import { Presences } from '#server/presences.js';
@@ -11,8 +11,9 @@ import type { Services as ServerServices } from '#server/services.js';
 import { UnknownMessages } from '#server/unknown.js';
 import { MemoryState } from '#state/memory/state.js';
 import { Passwords } from '#state/password/passwords.js';
-import { openStore, type StoreConfig } from '#state/store/open.js';
 import { StoreError } from '#state/store/errors.js';
+import { openStore, type StoreConfig } from '#state/store/open.js';
+import type { Title } from '#state/title.js';
 import { KeyRing } from '#wire/crypto/keys.js';
 import { generateRsaKey } from '#wire/crypto/rsa.js';
 import { KEY_LENGTH } from '#wire/crypto/suite.js';
@@ -21,11 +22,11 @@ import { type Config, type RoleName, rolesOf } from './config.js';
 import type { Home } from './home.js';
 import { ownKeys, readKeys } from './keys.js';
 import { type LiveSources, liveSettings, ownAddresses } from './live-settings.js';
+import { loadTitles } from './load-titles.js';
 import { explainListenError } from './ports.js';
 import { changedNeedingRestart } from './reload.js';
 import type { Compose, Listening, Operations, Running, Services } from './running.js';
 import { StartError } from './start-error.js';
-import { loadTitles } from './load-titles.js';
 
 /** How long clients have to leave at a stop, in milliseconds; the rest of the ten seconds is for the store. */
 const LEAVE_PATIENCE = 3_000;
@@ -73,7 +74,15 @@ async function build(config: Config, { log, clock, home }: Services): Promise<Pa
   const keys = new KeyRing([...readKeys(home), own.mls, own.dme]);
   const ownRsa = { mls: keys.find(own.mls.id)!, dme: keys.find(own.dme.id)! };
   const ports = new Map<AdvertisedRole, number>();
-  const sources = { home, log, clock, titles, keys, ownKeys: ownRsa, portOf: (role: AdvertisedRole) => ports.get(role) };
+  const sources = {
+    home,
+    log,
+    clock,
+    titles,
+    keys,
+    ownKeys: ownRsa,
+    portOf: (role: AdvertisedRole) => ports.get(role),
+  };
   const logins = new FailedLogins(
     {
       perAddress: config.max_login_attempts,
@@ -93,7 +102,10 @@ async function build(config: Config, { log, clock, home }: Services): Promise<Pa
       grace: config.timeouts.grace,
       ticketsAreBoundToAddress: true,
     }),
-    store: await open(config, home, { now: () => clock.wall(), log: (level, message) => log[level]({}, message) }),
+    store: await open(config, home, {
+      now: () => clock.wall(),
+      log: (level, message) => log[level]({}, message),
+    }),
     passwords: new Passwords({
       cost: { N: 2 ** config.passwords.cost, r: 8, p: 1 },
       threads: config.passwords.threads,
@@ -116,6 +128,10 @@ async function build(config: Config, { log, clock, home }: Services): Promise<Pa
     },
     live: liveSettings(config, sources),
   };
+  // Titles that nobody described, or that a reload brought, get their channels with their first player.
+  services.state.subscribe((event) => {
+    if (event.kind === 'player.began') void openChannelsOf(services, event.player.title);
+  });
   const { sockets_per_address: perAddress, sockets_from_loopback: fromLoopback } = config.limits;
   const host = new Host(services, new SocketCounts({ perAddress, fromLoopback }));
   const stopSweeping = clock.every(SWEEP_LOGINS, () => logins.sweep());
@@ -173,7 +189,11 @@ async function listenNat(config: Config, parts: Parts): Promise<void> {
   noteListening(parts, 'nat', opened);
 }
 
-function noteListening(parts: Parts, role: RoleName, { protocol, address, port }: Omit<Listening, 'role'>): void {
+function noteListening(
+  parts: Parts,
+  role: RoleName,
+  { protocol, address, port }: Omit<Listening, 'role'>,
+): void {
   parts.listening.push({ role, protocol, address, port });
   parts.ports.set(role.toUpperCase() as AdvertisedRole, port);
 }
@@ -183,7 +203,11 @@ function bindOf(config: Config, role: RoleName): string {
 }
 
 async function openChannels({ titles, services }: Parts): Promise<void> {
-  for (const title of titles.all()) await services.state.channels.open(title.accountPool, title.channels);
+  for (const title of titles.all()) await openChannelsOf(services, title);
+}
+
+function openChannelsOf({ state }: ServerServices, { accountPool, channels }: Title): Promise<void> {
+  return state.channels.open(accountPool, channels);
 }
 
 function operations({ services, host }: Parts): Operations {
@@ -193,7 +217,14 @@ function operations({ services, host }: Parts): Operations {
     players: () =>
       [...host.connections].flatMap(({ client, role, ends }) =>
         client.player?.account
-          ? [{ name: client.player.account.name, title: client.title.name, place: role.name, address: ends.remote }]
+          ? [
+              {
+                name: client.player.account.name,
+                title: client.title.name,
+                place: role.name,
+                address: ends.remote,
+              },
+            ]
           : [],
       ),
     unknown: () =>
@@ -213,4 +244,3 @@ async function stop({ host, services, stopSweeping }: Parts): Promise<void> {
   await services.store.close();
   await services.passwords.close();
 }
-

@@ -31,7 +31,10 @@ export function liveSettings(config: Config, sources: LiveSources): LiveSettings
   const { home, log, clock, titles, keys, ownKeys } = sources;
   const disc = keys.find(DISC_KEY);
   const discKeys = disc ? [disc] : [];
-  const role = (settings: Pick<Config['mas'], 'encryption' | 'timeout' | 'capacity'>, own: readonly RsaKey[]): RoleSettings => ({
+  const role = (
+    settings: Pick<Config['mas'], 'encryption' | 'timeout' | 'capacity'>,
+    own: readonly RsaKey[],
+  ): RoleSettings => ({
     encryption: settings.encryption,
     timeout: settings.timeout,
     capacity: settings.capacity,
@@ -56,7 +59,10 @@ export function liveSettings(config: Config, sources: LiveSources): LiveSettings
 }
 
 function addressSettings(config: Config, { portOf }: LiveSources): AddressSettings {
-  const role = (name: AdvertisedRole, settings: { readonly address: string | null; readonly port: number }) => ({
+  const role = (
+    name: AdvertisedRole,
+    settings: { readonly address: string | null; readonly port: number },
+  ) => ({
     address: settings.address,
     port: portOf(name) ?? settings.port,
   });

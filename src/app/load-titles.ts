@@ -1,57 +1,103 @@
 import type { Titles } from '#server/services.js';
-import type { ApplicationId } from '#state/ids.js';
+import { type ApplicationId, applicationId } from '#state/ids.js';
 import type { Log } from '#state/log.js';
-import type { Title } from '#state/title.js';
+import type { ChannelSetting, Title, UniverseSetting } from '#state/title.js';
 import type { Config } from './config.js';
 import type { Home } from './home.js';
+import { type Application, applicationsOf, readTitles, type TitleFile } from './titles.js';
 
 /** Every title of the home and the shipped ones; ids that none claims get a title of their own. */
 export interface TitleBook extends Titles {
   all(): readonly Title[];
-  /** Takes over what a changed configuration says about channels, locations and universes. */
+  /** Reads the title files again, with what a changed configuration says. Throws a ConfigError and keeps the former ones. */
   reload(config: Config): void;
 }
 
-/** Application ids seen for the first time that are remembered, so that each is said once. */
+/** Application ids that no file names are remembered up to this number, so that each is said once. */
 const STRANGERS_KEPT = 1000;
 
-export function loadTitles(config: Config, _home: Home, log: Log): TitleBook {
-  let titles: readonly Title[] = [];
+/** Reads all titles. Throws a ConfigError that lists what is wrong in them. */
+export function loadTitles(config: Config, home: Home, log: Log): TitleBook {
+  let titles = readAll(config, home);
   const strangers = new Map<ApplicationId, Title>();
-  const reload = (next: Config) => {
-    titles = [];
-    strangers.clear();
-    settings = next;
-  };
-  let settings = config;
-  reload(config);
   return {
-    all: () => titles,
-    reload,
+    all: () => [...titles.values()],
+    reload(next) {
+      titles = readAll(next, home);
+      strangers.clear();
+    },
     of(application) {
-      const title = titles.find(({ applicationIds }) => applicationIds.includes(application));
-      const known = title ?? strangers.get(application);
+      const known = titles.get(application) ?? strangers.get(application);
       if (known) return known;
-      const stranger = strangerTitle(application, settings);
+      const stranger = strangerTitle(application);
       if (strangers.size < STRANGERS_KEPT) strangers.set(application, stranger);
-      if (application !== 0) log.warn({ applicationId: application }, 'no title file names this application id');
+      // 0 stands for a client that has not said its id yet.
+      if (application !== 0)
+        log.warn({ applicationId: application }, 'no title file names this application id');
       return stranger;
     },
   };
 }
 
-/** A game that nobody described: it gets accounts and a lobby of its own, and the common behaviour. */
-function strangerTitle(application: ApplicationId, _config: Config): Title {
+function readAll(config: Config, home: Home): Map<ApplicationId, Title> {
+  const files = readTitles(home);
+  const byId = new Map(files.map((file) => [file.id, file]));
+  const applications = applicationsOf(files);
+  const titles = applications.map((one) => titleOf(one, applications, byId.get(one.title)!, config));
+  return new Map(titles.map((title, i) => [applicationId(applications[i]!.id), title]));
+}
+
+/** A title as it is for one of its applications. */
+function titleOf(one: Application, all: readonly Application[], file: TitleFile, config: Config): Title {
+  const sharers = all.filter(({ accountPool }) => accountPool === one.accountPool);
   return {
-    id: `application-${application}`,
-    name: `application ${application}`,
+    id: one.title,
+    name: one.name,
+    applicationIds: sharers.map(({ id }) => applicationId(id)),
+    accountPool: one.accountPool,
+    traits: one.traits,
+    encryption: one.encryption === 'auto' ? undefined : one.encryption,
+    versionString: one.versionString,
+    applicationName: file.applicationName ?? '',
+    channels: channelsOf(one, file, config),
+    locations: config.locations.length > 0 ? config.locations : file.locations,
+    universes: universesOf(one, file, config),
+    createAccountAtLogin: one.traits.has('createAccountAtLogin'),
+  };
+}
+
+/** A title without channels of its own gets one, so that its players meet somewhere. */
+function channelsOf(one: Application, file: TitleFile, config: Config): readonly ChannelSetting[] {
+  if (config.channels.length > 0) return config.channels;
+  return file.channels.length > 0 ? file.channels : [{ name: one.name.slice(0, 63), capacity: 256 }];
+}
+
+function universesOf(one: Application, file: TitleFile, config: Config): readonly UniverseSetting[] {
+  const given = config.universes.filter(({ application_id }) => application_id === one.id);
+  if (given.length > 0) {
+    return given.map(({ universe_id: id, name, description, hostname, port }) => {
+      return { ...usualUniverse, id, name, description, hostname, port };
+    });
+  }
+  if (file.universes.length > 0) return file.universes;
+  return one.muis ? [{ ...usualUniverse, id: 1, name: one.name, description: one.name, hostname: null }] : [];
+}
+
+const usualUniverse = { port: 10075, status: 1, maxUsers: 15_000, news: '', svoUrl: '', extendedInfo: '' };
+
+/** A game that nobody described: it gets accounts and a lobby of its own, and the common behaviour. */
+function strangerTitle(application: ApplicationId): Title {
+  const pool = `application-${application}`;
+  return {
+    id: pool,
+    name: pool,
     applicationIds: [application],
-    accountPool: `application-${application}`,
+    accountPool: pool,
     traits: new Set(),
     encryption: undefined,
-    versionString: 'Medius Server Version 1.0',
+    versionString: 'Medius Lobby Server Version 2.10.0009',
     applicationName: '',
-    channels: [],
+    channels: [{ name: pool, capacity: 256 }],
     locations: [],
     universes: [],
     createAccountAtLogin: false,

@@ -20,7 +20,8 @@ export function lobbySettings(config: Config, home: Home): LobbySettings {
   return {
     policy: () => config.policy,
     announcements: () => config.announcements,
-    isNameAllowed: (name) => NAME.test(name) && !refusedNames.some((word) => name.toLowerCase().includes(word)),
+    isNameAllowed: (name) =>
+      NAME.test(name) && !refusedNames.some((word) => name.toLowerCase().includes(word)),
     filterChat(text) {
       if (!config.chat.enabled) return undefined;
       const plain = config.chat.strip_special_chars ? text.replace(SPECIAL, '') : text;
@@ -40,7 +41,9 @@ function words(home: Home, option: string, path: string | null): string[] {
     const lines = readFileSync(home.find(path) ?? home.resolve(path), 'utf8').split(/\r?\n/);
     return lines.map((line) => line.replace(/#.*/, '').trim().toLowerCase()).filter((word) => word !== '');
   } catch (cause) {
-    throw new StartError(`${option}: the file ${path} cannot be read: ${(cause as Error).message}`, { cause });
+    throw new StartError(`${option}: the file ${path} cannot be read: ${(cause as Error).message}`, {
+      cause,
+    });
   }
 }
 

@@ -18,7 +18,9 @@ const readOnce = [
 
 /** Paths of the options that differ and count only from the next start. */
 export function changedNeedingRestart(before: Config, after: Config): string[] {
-  return readOnce.filter((path) => JSON.stringify(valueAt(before, path)) !== JSON.stringify(valueAt(after, path)));
+  return readOnce.filter(
+    (path) => JSON.stringify(valueAt(before, path)) !== JSON.stringify(valueAt(after, path)),
+  );
 }
 
 function valueAt(config: Config, path: string): unknown {
