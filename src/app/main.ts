@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { ConfigError } from './config.js';
-import { initHome, packageRoot } from './home.js';
-import { exitCodes, runServer, type StartOptions } from './start.js';
+import { initHome, openHome, packageRoot } from './home.js';
+import { exitCodes, locateConfig, runServer, type StartOptions } from './start.js';
 import { StartError } from './start-error.js';
 import { supervise } from './supervisor.js';
 import { version } from './version.js';
@@ -25,10 +25,13 @@ async function exitCodeOf(argv: readonly string[]): Promise<number> {
   }
 }
 
-interface StartArguments {
+interface LocateArguments {
   readonly config?: string;
   readonly set: string[];
   readonly home: string;
+}
+
+interface StartArguments extends LocateArguments {
   readonly supervise: boolean;
   readonly supervised?: boolean;
 }
@@ -64,12 +67,49 @@ async function runCommand(argv: readonly string[]): Promise<number> {
       console.log(`Start the servers with: rekindle start --home ${dir}`);
     });
 
+  const db = program.command('db').description('look after the database');
+  const locate = (command: Command) =>
+    command
+      .option(
+        '--config <file>',
+        'configuration file (default: config/monolith.json of the home, if there is one)',
+      )
+      .option('--set <path=value>', 'set one option; can be repeated', collect, [])
+      .option('--home <dir>', 'folder with your own config/ and data/', home());
+  locate(db.command('migrate'))
+    .description("bring the tables to this program's version, after a copy of the database")
+    .action(async (given: LocateArguments) => {
+      const { migrateDatabase } = await import('./database.js');
+      const { home, loaded } = locateConfig(given);
+      console.log(await migrateDatabase(loaded.config, home));
+    });
+  locate(db.command('backup <file>'))
+    .description('copy the database into a new file, also while the servers run')
+    .action(async (file: string, given: LocateArguments) => {
+      const { backupDatabase } = await import('./database.js');
+      const { home, loaded } = locateConfig(given);
+      console.log(await backupDatabase(loaded.config, home, file));
+    });
+
+  program
+    .command('decode')
+    .description('read messages as JSON lines from standard input, print their fields as JSON lines')
+    .option('--home <dir>', 'folder with your own games/', home())
+    .action(async (given: { home: string }) => {
+      const [{ decodeLines }, { traitsByApplication }] = await Promise.all([
+        import('#tools/decode.js'),
+        import('./titles.js'),
+      ]);
+      const traits = traitsByApplication(openHome(given.home));
+      await decodeLines(process.stdin, process.stdout, (application) => traits.get(application) ?? new Set());
+    });
+
   await program.parseAsync(argv, { from: 'user' });
   return exitCode;
 }
 
 function startCommand(given: StartArguments): Promise<number> {
-  const options: StartOptions = { home: given.home, config: given.config, set: given.set };
+  const options: StartOptions = given;
   if (given.supervised || !given.supervise) return runServer(options, given.supervised ?? false);
   const again = ['start', '--supervised', '--home', given.home];
   if (given.config !== undefined) again.push('--config', given.config);

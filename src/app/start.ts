@@ -9,12 +9,13 @@ import { takeLock } from './lock.js';
 import { type OpenLog, openLog } from './log.js';
 import type { Compose, Running } from './running.js';
 import { StartError } from './start-error.js';
+import { readTitles, type TitleFile } from './titles.js';
 import { version } from './version.js';
 
 export interface StartOptions {
   readonly home: string;
   /** The configuration file; undefined: the home's config/monolith.json, if there is one. */
-  readonly config: string | undefined;
+  readonly config?: string;
   readonly set: readonly string[];
 }
 
@@ -30,10 +31,15 @@ export type SupervisorMessage = 'stop' | 'reload';
 /** What the server tells the supervisor: that all its sockets are open. */
 export type ServerMessage = 'ready';
 
+/** The home of a command and the configuration in it. */
+export function locateConfig(options: StartOptions): { home: Home; loaded: LoadedConfig } {
+  const home = openHome(options.home);
+  return { home, loaded: readConfig(home, options) };
+}
+
 /** What every start begins with, in the supervisor and in the server. */
 export function prepare(options: StartOptions): { home: Home; loaded: LoadedConfig; log: OpenLog } {
-  const home = openHome(options.home);
-  const loaded = readConfig(home, options);
+  const { home, loaded } = locateConfig(options);
   makeData(home);
   return { home, loaded, log: openLog(logOptions(home, loaded.config)) };
 }
@@ -64,8 +70,9 @@ export async function runServer(
   try {
     unlock = takeLock(join(home.data, 'server.lock'));
     for (const note of loaded.notes) log.warn({}, note);
+    const titles = readTitles(home);
     const running = await compose(loaded.config, { log, clock, home });
-    announce(running, loaded.config, log);
+    announce(running, { config: loaded.config, titles, log });
     if (supervised) process.send?.('ready' satisfies ServerMessage);
     return await live(running, { options, home, log, supervised });
   } catch (error) {
@@ -167,17 +174,31 @@ function live(running: Running, { options, home, log, supervised }: Life): Promi
 }
 
 /** Says what runs and what to type into a console: a table for people, lines for programs. */
-function announce(running: Running, config: Config, log: OpenLog): void {
-  for (const { role, protocol, address, port } of running.listening)
+function announce(
+  { listening }: Running,
+  about: { config: Config; titles: readonly TitleFile[]; log: OpenLog },
+): void {
+  const { config, titles, log } = about;
+  for (const { role, protocol, address, port } of listening)
     log.info({ role, protocol, address, port }, 'listening');
-  const rows = running.listening.map(({ role, protocol, address, port }) => [
+  const servers = listening.map(({ role, protocol, address, port }) => [
     role.toUpperCase(),
     `${protocol} ${address}:${port}`,
   ]);
-  const advice = `Set the DNS of the console or emulator to a server that names ${reachableAddress(config)} for the games' host names.`;
-  log.print(
-    `\n${table([['SERVER', 'LISTENS AT'], ...rows])}\n\n${advice}\nType "help" for the words of this console, "exit" to stop.\n\n`,
+  const editions = titles.flatMap((title) =>
+    title.applications.map(({ name = title.name, region, status = title.status }) => [name, region, status]),
   );
+  const known = editions.filter(([, , status]) => status !== 'UNKNOWN');
+  log.print(`
+${table([['SERVER', 'LISTENS AT'], ...servers])}
+
+${table([['TITLE', 'EDITION', 'STATUS'], ...known])}
+and ${editions.length - known.length} editions that nobody has tried yet (games/*/title.json)
+
+In the console's or emulator's network settings, enter a DNS server that answers ${reachableAddress(config)}
+for the games' host names. Type "help" for the words of this console, "exit" to stop.
+
+`);
 }
 
 function reachableAddress(config: Config): string {

@@ -216,3 +216,8 @@ export function applicationsOf(titles: readonly TitleFile[]): Application[] {
     }),
   );
 }
+
+/** The traits of every known application, for what reads messages without servers. */
+export function traitsByApplication(home: Home): ReadonlyMap<number, ReadonlySet<string>> {
+  return new Map(applicationsOf(readTitles(home)).map(({ id, traits }) => [id, traits]));
+}

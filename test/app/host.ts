@@ -37,6 +37,8 @@ export interface HostOptions {
   readonly arguments?: readonly string[];
   readonly set?: readonly string[];
   readonly environment?: Readonly<Record<string, string | undefined>>;
+  /** Another copy of the program than the one in this repository. */
+  readonly program?: string;
   /** A program and arguments in front of ours, such as a shell. */
   readonly through?: readonly string[];
 }
@@ -50,6 +52,7 @@ export function temporaryHome() {
 }
 
 export function startHost({
+  program: script = program,
   home,
   arguments: extra = [],
   set = [],
@@ -57,7 +60,7 @@ export function startHost({
   through = [],
 }: HostOptions): Host {
   const settings = [...freePorts, ...set].flatMap((setting) => ['--set', setting]);
-  const command = [...through, process.execPath, program, 'start', '--home', home, ...settings, ...extra];
+  const command = [...through, process.execPath, script, 'start', '--home', home, ...settings, ...extra];
   const child = spawn(command[0]!, command.slice(1), {
     stdio: ['pipe', 'pipe', 'pipe'],
     // Variables of the npm that runs the tests would make it the parent to watch.
