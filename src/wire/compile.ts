@@ -383,7 +383,9 @@ function writeNumberSource(type: NumberType, place: Place, value: string): strin
     const byte = i === 0 ? value : `${value} >>> ${8 * i}`;
     return `b[${source(beyond(place, i))}] = ${byte};`;
   });
-  return [`if (${value} !== ${fitSources[type](value)}) ${giveUpWriting}`, ...stores];
+  // The type is asked first: a bigint would throw inside the comparison.
+  const fits = `typeof ${value} === 'number' && ${value} === ${fitSources[type](value)}`;
+  return [`if (!(${fits})) ${giveUpWriting}`, ...stores];
 }
 
 function conditionSource(condition: Condition, local: (field: string) => string): string {

@@ -29,7 +29,10 @@ export function holds(
   if ('since' in condition) return context.version >= condition.since;
   if ('until' in condition) return context.version <= condition.until;
   if ('equals' in condition) return values[condition.field] === condition.equals;
-  if ('flag' in condition) return (Number(values[condition.field]) & condition.flag) !== 0;
+  if ('flag' in condition) {
+    const value = values[condition.field];
+    return typeof value === 'number' && (value & condition.flag) !== 0;
+  }
   if ('payloadAtLeast' in condition)
     return payload === undefined ? given : payload >= condition.payloadAtLeast;
   if ('requestType' in condition) return context.requestType === condition.requestType;

@@ -6,6 +6,7 @@ import { WireError } from './errors.js';
 import { type Condition, type Field, type Fields, fixedSize, type Length, type Node } from './fields.js';
 import { interpreted } from './interpret.js';
 import { type Message, type MessageHead, messageIn } from './message.js';
+import { isSettled } from './settle.js';
 
 /** Fields of a message, those inside structs and list items included. */
 const fieldsMax = 200;
@@ -98,6 +99,8 @@ class LayoutCheck {
       this.counter(path, length.field, earlier);
       return;
     }
+    if (!isSettled(length.when))
+      throw impossible(path, 'only version, title and request can choose between two lengths');
     this.length(path, length.then, earlier);
     this.length(path, length.otherwise, earlier);
   }

@@ -146,12 +146,13 @@ function place(reading: Reading, path: string) {
   };
 }
 
-/** Bytes (or items) that a length stands for, given the fields read before. */
+/** Bytes (or items) that a length stands for, given the fields beside it; one that is absent counts as 0. */
 export function lengthOf(length: Length, siblings: Known): number {
   if (typeof length === 'number') return length;
   if ('when' in length)
     throw new TypeError('a length that depends on the version is settled before bytes are read');
-  return Number(siblings[length.field] ?? 0) + length.plus;
+  const value = siblings[length.field];
+  return (typeof value === 'number' ? value : 0) + length.plus;
 }
 
 export function readNumber(bytes: Buffer, at: number, type: NumberType): number {

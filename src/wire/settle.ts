@@ -16,9 +16,17 @@ export function isSettled(condition: Condition): boolean {
 /** Every condition of the layout that `settle` decides. */
 export function settledConditions(fields: Fields): Condition[] {
   return Object.values(fields).flatMap((field) => [
-    ...(field.when && isSettled(field.when) ? [field.when] : []),
+    ...(field.when ? settledParts(field.when) : []),
     ...conditionsOf(field.node),
   ]);
+}
+
+/** The largest parts of a condition that can be decided without a byte. */
+function settledParts(condition: Condition): Condition[] {
+  if (isSettled(condition)) return [condition];
+  if ('all' in condition) return condition.all.flatMap(settledParts);
+  if ('any' in condition) return condition.any.flatMap(settledParts);
+  return 'not' in condition ? settledParts(condition.not) : [];
 }
 
 function conditionsOf(node: Node): Condition[] {
@@ -34,16 +42,50 @@ function ofLength(length: Length): Condition[] {
 
 /** The layout as it is in this context. */
 export function settle(fields: Fields, context: CodecContext): Fields {
-  const rows = Object.entries(fields)
-    .filter(([, field]) => !field.when || !isSettled(field.when) || isTrue(field.when, context))
-    .map(([name, field]) => [name, settleField(field, context)] as const);
-  return Object.fromEntries(rows);
+  const settled: Record<string, Field<unknown, boolean>> = {};
+  for (const [name, field] of Object.entries(fields)) {
+    const left = field.when ? remainder(field.when, context) : true;
+    if (left !== false) settled[name] = settleField(field, left === true ? undefined : left, context);
+  }
+  return settled;
 }
 
-function settleField(field: Field<unknown, boolean>, context: CodecContext): Field<unknown, boolean> {
-  const { when, ...plain } = field;
+function settleField(
+  field: Field<unknown, boolean>,
+  left: Condition | undefined,
+  context: CodecContext,
+): Field<unknown, boolean> {
+  const { when: _, ...plain } = field;
   const node = settleNode(field.node, context);
-  return when && !isSettled(when) ? { ...plain, when, node } : { ...plain, node };
+  return left ? { ...plain, when: left, node } : { ...plain, node };
+}
+
+/** What is left of a condition once this context is known: its outcome, or what the bytes must decide. */
+function remainder(condition: Condition, context: CodecContext): Condition | boolean {
+  if (isSettled(condition)) return isTrue(condition, context);
+  if ('all' in condition) {
+    const open = openParts(condition.all, context, true);
+    return typeof open === 'boolean' ? open : { all: open };
+  }
+  if ('any' in condition) {
+    const open = openParts(condition.any, context, false);
+    return typeof open === 'boolean' ? open : { any: open };
+  }
+  if (!('not' in condition)) return condition;
+  const inner = remainder(condition.not, context);
+  return typeof inner === 'boolean' ? !inner : { not: inner };
+}
+
+/** The undecided parts; `neutral` when there are none, its opposite as soon as one part has that outcome. */
+function openParts(
+  parts: readonly Condition[],
+  context: CodecContext,
+  neutral: boolean,
+): Condition[] | boolean {
+  const left = parts.map((part) => remainder(part, context));
+  if (left.includes(!neutral)) return !neutral;
+  const open = left.filter((part) => typeof part !== 'boolean');
+  return open.length > 0 ? open : neutral;
 }
 
 function settleNode(node: Node, context: CodecContext): Node {
@@ -51,7 +93,11 @@ function settleNode(node: Node, context: CodecContext): Node {
     return { ...node, length: settleLength(node.length, context) };
   if (node.kind === 'struct') return { ...node, fields: settle(node.fields, context) };
   if (node.kind !== 'list') return node;
-  return { ...node, count: settleLength(node.count, context), item: settleField(node.item, context) };
+  return {
+    ...node,
+    count: settleLength(node.count, context),
+    item: settleField(node.item, undefined, context),
+  };
 }
 
 function settleLength(length: Length, context: CodecContext): Length {

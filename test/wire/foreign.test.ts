@@ -6,6 +6,7 @@ import {
   addressSlot,
   bytes,
   defineStruct,
+  either,
   type Fields,
   f32,
   from,
@@ -76,6 +77,7 @@ const refused: [Fields, RegExp][] = [
   [{ a: when({ not: { all: [{ field: 'constructor', flag: 1 }] } }, u8) }, /it depends on constructor/],
   [{ n: u8, a: list(from('n'), pad(1)) }, /E_LAYOUT Probe\.a: an item of a list takes one byte or more/],
   [{ n: u8, a: list(from('n'), list(from('n'), u8)) }, /Probe\.a\[\]: it depends on n/],
+  [{ n: u8, a: text(either({ field: 'n', equals: 1 }, 2, 3)) }, /Probe\.a: only version, title and request/],
   [{ a: list(2, when({ since: 109 }, u8)) }, /an item of a list cannot be conditional/],
   [
     Object.fromEntries(Array.from({ length: 51 }, (_, i) => [`f${i}`, when({ since: i }, u8)])),

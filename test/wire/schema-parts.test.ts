@@ -104,6 +104,23 @@ test('settling drops what is decided and keeps what the bytes decide', () => {
   assert.equal(name?.kind === 'text' && name.length, 64);
 });
 
+test('of a mixed condition settling leaves what the bytes decide', () => {
+  const flag = { field: 'kind', flag: 1 } as const;
+  const left = (condition: Condition) => {
+    const settled = settle({ kind: u8, a: when(condition, u8) }, context108);
+    return 'a' in settled ? (settled.a?.when ?? 'always') : 'never';
+  };
+  const isNew = { since: 109 };
+  const isOld = { until: 108 };
+  assert.deepEqual(left({ any: [isNew, flag] }), { any: [flag] });
+  assert.equal(left({ any: [isOld, flag] }), 'always');
+  assert.equal(left({ all: [isNew, flag] }), 'never');
+  assert.deepEqual(left({ all: [isOld, { not: flag }] }), { all: [{ not: flag }] });
+  assert.equal(left({ not: { any: [isOld, flag] } }), 'never');
+  assert.equal(left({ not: { all: [isNew, flag] } }), 'always');
+  assert.deepEqual(settledConditions({ kind: u8, a: when({ not: { any: [isNew, flag] } }, u8) }), [isNew]);
+});
+
 test('a description gives path, kind, offset, size, condition, proof and privacy', () => {
   const Key = enumeration('Key', { NONE: 0 });
   const probe = message(head, {

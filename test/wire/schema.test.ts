@@ -210,6 +210,7 @@ const refusals: [Fields, unknown, RegExp][] = [
   [{ a: i32 }, { a: Number.NaN }, /^E_RANGE Probe\.a/],
   [{ a: i32 }, { a: '5' }, /^E_TYPE Probe\.a: a number is needed, not string$/],
   [{ a: i32 }, {}, /^E_TYPE Probe\.a: a number is needed, not undefined$/],
+  [{ a: u32 }, { a: 5n }, /^E_TYPE Probe\.a: a number is needed, not bigint$/],
   [{ a: f32 }, { a: null }, /^E_TYPE Probe\.a: a number is needed, not null$/],
   [{ a: u64 }, { a: -1n }, /^E_RANGE Probe\.a: -1 does not fit u64$/],
   [{ a: i64 }, { a: 2n ** 63n }, /^E_RANGE Probe\.a/],
