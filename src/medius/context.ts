@@ -1,5 +1,5 @@
 /** What a handler sees. Handed in for each request; a handler keeps nothing between two. */
-import type { ApplicationId } from '#state/ids.js';
+import type { AccountId, ApplicationId } from '#state/ids.js';
 import type { Log } from '#state/log.js';
 import type { Passwords } from '#state/password/passwords.js';
 import type { Player } from '#state/player.js';
@@ -35,6 +35,8 @@ export interface LobbySettings {
   refusedByWhitelist(name: string): boolean;
   /** A text while only operators may log in. */
   readonly maintenance: string | undefined;
+  /** True for who may log in during maintenance; without it, nobody may. */
+  isOperator?(account: AccountId): boolean;
   readonly maxAccountsPerAddress: number;
   /** Shown to everybody who logged in. */
   readonly systemMessage: { readonly severity: number; readonly text: string } | undefined;

@@ -41,10 +41,16 @@ export function refuse(status: StatusName, fields: Readonly<Record<string, unkno
   return new Refusal(MediusCallbackStatus[status], fields);
 }
 
+/** One message of an answer, ready to be encoded. */
+export interface Reply {
+  readonly message: Message;
+  readonly value: Record<string, unknown>;
+}
+
 /** What the dispatcher knows of every exchange. */
 export interface Exchange {
   readonly request: Message;
-  /** What answers it; undefined for reports, which have no answer. */
+  /** What answers it; undefined for reports, which have no answer. A series names its last kind here. */
   readonly response: Message | undefined;
   readonly roles: readonly MediusRole[];
   readonly needs: Needs;
@@ -53,6 +59,10 @@ export interface Exchange {
   run(context: ExchangeContext, request: Record<string, unknown>): Promise<Record<string, unknown>[]>;
   /** The answer to a request that is not served. */
   refusal(request: Record<string, unknown>, refusal: Refusal, codec: CodecContext): Record<string, unknown>;
+  /** Runs the handler: the answers in order, each with its message. */
+  replies(context: ExchangeContext, request: Record<string, unknown>): Promise<Reply[]>;
+  /** The answer to a request that is not served, with its message; undefined for reports. */
+  refusalReply(request: Record<string, unknown>, refusal: Refusal, codec: CodecContext): Reply | undefined;
 }
 
 interface Row<Q extends Fields, N extends Needs> {
@@ -68,20 +78,24 @@ interface AnsweredRow<Q extends Fields, R extends Fields, N extends Needs> exten
   readonly refused?: Partial<Values<R>>;
 }
 
+interface SeriesRow<Q extends Fields, N extends Needs> extends Row<Q, N> {
+  /** The message of a refusal, where that does not depend on the client. */
+  readonly response: Message;
+  /** The message of a refusal, where it does. */
+  readonly responseAt?: (codec: CodecContext) => Message;
+}
+
 /** A request with one answer. */
 export function exchange<Q extends Fields, R extends Fields, N extends Needs>(
   row: AnsweredRow<Q, R, N> & {
     handle(context: ContextOf<N>, request: Values<Q>): Promise<Answer<R> | Refusal> | Answer<R> | Refusal;
   },
 ): Exchange {
-  const { handle, ...rest } = row;
-  return {
-    ...base(rest),
-    async run(context, request) {
-      const answer = await handle(context as ContextOf<N>, request as Values<Q>);
-      return [answerOf(rest, request, answer, context.codec)];
-    },
-  };
+  const plain = plainRow(row);
+  return exchangeOf(plain, async (context, request) => {
+    const answer = await row.handle(context as ContextOf<N>, request as Values<Q>);
+    return [replyOf(plain, row.response as unknown as Message, request, answer, context.codec)];
+  });
 }
 
 /** A request answered by one message per item, of which only the last says that the list ends. */
@@ -90,85 +104,134 @@ export function listExchange<Q extends Fields, R extends Fields, N extends Needs
     handle(context: ContextOf<N>, request: Values<Q>): Promise<Answer<R>[] | Refusal> | Answer<R>[] | Refusal;
   },
 ): Exchange {
-  const { handle, ...rest } = row;
-  return {
-    ...base(rest),
-    async run(context, request) {
-      const found = await handle(context as ContextOf<N>, request as Values<Q>);
-      const items =
-        found instanceof Refusal ? [found] : found.length > 0 ? found : [refuse('MediusNoResult')];
-      return items.map((item, i) =>
-        closeList(answerOf(rest, request, item, context.codec), i === items.length - 1),
-      );
-    },
-  };
+  const plain = plainRow(row);
+  return exchangeOf(plain, async (context, request) => {
+    const found = await row.handle(context as ContextOf<N>, request as Values<Q>);
+    const items = found instanceof Refusal ? [found] : found.length > 0 ? found : [refuse('MediusNoResult')];
+    const response = row.response as unknown as Message;
+    return closed(items.map((item) => replyOf(plain, response, request, item, context.codec)));
+  });
+}
+
+/** One part of a series: a message and what it says. */
+export class Part {
+  constructor(
+    readonly message: Message,
+    readonly answer: object,
+  ) {}
+}
+
+/** What a series says in this message; the MessageID is the request's. */
+export function part<R extends Fields>(message: Message<R>, answer: Answer<R>): Part {
+  return new Part(message as unknown as Message, answer);
+}
+
+/** A request answered by messages of several kinds, of which only the last says that the list ends. */
+export function seriesExchange<Q extends Fields, N extends Needs>(
+  row: SeriesRow<Q, N> & {
+    handle(context: ContextOf<N>, request: Values<Q>): Promise<Part[] | Refusal> | Part[] | Refusal;
+  },
+): Exchange {
+  const plain = plainRow(row);
+  return exchangeOf(plain, async (context, request) => {
+    const { codec } = context;
+    const found = await row.handle(context as ContextOf<N>, request as Values<Q>);
+    if (found instanceof Refusal || found.length === 0) {
+      const refusal = found instanceof Refusal ? found : refuse('MediusNoResult');
+      return closed([replyOf(plain, plain.responseAt(codec)!, request, refusal, codec)]);
+    }
+    return closed(found.map(({ message, answer }) => replyOf(plain, message, request, answer, codec)));
+  });
 }
 
 /** What a client says without waiting for an answer. */
 export function report<Q extends Fields, N extends Needs>(
   row: Row<Q, N> & { handle(context: ContextOf<N>, request: Values<Q>): Promise<void> | void },
 ): Exchange {
-  const { handle, ...rest } = row;
+  return exchangeOf(plainRow(row), async (context, request) => {
+    await row.handle(context as ContextOf<N>, request as Values<Q>);
+    return [];
+  });
+}
+
+type Known = Record<string, unknown>;
+
+/** A row without the static types of its messages. */
+interface PlainRow {
+  readonly request: Message;
+  readonly response: Message | undefined;
+  responseAt(codec: CodecContext): Message | undefined;
+  readonly roles: readonly MediusRole[];
+  readonly needs: Needs;
+  readonly rate: Rate;
+  readonly refused: Known;
+}
+
+function plainRow(row: {
+  readonly request: unknown;
+  readonly response?: unknown;
+  readonly responseAt?: (codec: CodecContext) => Message;
+  readonly roles: readonly MediusRole[];
+  readonly needs: Needs;
+  readonly rate?: Rate;
+  readonly refused?: object;
+}): PlainRow {
+  const response = row.response as Message | undefined;
   return {
-    ...base({ ...rest, response: undefined }),
-    async run(context, request) {
-      await handle(context as ContextOf<N>, request as Values<Q>);
-      return [];
-    },
+    request: row.request as Message,
+    response,
+    responseAt: row.responseAt ?? (() => response),
+    roles: row.roles,
+    needs: row.needs,
+    rate: row.rate ?? 'user',
+    refused: (row.refused ?? {}) as Known,
+  };
+}
+
+function exchangeOf(
+  row: PlainRow,
+  replies: (context: ExchangeContext, request: Known) => Promise<Reply[]>,
+): Exchange {
+  const refusalReply = (request: Known, refusal: Refusal, codec: CodecContext) => {
+    const response = row.responseAt(codec);
+    return response && closed([replyOf(row, response, request, refusal, codec)])[0];
+  };
+  return {
+    request: row.request,
+    response: row.response,
+    roles: row.roles,
+    needs: row.needs,
+    rate: row.rate,
+    replies,
+    refusalReply,
+    run: async (context, request) => (await replies(context, request)).map(({ value }) => value),
+    refusal: (request, refusal, codec) => refusalReply(request, refusal, codec)?.value ?? {},
   };
 }
 
 /** The fields by which the last item of a list says so; texts in pieces end with EndOfText. */
 const listEnds = ['EndOfList', 'EndOfText'] as const;
 
-function closeList(answer: Record<string, unknown>, last: boolean): Record<string, unknown> {
-  for (const end of listEnds) if (end in answer) answer[end] = last;
-  return answer;
+function closed(replies: Reply[]): Reply[] {
+  for (const [i, { value }] of replies.entries())
+    for (const end of listEnds) if (end in value) value[end] = i === replies.length - 1;
+  return replies;
 }
 
-type Plain = {
-  readonly request: unknown;
-  readonly response: unknown;
-  readonly roles: readonly MediusRole[];
-  readonly needs: Needs;
-  readonly rate?: Rate;
-  readonly refused?: unknown;
-};
-
-function base(row: Plain): Omit<Exchange, 'run'> {
-  const response = row.response as Message | undefined;
-  return {
-    request: row.request as Message,
-    response,
-    roles: row.roles,
-    needs: row.needs,
-    rate: row.rate ?? 'user',
-    refusal(request, refusal, codec) {
-      if (!response) return {};
-      return closeList(answerOf({ response, refused: row.refused }, request, refusal, codec), true);
-    },
-  };
-}
-
-function answerOf(
-  row: { readonly response: unknown; readonly refused?: unknown },
-  request: Record<string, unknown>,
+function replyOf(
+  row: PlainRow,
+  message: Message,
+  request: Known,
   answer: object,
   codec: CodecContext,
-): Record<string, unknown> {
-  const response = row.response as Message;
-  const empty = blank(response, codec) as Record<string, unknown>;
+): Reply {
+  const empty = blank(message, codec) as Known;
   const messageId = 'MessageID' in empty ? { MessageID: request.MessageID ?? '' } : {};
-  if (!(answer instanceof Refusal)) {
-    for (const name in answer)
-      if (!(name in response.fields)) throw new TypeError(`${response.name} has no field ${name}`);
-    return { ...empty, ...messageId, ...answer };
+  if (answer instanceof Refusal) {
+    const status = { StatusCode: answer.status };
+    return { message, value: { ...empty, ...row.refused, ...messageId, ...answer.fields, ...status } };
   }
-  return {
-    ...empty,
-    ...(row.refused as object | undefined),
-    ...messageId,
-    ...answer.fields,
-    StatusCode: answer.status,
-  };
+  for (const name in answer)
+    if (!(name in message.fields)) throw new TypeError(`${message.name} has no field ${name}`);
+  return { message, value: { ...empty, ...messageId, ...answer } };
 }

@@ -1,0 +1,23 @@
+import { AccountLoginRequest, AccountLoginResponse } from '#wire/messages/account/account-login.js';
+import { admission } from '../common/admission.js';
+import { enterLobby } from '../common/enter-lobby.js';
+import { identify } from '../common/identify.js';
+import { exchange, Refusal, refuse } from '../exchange.js';
+
+/**
+ * The checks of flows.md 5.2 in their order. May be repeated by a client that waited too long: each request
+ * is answered, and the player logs in once.
+ */
+export const accountLogin = exchange({
+  request: AccountLoginRequest,
+  response: AccountLoginResponse,
+  roles: ['MAS'],
+  needs: 'session',
+  async handle(context, request) {
+    const name = request.Username.trim();
+    if (name === '' || !context.settings.isNameAllowed(name)) return refuse('MediusFail');
+    const identity = await identify(context, name, request.Password);
+    if (identity instanceof Refusal) return identity;
+    return (await admission(context, identity.account)) ?? enterLobby(context, identity);
+  },
+});

@@ -1,0 +1,30 @@
+import type { Account } from '#state/store/store.js';
+import type { ExchangeContext } from '../context.js';
+import { refusalBox } from './refusal-box.js';
+
+/**
+ * Makes an account. The address' count is looked at before the password is hashed, because hashing costs
+ * much, and decided when the account is made.
+ */
+export async function createAccount(
+  context: ExchangeContext,
+  name: string,
+  password: string,
+): Promise<Account | 'exists' | 'too-many-from-address'> {
+  const { store, passwords, title, address, settings } = context;
+  const maxPerAddress = settings.maxAccountsPerAddress;
+  const tooMany = (await store.accounts.countFromAddress(address)) >= maxPerAddress;
+  const account = tooMany
+    ? 'too-many-from-address'
+    : await store.accounts.create({
+        pool: title.accountPool,
+        name,
+        passwordHash: await passwords.hash(password),
+        address,
+        time: context.now(),
+        maxPerAddress,
+      });
+  if (account === 'too-many-from-address')
+    refusalBox(context, 'Too many accounts were made from your address.');
+  return account;
+}

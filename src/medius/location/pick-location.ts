@@ -1,0 +1,11 @@
+import { PickLocationRequest, PickLocationResponse } from '#wire/messages/location/pick-location.js';
+import { exchange } from '../exchange.js';
+
+/** A courtesy: where a player is follows from its channel. */
+export const pickLocation = exchange({
+  request: PickLocationRequest,
+  response: PickLocationResponse,
+  roles: ['MLS'],
+  needs: 'session',
+  handle: () => ({}),
+});
