@@ -6,11 +6,13 @@ import type { Exchange } from '#medius/exchange.js';
 import * as exchangeFiles from '#medius/exchanges.js';
 import { Host, type TcpRoleName } from '#server/host.js';
 import { FailedLogins, SocketCounts } from '#server/limits.js';
+import { NatServer } from '#server/nat.js';
 import { Presences } from '#server/presences.js';
 import type { Services as ServerServices } from '#server/services.js';
 import { UnknownMessages } from '#server/unknown.js';
 import { MemoryState } from '#state/memory/state.js';
 import { Passwords } from '#state/password/passwords.js';
+import type { StateEvent } from '#state/shared.js';
 import { StoreError } from '#state/store/errors.js';
 import { openStore, type StoreConfig } from '#state/store/open.js';
 import type { Title } from '#state/title.js';
@@ -117,6 +119,7 @@ async function build(config: Config, { log, clock, home }: Services): Promise<Pa
     gameKey: randomBytes(KEY_LENGTH),
     presences: new Presences(),
     unknown: new UnknownMessages(),
+    nat: new NatServer(() => clock.now()),
     counters: {
       connections: 0,
       refusedConnections: 0,
@@ -124,18 +127,31 @@ async function build(config: Config, { log, clock, home }: Services): Promise<Pa
       requests: 0,
       failedRequests: 0,
       unknownMessages: 0,
-      natRequests: 0,
     },
     live: liveSettings(config, sources),
   };
   // Titles that nobody described, or that a reload brought, get their channels with their first player.
   services.state.subscribe((event) => {
     if (event.kind === 'player.began') void openChannelsOf(services, event.player.title);
+    else logEvent(services, event);
   });
   const { sockets_per_address: perAddress, sockets_from_loopback: fromLoopback } = config.limits;
   const host = new Host(services, new SocketCounts({ perAddress, fromLoopback }));
   const stopSweeping = clock.every(SWEEP_LOGINS, () => logins.sweep());
   return { services, host, sources, titles, listening: [], ports, stopSweeping };
+}
+
+/** One line for each login and each end of a session; the rest is for those who look closely. */
+function logEvent({ log }: ServerServices, event: StateEvent): void {
+  if (!('player' in event)) {
+    log.debug({ channel: event.channel.name, pool: event.channel.pool }, event.kind);
+    return;
+  }
+  const { account, title, address } = event.player;
+  const fields = { account: account?.name, title: title.name, client: address };
+  if (event.kind === 'player.loggedIn') log.info(fields, 'logged in');
+  else if (event.kind === 'player.gone' && account) log.info(fields, 'player gone');
+  else log.debug(fields, event.kind);
 }
 
 /** Opens the database; what is wrong with it is said as a start error, not as a crash. */
@@ -213,7 +229,12 @@ function openChannelsOf({ state }: ServerServices, { accountPool, channels }: Ti
 function operations({ services, host }: Parts): Operations {
   const { counters, presences, unknown } = services;
   return {
-    counters: () => ({ open: host.connections.size, players: presences.players, ...counters }),
+    counters: () => ({
+      open: host.connections.size,
+      players: presences.players,
+      ...counters,
+      natAnswers: services.nat.answers,
+    }),
     players: () =>
       [...host.connections].flatMap(({ client, role, ends }) =>
         client.player?.account

@@ -2,7 +2,7 @@
  * The Medius side of one connection: who the client is, its queue of requests, and the context that each
  * handler sees. One request at a time, in the order of arrival.
  */
-import type { AdvertisedRole, ExchangeContext } from '#medius/context.js';
+import type { AdvertisedRole, Endpoint, ExchangeContext } from '#medius/context.js';
 import { type ApplicationId, applicationId } from '#state/ids.js';
 import type { Log } from '#state/log.js';
 import type { Player } from '#state/player.js';
@@ -158,7 +158,7 @@ export class MediusClient implements Receiver {
       logins,
       log: this.log,
       now: () => clock.wall(),
-      advertise: (role) => live.addresses.endpoint(role, this.ends),
+      advertise: (role) => this.advertise(role),
       serverKey: (role) => this.serverKey(role),
       bind: (player) => this.bind(player),
       systemMessage: (severity, text) => this.systemMessage(severity, text),
@@ -171,9 +171,15 @@ export class MediusClient implements Receiver {
     return { version: this.transport.version, variants: this.title.traits };
   }
 
+  private async advertise(role: AdvertisedRole): Promise<Endpoint> {
+    if (role === 'NAT') await this.services.nat.alsoAt(this.ends.local);
+    return this.services.live.addresses.endpoint(role, this.ends);
+  }
+
   /** A zero key makes a console go on in clear, so only a client that is in clear itself gets one (flows.md 5.2). */
   private serverKey(role: AdvertisedRole): Buffer {
-    if (!this.transport.sealing) return Buffer.alloc(KEY_LENGTH);
+    const inClear = !this.transport.sealing || this.title.traits.has('clearServerKey');
+    if (inClear) return Buffer.alloc(KEY_LENGTH);
     return this.services.live.serverKeys[role]?.modulus ?? Buffer.alloc(KEY_LENGTH);
   }
 

@@ -179,8 +179,10 @@ export class Connection {
       if (decision === 'ticket') return this.reject(RejectReason.AccessKey, 'no player has this ticket');
       if (decision === 'encryption')
         return this.reject(RejectReason.Encryption, 'this title wants encryption');
-      this.log.info({ sealed: this.link.sealing, version: request.version }, 'client connected');
-      this.link.accept({ playerId: 0, playerCount: 1, address: this.ends.remote });
+      const inClear = this.client.title.encryption === false;
+      const sealed = this.link.sealing && !inClear;
+      this.log.info({ sealed, version: request.version }, 'client connected');
+      this.link.accept({ playerId: 0, playerCount: 1, address: this.ends.remote, inClear });
     } catch (err) {
       this.log.error({ err }, 'a client could not be let in');
       this.drop('fault of ours');

@@ -1,26 +1,22 @@
 /** All servers of one process: listeners, their connections, and the clock that looks after them. */
 import type { Socket } from 'node:net';
 import type { MediusRole } from '#medius/context.js';
-import { type Ends, isPrivate } from './addresses.js';
+import type { Ends } from './addresses.js';
 import { Connection } from './connection.js';
 import { Dispatcher } from './dispatch.js';
-import { KeyedBuckets, type SocketCounts } from './limits.js';
+import type { SocketCounts } from './limits.js';
 import { mas } from './roles/mas.js';
 import { mls } from './roles/mls.js';
 import { muis } from './roles/muis.js';
-import { natReply } from './roles/nat.js';
 import type { Role } from './roles/role.js';
 import type { Services } from './services.js';
 import { listenTcp, type TcpListener } from './tcp.js';
-import { UdpListener } from './udp.js';
 
 const roles: Readonly<Record<'muis' | 'mas' | 'mls', Role>> = { muis, mas, mls };
 export type TcpRoleName = keyof typeof roles;
 
 /** How often connections are looked at, in milliseconds. */
 const TICK = 1000;
-/** Answers of NAT per second and address. */
-const NAT_PER_SECOND = 20;
 
 /** A server that listens. */
 export interface Listening {
@@ -36,8 +32,6 @@ export class Host {
   private readonly listeners: TcpListener[] = [];
   private readonly dispatcher: Dispatcher;
   private readonly stopTicking: () => void;
-  private readonly natBuckets = new KeyedBuckets(NAT_PER_SECOND, NAT_PER_SECOND);
-  private nat: UdpListener | undefined;
   private ticking = false;
 
   constructor(
@@ -66,28 +60,11 @@ export class Host {
 
   /** Starts the NAT server at these addresses. */
   async openNat(addresses: readonly string[], port: number): Promise<Listening> {
-    const nat = new UdpListener(port, (datagram, sender) => this.answerNat(datagram, sender));
-    this.nat = nat;
-    for (const address of addresses) await nat.listenAt(address);
+    const bound = await this.services.nat.listen(addresses, port);
     const address = addresses.length === 1 ? addresses[0]! : '0.0.0.0';
-    const listening = { role: 'NAT' as const, protocol: 'udp' as const, address, port: nat.boundPort };
+    const listening = { role: 'NAT' as const, protocol: 'udp' as const, address, port: bound };
     this.listening.push(listening);
     return listening;
-  }
-
-  /** Makes sure that NAT answers at an address at which a local player reached us over TCP. */
-  async natAt(address: string): Promise<void> {
-    if (!this.nat || !isPrivate(address)) return;
-    await this.nat.listenAt(address).catch((err) => {
-      this.services.log.debug({ address, err }, 'NAT cannot listen at this address too');
-    });
-  }
-
-  private answerNat(datagram: Buffer, sender: { address: string; port: number }): Buffer | undefined {
-    const reply = natReply(datagram, sender);
-    if (!reply || !this.natBuckets.take(sender.address, this.services.clock.now())) return undefined;
-    this.services.counters.natRequests++;
-    return reply;
   }
 
   private accept(role: Role, socket: Socket, ends: Ends): void {
@@ -117,7 +94,7 @@ export class Host {
     this.ticking = true;
     const now = this.services.clock.now();
     for (const connection of this.connections) connection.tick(now);
-    this.natBuckets.forgetFull(now);
+    this.services.nat.sweep();
     try {
       await this.services.state.sweep();
     } catch (err) {
@@ -129,7 +106,7 @@ export class Host {
   /** Takes no new clients, asks those that are here to leave, and closes what is left after `patience` milliseconds. */
   async stop(patience: number): Promise<void> {
     this.stopTicking();
-    const stopped = [...this.listeners.map((listener) => listener.stop()), this.nat?.stop()];
+    const stopped = [...this.listeners.map((listener) => listener.stop()), this.services.nat.stop()];
     for (const connection of this.connections) connection.disconnect();
     const end = Date.now() + patience;
     while (this.connections.size > 0 && Date.now() < end)

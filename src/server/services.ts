@@ -14,6 +14,7 @@ import type { RsaKey } from '#wire/crypto/rsa.js';
 import type { CipherSuites } from '#wire/crypto/suites.js';
 import type { EncryptionPolicy } from '#wire/rt/link-types.js';
 import type { Addresses } from './addresses.js';
+import type { NatServer } from './nat.js';
 import type { Presences } from './presences.js';
 import type { UnknownMessages } from './unknown.js';
 
@@ -71,6 +72,7 @@ export interface Services {
   readonly gameKey: Buffer;
   readonly presences: Presences;
   readonly unknown: UnknownMessages;
+  readonly nat: NatServer;
   readonly counters: Counters;
   live: LiveSettings;
 }
@@ -83,5 +85,4 @@ export interface Counters {
   requests: number;
   failedRequests: number;
   unknownMessages: number;
-  natRequests: number;
 }

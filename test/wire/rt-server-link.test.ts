@@ -504,3 +504,12 @@ test('mutated, cut and random streams: nothing is thrown, and all frames sent ar
     assert.ok(server.closed.length <= 1 && server.left.length <= 1);
   }
 });
+
+test('a title that is answered in clear: keys came sealed, the answers do not, what the client seals is read', () => {
+  const server = new Recorder({}, (link) => link.accept({ ...answer, inClear: true }));
+  const client = new Console({ keyOffer: 'sealed' });
+  client.link.start();
+  talk(server, client);
+  assert.ok(client.accepted);
+  checkTraffic(server, client, false, 'in clear');
+});

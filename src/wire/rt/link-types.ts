@@ -72,6 +72,8 @@ export interface ConnectAnswer {
   readonly address: string;
   /** From 1.09 on: a number per connection. */
   readonly scertId?: number;
+  /** True when this title is answered in clear, whatever the role's policy is. */
+  readonly inClear?: boolean;
   /** Where a DME server wants the datagrams; needed when the client asked for UDP. */
   readonly dme?: DmeAnswer;
 }

@@ -91,6 +91,11 @@ export class ServerCipher {
     return joinFrame({ id, encrypted: true, hash, payload: client.seal(sessionKey) });
   }
 
+  /** Answers in clear from the next frame on; what the client seals is read as before. */
+  stopSealing(): void {
+    this.#sealing = false;
+  }
+
   /** From the next frame on context 3 has this key, as on DME after the second SERVER_CRYPTKEY_PEER. */
   usePeerKey(key: Buffer): void {
     this.#clientSession = key;

@@ -122,6 +122,7 @@ export class ServerLink {
       throw new TypeError('accept: the client asked for UDP, so the answer needs its dme part');
     }
     this.#answer = answer;
+    if (answer.inClear) this.#cipher.stopSealing();
     if (this.version > LAST_VERSION_WITHOUT_HELLO) this.#require();
     else this.#acceptEarly(answer);
     this.#releaseHeld();
