@@ -32,6 +32,9 @@ const conditionsMax = 50;
 export class Layouts {
   private readonly conditions: readonly Condition[];
   private readonly made = new Map<number, Layout>();
+  /** A connection keeps its context, and its messages come in runs. */
+  private latestContext: CodecContext | undefined;
+  private latest: Layout | undefined;
 
   constructor(
     private readonly name: string,
@@ -46,9 +49,12 @@ export class Layouts {
   }
 
   at(context: CodecContext): Layout {
+    if (this.latest && (context === this.latestContext || this.conditions.length === 0)) return this.latest;
     let outcome = 1;
     for (const condition of this.conditions) outcome = outcome * 2 + Number(isTrue(condition, context));
-    return this.made.get(outcome) ?? this.make(outcome, context);
+    this.latest = this.made.get(outcome) ?? this.make(outcome, context);
+    this.latestContext = context;
+    return this.latest;
   }
 
   private make(outcome: number, context: CodecContext): Layout {
