@@ -1,6 +1,5 @@
 /** The one place where the rooms meet: builds the services of a configuration and starts its servers. */
 import { randomBytes } from 'node:crypto';
-import { isAbsolute, join } from 'node:path';
 import type { AdvertisedRole } from '#medius/context.js';
 import type { Exchange } from '#medius/exchange.js';
 import * as exchangeFiles from '#medius/exchanges.js';
@@ -13,22 +12,19 @@ import { UnknownMessages } from '#server/unknown.js';
 import { MemoryState } from '#state/memory/state.js';
 import { Passwords } from '#state/password/passwords.js';
 import type { StateEvent } from '#state/shared.js';
-import { StoreError } from '#state/store/errors.js';
-import { openStore, type StoreConfig } from '#state/store/open.js';
 import type { Title } from '#state/title.js';
 import { KeyRing } from '#wire/crypto/keys.js';
 import { generateRsaKey } from '#wire/crypto/rsa.js';
 import { KEY_LENGTH } from '#wire/crypto/suite.js';
 import { cipherSuites } from '#wire/crypto/suites.js';
 import { type Config, type RoleName, rolesOf } from './config.js';
-import type { Home } from './home.js';
+import { openDatabase } from './database.js';
 import { ownKeys, readKeys } from './keys.js';
 import { type LiveSources, liveSettings, ownAddresses } from './live-settings.js';
 import { loadTitles } from './load-titles.js';
 import { explainListenError } from './ports.js';
 import { changedNeedingRestart } from './reload.js';
 import type { Compose, Listening, Operations, Running, Services } from './running.js';
-import { StartError } from './start-error.js';
 
 /** How long clients have to leave at a stop, in milliseconds; the rest of the ten seconds is for the store. */
 const LEAVE_PATIENCE = 3_000;
@@ -104,7 +100,7 @@ async function build(config: Config, { log, clock, home }: Services): Promise<Pa
       grace: config.timeouts.grace,
       ticketsAreBoundToAddress: true,
     }),
-    store: await open(config, home, {
+    store: await openDatabase(config, home, {
       now: () => clock.wall(),
       log: (level, message) => log[level]({}, message),
     }),
@@ -152,24 +148,6 @@ function logEvent({ log }: ServerServices, event: StateEvent): void {
   if (event.kind === 'player.loggedIn') log.info(fields, 'logged in');
   else if (event.kind === 'player.gone' && account) log.info(fields, 'player gone');
   else log.debug(fields, event.kind);
-}
-
-/** Opens the database; what is wrong with it is said as a start error, not as a crash. */
-async function open(config: Config, home: Home, options: Parameters<typeof openStore>[1]) {
-  try {
-    return await openStore(storeConfig(config, home), options);
-  } catch (cause) {
-    if (!(cause instanceof StoreError)) throw cause;
-    throw new StartError(`database: ${cause.message}`, { cause });
-  }
-}
-
-/** Where accounts are kept; a relative file lies in the data folder. */
-export function storeConfig({ database }: Config, home: Home): StoreConfig {
-  const { mode, file, host, port, username: user, password } = database;
-  if (mode === 'simulated') return { mode };
-  if (mode === 'sqlite') return { mode, file: isAbsolute(file) ? file : join(home.data, file) };
-  return { mode, host, port, user, password, database: database.database };
 }
 
 async function listen(config: Config, parts: Parts): Promise<void> {

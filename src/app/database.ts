@@ -1,7 +1,14 @@
 import { existsSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { StoreError } from '#state/store/errors.js';
-import { backupStore, migrateStore, type StoreConfig, type StoreOptions } from '#state/store/open.js';
+import {
+  backupStore,
+  migrateStore,
+  openStore,
+  type StoreConfig,
+  type StoreOptions,
+} from '#state/store/open.js';
+import type { Store } from '#state/store/store.js';
 import type { Config } from './config.js';
 import { type Home, makeData } from './home.js';
 import { StartError } from './start-error.js';
@@ -21,6 +28,11 @@ export function storeConfig({ database }: Config, home: Home): StoreConfig {
     case 'simulated':
       return { mode: 'simulated' };
   }
+}
+
+/** Opens the database of a host. Throws a StartError when it cannot be used. */
+export function openDatabase(config: Config, home: Home, given: StoreOptions): Promise<Store> {
+  return told(openStore(storeConfig(config, home), given));
 }
 
 /** `rekindle db migrate`: what was done, in words. Throws a StartError when it cannot be done. */
@@ -49,6 +61,6 @@ async function told<T>(doing: Promise<T>): Promise<T> {
     return await doing;
   } catch (error) {
     if (!(error instanceof StoreError)) throw error;
-    throw new StartError(error.message, { cause: error });
+    throw new StartError(`database: ${error.message}`, { cause: error });
   }
 }

@@ -7,6 +7,7 @@ import { mayReadInput, readConsole, table } from './console.js';
 import { type Home, makeData, openHome } from './home.js';
 import { takeLock } from './lock.js';
 import { type OpenLog, openLog } from './log.js';
+import { receiveOrders, type ServerMessage } from './orders.js';
 import type { Compose, Running } from './running.js';
 import { StartError } from './start-error.js';
 import { readTitles, type TitleFile } from './titles.js';
@@ -24,12 +25,6 @@ export const exitCodes = { stopped: 0, crashed: 1, cannotStart: 2 } as const;
 
 /** Milliseconds that an orderly stop may take. */
 export const stopTime = 10_000;
-
-/** What the supervisor tells the server. */
-export type SupervisorMessage = 'stop' | 'reload';
-
-/** What the server tells the supervisor: that all its sockets are open. */
-export type ServerMessage = 'ready';
 
 /** The home of a command and the configuration in it. */
 export function locateConfig(options: StartOptions): { home: Home; loaded: LoadedConfig } {
@@ -65,6 +60,7 @@ export async function runServer(
   compose: Compose = composeServers,
 ): Promise<number> {
   const { home, loaded, log } = prepare(options);
+  const obeyWith = receiveOrders(supervised);
   const clock = createClock();
   let unlock = () => {};
   try {
@@ -74,11 +70,11 @@ export async function runServer(
     const running = await compose(loaded.config, { log, clock, home });
     announce(running, { config: loaded.config, titles, log });
     if (supervised) process.send?.('ready' satisfies ServerMessage);
-    return await live(running, { options, home, log, supervised });
+    return await live(running, { options, home, log, supervised, obeyWith });
   } catch (error) {
-    if (!(error instanceof StartError || error instanceof ConfigError)) throw error;
-    log.error({}, error.message);
-    return exitCodes.cannotStart;
+    const isKnown = error instanceof StartError || error instanceof ConfigError;
+    log.error(isKnown ? {} : { err: error }, isKnown ? error.message : 'crashed while starting');
+    return isKnown ? exitCodes.cannotStart : exitCodes.crashed;
   } finally {
     unlock();
     await log.close();
@@ -90,10 +86,11 @@ interface Life {
   readonly home: Home;
   readonly log: OpenLog;
   readonly supervised: boolean;
+  readonly obeyWith: ReturnType<typeof receiveOrders>;
 }
 
 /** The time between start and end: signals, orders, console, crashes. */
-function live(running: Running, { options, home, log, supervised }: Life): Promise<number> {
+function live(running: Running, { options, home, log, supervised, obeyWith }: Life): Promise<number> {
   const started = performance.now();
   return new Promise((resolve) => {
     let stopping = false;
@@ -128,9 +125,10 @@ function live(running: Running, { options, home, log, supervised }: Life): Promi
         log.info({}, 'configuration read again');
         if (waiting.length > 0) log.warn({ options: waiting }, 'these options count from the next start');
       } catch (error) {
-        if (!(error instanceof ConfigError)) throw error;
-        for (const { where, text } of error.problems) log.error({}, `${where}: ${text}`);
-        log.error({}, 'the configuration was not changed');
+        const told =
+          error instanceof ConfigError ? error.problems.map(({ where, text }) => `${where}: ${text}`) : [];
+        for (const line of told) log.error({}, line);
+        log.error(told.length > 0 ? {} : { err: error }, 'the configuration was not changed');
       }
     }
 
@@ -150,26 +148,12 @@ function live(running: Running, { options, home, log, supervised }: Life): Promi
       : () => {};
 
     process.on('uncaughtException', crash);
-    process.on('SIGTERM', () =>
-      stopping && !supervised ? process.exit(exitCodes.crashed) : void stop('SIGTERM'),
-    );
-    // A terminal sends these to supervisor and server alike; the supervisor passes on what is meant.
-    process.on('SIGINT', () => {
-      if (supervised) return;
-      if (stopping) process.exit(exitCodes.crashed);
-      void stop('SIGINT');
+    obeyWith((order) => {
+      if (order.kind === 'reload') void reload();
+      // The supervisor has its own way to end us at once; a second signal of a service manager is none.
+      else if (stopping && !supervised) process.exit(exitCodes.crashed);
+      else void stop(order.reason);
     });
-    process.on('SIGHUP', () => {
-      if (!supervised) void reload().catch(crash);
-    });
-    if (!supervised) return;
-    process.on(
-      'message',
-      (message: SupervisorMessage) => void (message === 'stop' ? stop('as told') : reload().catch(crash)),
-    );
-    process.on('disconnect', () => void stop('the supervisor is gone'));
-    // It may have gone before anybody listened.
-    if (!process.connected) void stop('the supervisor is gone');
   });
 }
 

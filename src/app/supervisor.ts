@@ -2,15 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { takeLock } from './lock.js';
 import { watchNpm } from './npm-parent.js';
+import type { ServerMessage, SupervisorMessage } from './orders.js';
 import { createRestartPauses } from './restart.js';
-import {
-  exitCodes,
-  prepare,
-  type ServerMessage,
-  type StartOptions,
-  type SupervisorMessage,
-  stopTime,
-} from './start.js';
+import { exitCodes, prepare, type StartOptions, stopTime } from './start.js';
 
 /** How a run of the server ended. */
 interface End {
