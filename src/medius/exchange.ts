@@ -55,10 +55,6 @@ export interface Exchange {
   readonly roles: readonly MediusRole[];
   readonly needs: Needs;
   readonly rate: Rate;
-  /** Runs the handler: the answers in order, ready to be encoded. */
-  run(context: ExchangeContext, request: Record<string, unknown>): Promise<Record<string, unknown>[]>;
-  /** The answer to a request that is not served. */
-  refusal(request: Record<string, unknown>, refusal: Refusal, codec: CodecContext): Record<string, unknown>;
   /** Runs the handler: the answers in order, each with its message. */
   replies(context: ExchangeContext, request: Record<string, unknown>): Promise<Reply[]>;
   /** The answer to a request that is not served, with its message; undefined for reports. */
@@ -204,8 +200,6 @@ function exchangeOf(
     rate: row.rate,
     replies,
     refusalReply,
-    run: async (context, request) => (await replies(context, request)).map(({ value }) => value),
-    refusal: (request, refusal, codec) => refusalReply(request, refusal, codec)?.value ?? {},
   };
 }
 

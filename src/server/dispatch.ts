@@ -3,7 +3,7 @@
  * (docs/architecture.md); a fault at any step becomes the exchange's own refusal and is logged once.
  */
 import type { ExchangeContext, MediusRole } from '#medius/context.js';
-import { type Exchange, type Refusal, refuse } from '#medius/exchange.js';
+import { type Exchange, type Refusal, type Reply, refuse } from '#medius/exchange.js';
 import { StoreError } from '#state/store/errors.js';
 import { blank } from '#wire/blank.js';
 import type { CodecContext } from '#wire/condition.js';
@@ -62,20 +62,20 @@ export class Dispatcher {
     const codec = { ...caller.context.codec, requestType: key };
     const request = this.decode(caller, exchange.request, whole, codec);
     if (!request) return;
-    const answers = await this.answers(caller, exchange, request, codec);
-    this.send(caller, exchange, request, answers, codec);
+    const replies = await this.replies(caller, exchange, request, codec);
+    this.send(caller, exchange, request, replies, codec);
   }
 
-  private async answers(
+  private async replies(
     caller: Caller,
     exchange: Exchange,
     request: Known,
     codec: CodecContext,
-  ): Promise<Known[]> {
+  ): Promise<Reply[]> {
     const refusal = this.refusal(caller, exchange, request);
     if (refusal) return this.refused(exchange, request, refusal, codec);
     try {
-      return await exchange.run({ ...caller.context, codec }, request);
+      return await exchange.replies({ ...caller.context, codec }, request);
     } catch (err) {
       return this.refused(exchange, request, this.failure(caller, exchange, err), codec);
     }
@@ -93,9 +93,10 @@ export class Dispatcher {
     return rates.allow(exchange.rate, now()) ? undefined : refuse('MediusServerBusy');
   }
 
-  private refused(exchange: Exchange, request: Known, refusal: Refusal, codec: CodecContext): Known[] {
+  private refused(exchange: Exchange, request: Known, refusal: Refusal, codec: CodecContext): Reply[] {
     this.counters.failedRequests++;
-    return exchange.response ? [exchange.refusal(request, refusal, codec)] : [];
+    const reply = exchange.refusalReply(request, refusal, codec);
+    return reply ? [reply] : [];
   }
 
   private failure({ context }: Caller, exchange: Exchange, err: unknown): Refusal {
@@ -112,18 +113,15 @@ export class Dispatcher {
     caller: Caller,
     exchange: Exchange,
     request: Known,
-    answers: Known[],
+    replies: Reply[],
     codec: CodecContext,
   ): void {
-    if (!exchange.response) return;
     try {
       // All are encoded before the first is sent: a list is never cut short by a value that does not fit.
-      const encoded = answers.map((answer) => encodeAnswer(exchange, answer, codec));
-      for (const whole of encoded) caller.send(whole);
+      for (const whole of replies.map((reply) => encoded(reply, codec))) caller.send(whole);
     } catch (err) {
-      const refusal = this.failure(caller, exchange, err);
-      const value = exchange.refusal(request, refusal, codec);
-      caller.send(exchange.response.encodeWhole(value as never, codec));
+      const reply = exchange.refusalReply(request, this.failure(caller, exchange, err), codec);
+      if (reply) caller.send(encoded(reply, codec));
     }
   }
 
@@ -172,7 +170,6 @@ export class Dispatcher {
   }
 }
 
-/** An exchange with several kinds of answer names each one's message; the others have one. */
-function encodeAnswer(exchange: Exchange, answer: Known, codec: CodecContext): Buffer {
-  return exchange.response!.encodeWhole(answer as never, codec);
+function encoded({ message, value }: Reply, codec: CodecContext): Buffer {
+  return message.encodeWhole(value as never, codec);
 }
