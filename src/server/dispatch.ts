@@ -4,6 +4,7 @@
  */
 import type { ExchangeContext, MediusRole } from '#medius/context.js';
 import { type Exchange, type Refusal, type Reply, refuse } from '#medius/exchange.js';
+import { PasswordsBusy } from '#state/password/passwords.js';
 import { StoreError } from '#state/store/errors.js';
 import { blank } from '#wire/blank.js';
 import type { CodecContext } from '#wire/condition.js';
@@ -104,6 +105,10 @@ export class Dispatcher {
     if (err instanceof StoreError) {
       context.log.warn({ request: name, err }, 'the database did not answer a request');
       return refuse('MediusDBError');
+    }
+    if (err instanceof PasswordsBusy) {
+      context.log.warn({ request: name, err }, 'more logins than passwords can be checked');
+      return refuse('MediusServerBusy');
     }
     context.log.error({ request: name, err }, 'a request failed');
     return refuse('MediusFail');
