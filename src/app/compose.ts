@@ -58,6 +58,7 @@ export const compose: Compose = async (config, services) => {
 
 interface Parts {
   readonly services: ServerServices;
+  readonly state: MemoryState;
   readonly host: Host;
   readonly sources: LiveSources;
   readonly titles: ReturnType<typeof loadTitles>;
@@ -89,17 +90,18 @@ async function build(config: Config, { log, clock, home }: Services): Promise<Pa
     },
     () => clock.now(),
   );
+  const state = new MemoryState({
+    now: () => clock.now(),
+    randomBytes,
+    capacity: config.mls.capacity,
+    grace: config.timeouts.grace,
+    ticketsAreBoundToAddress: true,
+  });
   const services: ServerServices = {
     clock,
     log,
     randomBytes,
-    state: new MemoryState({
-      now: () => clock.now(),
-      randomBytes,
-      capacity: config.mls.capacity,
-      grace: config.timeouts.grace,
-      ticketsAreBoundToAddress: true,
-    }),
+    state,
     store: await openDatabase(config, home, {
       now: () => clock.wall(),
       log: (level, message) => log[level]({}, message),
@@ -134,7 +136,7 @@ async function build(config: Config, { log, clock, home }: Services): Promise<Pa
   const { sockets_per_address: perAddress, sockets_from_loopback: fromLoopback } = config.limits;
   const host = new Host(services, new SocketCounts({ perAddress, fromLoopback }));
   const stopSweeping = clock.every(SWEEP_LOGINS, () => logins.sweep());
-  return { services, host, sources, titles, listening: [], ports, stopSweeping };
+  return { services, state, host, sources, titles, listening: [], ports, stopSweeping };
 }
 
 /** One line for each login and each end of a session; the rest is for those who look closely. */
@@ -204,12 +206,14 @@ function openChannelsOf({ state }: ServerServices, { accountPool, channels }: Ti
   return state.channels.open(accountPool, channels);
 }
 
-function operations({ services, host }: Parts): Operations {
+function operations({ services, host, state }: Parts): Operations {
   const { counters, presences, unknown } = services;
   return {
     counters: () => ({
       open: host.connections.size,
       players: presences.players,
+      sessions: state.players.size,
+      channels: state.channels.size,
       ...counters,
       natAnswers: services.nat.answers,
     }),

@@ -64,7 +64,10 @@ function addressSettings(config: Config, { portOf }: LiveSources): AddressSettin
     settings: { readonly address: string | null; readonly port: number },
   ) => ({
     address: settings.address,
-    port: portOf(name) ?? settings.port,
+    // Asked for each time: these settings are made before the listeners are.
+    get port() {
+      return portOf(name) ?? settings.port;
+    },
   });
   return {
     networks: config.networks,

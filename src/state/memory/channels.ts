@@ -49,6 +49,11 @@ export class MemoryChannels implements Channels {
     private readonly player: (sessionKey: string) => PlayerEntry | undefined,
   ) {}
 
+  /** Channels of all pools. */
+  get size(): number {
+    return this.byId.size;
+  }
+
   async open(pool: string, settings: readonly ChannelSetting[]): Promise<void> {
     for (const setting of settings) {
       if (this.named(pool, setting.name)) continue;

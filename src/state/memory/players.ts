@@ -45,6 +45,11 @@ export class MemoryPlayers implements Players {
     return this.bySession.get(sessionKey);
   }
 
+  /** Players, those in transit too. */
+  get size(): number {
+    return this.bySession.size;
+  }
+
   async begin(player: NewPlayer): Promise<Player | 'full'> {
     if (this.bySession.size >= this.options.capacity) return 'full';
     const entry: PlayerEntry = {

@@ -1,0 +1,95 @@
+/** A whole host in this process, as the program composes it: free ports on 127.0.0.1, accounts in memory. */
+import type { TestContext } from 'node:test';
+import { createClock } from '#app/clock.js';
+import { compose } from '#app/compose.js';
+import { loadConfig, type RoleName } from '#app/config.js';
+import { openHome } from '#app/home.js';
+import { type LevelName, openLog } from '#app/log.js';
+import type { Running } from '#app/running.js';
+import type { Cancel, Clock } from '#state/clock.js';
+import type { Endpoint } from '#tools/client/player.js';
+import { freePorts, type LogLine, temporaryHome } from '../app/host.js';
+
+export interface JourneyHost {
+  readonly running: Running;
+  readonly lines: readonly LogLine[];
+  /** Timers that the host has set and that have neither fired nor been taken back. */
+  timers(): number;
+  counter(name: string): number;
+  at(role: RoleName): Endpoint;
+  readonly home: string;
+}
+
+/** Cheap hashes: what they cost is no concern of a journey. */
+const settings = [...freePorts, 'passwords.cost=10'];
+
+/** Starts a host that is stopped after the test. `set` are settings as after --set; later ones win. */
+export async function startJourneyHost(
+  t: TestContext,
+  set: readonly string[] = [],
+  level: LevelName = 'FINEST',
+): Promise<JourneyHost> {
+  const folder = temporaryHome();
+  const lines: LogLine[] = [];
+  const { clock, timers, stop } = countingClock();
+  const log = openLog({
+    level,
+    file: null,
+    clock,
+    screen: {
+      write: (line) => void lines.push(JSON.parse(line) as LogLine),
+      print: () => {},
+      close: async () => {},
+    },
+  });
+  const { config } = loadConfig({ file: null, set: [...settings, ...set] });
+  const running = await compose(config, { log, clock, home: openHome(folder.dir) });
+  t.after(async () => {
+    await running.stop();
+    await log.close();
+    stop();
+    folder.remove();
+  });
+  return {
+    running,
+    lines,
+    timers,
+    home: folder.dir,
+    counter: (name) => running.operations.counters()[name] ?? Number.NaN,
+    at(role) {
+      const { address, port } = running.listening.find((each) => each.role === role)!;
+      return { host: address, port };
+    },
+  };
+}
+
+/** The program's own clock, which says besides how many of its timers are set. */
+function countingClock(): { readonly clock: Clock; readonly stop: Cancel; timers(): number } {
+  const inner = createClock();
+  const set = new Set<Cancel>();
+  function counted(start: (done: () => void) => Cancel): Cancel {
+    const cancel = () => {
+      set.delete(cancel);
+      stop();
+    };
+    const stop = start(() => set.delete(cancel));
+    set.add(cancel);
+    return cancel;
+  }
+  return {
+    stop: inner.stop,
+    timers: () => set.size,
+    clock: {
+      now: inner.now,
+      wall: inner.wall,
+      after: (ms, run) =>
+        counted((done) =>
+          inner.after(ms, () => {
+            done();
+            run();
+          }),
+        ),
+      every: (ms, run) => counted(() => inner.every(ms, run)),
+    },
+  };
+}
