@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { ConfigError } from './config.js';
 import { initHome, openHome, packageRoot } from './home.js';
-import { exitCodes, locateConfig, runServer, type StartOptions } from './start.js';
+import { exitCodes, locateConfig, type StartOptions } from './prepare.js';
 import { StartError } from './start-error.js';
 import { supervise } from './supervisor.js';
 import { version } from './version.js';
@@ -108,9 +108,13 @@ async function runCommand(argv: readonly string[]): Promise<number> {
   return exitCode;
 }
 
-function startCommand(given: StartArguments): Promise<number> {
+async function startCommand(given: StartArguments): Promise<number> {
   const options: StartOptions = given;
-  if (given.supervised || !given.supervise) return runServer(options, given.supervised ?? false);
+  if (given.supervised || !given.supervise) {
+    // Only the process that serves loads the servers.
+    const { runServer } = await import('./start.js');
+    return runServer(options, given.supervised ?? false);
+  }
   const again = ['start', '--supervised', '--home', given.home];
   if (given.config !== undefined) again.push('--config', given.config);
   for (const setting of given.set) again.push('--set', setting);

@@ -1,64 +1,24 @@
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { createClock } from './clock.js';
-import { compose as composeServers } from './compose.js';
-import { type Config, ConfigError, type LoadedConfig, loadConfig } from './config.js';
+import { compose } from './compose.js';
+import { type Config, ConfigError } from './config.js';
 import { mayReadInput, readConsole, table } from './console.js';
-import { type Home, makeData, openHome } from './home.js';
+import type { Home } from './home.js';
 import { takeLock } from './lock.js';
-import { type OpenLog, openLog } from './log.js';
+import type { OpenLog } from './log.js';
 import { receiveOrders, type ServerMessage } from './orders.js';
-import type { Compose, Running } from './running.js';
+import { exitCodes, prepare, readConfig, type StartOptions, stopTime } from './prepare.js';
+import type { Running } from './running.js';
 import { StartError } from './start-error.js';
 import { readTitles, type TitleFile } from './titles.js';
 import { version } from './version.js';
-
-export interface StartOptions {
-  readonly home: string;
-  /** The configuration file; undefined: the home's config/monolith.json, if there is one. */
-  readonly config?: string;
-  readonly set: readonly string[];
-}
-
-/** How a server process ends, told by its exit code. */
-export const exitCodes = { stopped: 0, crashed: 1, cannotStart: 2 } as const;
-
-/** Milliseconds that an orderly stop may take. */
-export const stopTime = 10_000;
-
-/** The home of a command and the configuration in it. */
-export function locateConfig(options: StartOptions): { home: Home; loaded: LoadedConfig } {
-  const home = openHome(options.home);
-  return { home, loaded: readConfig(home, options) };
-}
-
-/** What every start begins with, in the supervisor and in the server. */
-export function prepare(options: StartOptions): { home: Home; loaded: LoadedConfig; log: OpenLog } {
-  const { home, loaded } = locateConfig(options);
-  makeData(home);
-  return { home, loaded, log: openLog(logOptions(home, loaded.config)) };
-}
-
-function readConfig(home: Home, options: StartOptions): LoadedConfig {
-  const file =
-    options.config ?? process.env.REKINDLE_CONFIG ?? home.find(join('config', 'monolith.json')) ?? null;
-  return loadConfig({ file, set: options.set, environment: process.env });
-}
-
-function logOptions(home: Home, config: Config) {
-  const { log_level: level, file_log_level: fileLevel, file_log: path } = config;
-  return { level, file: fileLevel === null ? null : { path: home.resolve(path), level: fileLevel } };
-}
 
 /**
  * Runs the servers in this process until they are stopped, and resolves to the exit code. `supervised`
  * processes take their orders from the supervisor and end with it.
  */
-export async function runServer(
-  options: StartOptions,
-  supervised: boolean,
-  compose: Compose = composeServers,
-): Promise<number> {
+export async function runServer(options: StartOptions, supervised: boolean): Promise<number> {
   const { home, loaded, log } = prepare(options);
   const obeyWith = receiveOrders(supervised);
   const clock = createClock();

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { takeLock } from './lock.js';
 import { watchNpm } from './npm-parent.js';
 import type { ServerMessage, SupervisorMessage } from './orders.js';
+import { exitCodes, prepare, type StartOptions, stopTime } from './prepare.js';
 import { createRestartPauses } from './restart.js';
-import { exitCodes, prepare, type StartOptions, stopTime } from './start.js';
 
 /** How a run of the server ended. */
 interface End {

@@ -43,7 +43,8 @@ export interface HostOptions {
   readonly through?: readonly string[];
 }
 
-const patience = 15_000;
+/** Milliseconds; long, since other tests may be using the machine. */
+const patience = 40_000;
 
 /** A folder that is removed by `remove`. */
 export function temporaryHome() {

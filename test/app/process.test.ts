@@ -50,7 +50,7 @@ async function allListen(of: Host): Promise<void> {
 }
 
 // Mostly waiting: several at a time.
-describe('process life', { concurrency: 4 }, () => {
+describe('process life', { concurrency: 3 }, () => {
   test('a supervisor and one server process start, listen, and stop in order on SIGTERM', async (t) => {
     const { child, lines, line, end, home, errors } = host(t);
     const listening = await line('listening');
