@@ -5,7 +5,7 @@
 import { WireError } from './errors.js';
 import { type Condition, type Field, type Fields, fixedSize, type Length, type Node } from './fields.js';
 import { interpreted } from './interpret.js';
-import { type Message, type MessageHead, messageIn } from './message.js';
+import { type Message, MessageClass, type MessageHead, messageIn } from './message.js';
 import { isSettled } from './settle.js';
 
 /** Fields of a message, those inside structs and list items included. */
@@ -20,6 +20,11 @@ export function foreignMessage<const F extends Fields>(head: MessageHead, fields
     throw impossible('message', `${JSON.stringify(head.name)} is no name: ${nameRule}`);
   if (!Number.isInteger(head.type) || head.type < 0 || head.type > 0xff)
     throw impossible(head.name, `the type is ${head.type}, a byte is needed`);
+  if (!Object.hasOwn(MessageClass, head.class))
+    throw impossible(
+      head.name,
+      `${JSON.stringify(head.class)} is no class: ${Object.keys(MessageClass).join(', ')}`,
+    );
   checkLayout(head.name, fields);
   return messageIn(interpreted, head, fields);
 }

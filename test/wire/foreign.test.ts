@@ -101,6 +101,8 @@ test('a foreign message needs a name and a type byte', () => {
     /E_LAYOUT message: "a-b" is no name/,
   );
   assert.throws(() => foreignMessage({ ...head, type: 256 }, { a: u8 }), /E_LAYOUT Probe: the type is 256/);
+  const odd = { ...head, class: 'toString' as 'Lobby' };
+  assert.throws(() => foreignMessage(odd, { a: u8 }), /E_LAYOUT Probe: "toString" is no class: DME, Lobby/);
   assert.throws(() => foreignMessage({ ...head, type: 0.5 }, { a: u8 }), /the type is 0.5/);
 });
 
