@@ -8,6 +8,7 @@ import { MediusCallbackStatus } from '#wire/enums.js';
 
 export const publishedKeys = new KeyRing(readKeys(openHome(packageRoot)));
 export const UYA_NTSC = 10684;
+export const DEADLOCKED_NTSC = 11184;
 
 const console108: PlayerOptions = {
   applicationId: UYA_NTSC,

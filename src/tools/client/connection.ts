@@ -32,6 +32,8 @@ export interface ConsoleOptions {
   readonly patience?: number;
   /** The address to come from, dotted IPv4. */
   readonly localAddress?: string;
+  /** Whether it stays when the server asks it to leave, which no console does. */
+  readonly stubborn?: boolean;
   /** Cuts what is sent; each piece goes out in a turn of the event loop of its own. */
   pieces?(bytes: Buffer): readonly Buffer[];
   /** Sees all bytes of both directions. */
@@ -296,10 +298,15 @@ export class ClientConnection {
         app: (payload) => this.#app(payload),
         frame: (id, payload) => this.#frame(id, payload),
         rejected: (reason) => this.#opening.end(new ConnectionRefused(reason)),
-        disconnected: (reason) => this.#dismiss(reason),
+        disconnected: (reason) => this.#dismissed(reason),
         problem: (text) => this.problems.push(text),
       },
     );
+  }
+
+  #dismissed(reason: number): void {
+    this.#dismiss(reason);
+    if (!this.#options.stubborn) void this.leave();
   }
 
   #sendMessage<Q extends Fields>(message: Message<Q>, fields: object): void {

@@ -64,9 +64,14 @@ export class Refused extends Error {
   }
 }
 
-/** Everything that a console needs in order to go on, and the SVO address, which is a message of its own. */
+/** What Deadlocked asks for, seen in capture; the SVO address comes in a message of its own. */
 const UNIVERSE_INFO =
-  Info.INFO_UNIVERSES | Info.INFO_ID | Info.INFO_NAME | Info.INFO_DNS | Info.INFO_STATUS | Info.INFO_SVO_URL;
+  Info.INFO_ID |
+  Info.INFO_NAME |
+  Info.INFO_DNS |
+  Info.INFO_DESCRIPTION |
+  Info.INFO_EXTRAINFO |
+  Info.INFO_SVO_URL;
 const LANGUAGE_ENGLISH = 1;
 const CHANNELS_ASKED = 256;
 
