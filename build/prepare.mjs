@@ -1,20 +1,74 @@
 // Makes a bare clone ready: installs the locked packages when they are missing or older than the
 // lock file, and compiles when a source is newer than the last build. Node's own modules only,
-// because this runs before anything is installed.
+// because this runs before anything is installed. Of two that run at once, one waits for the other.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  linkSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { writeIndexes } from './indexes.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const withTests = process.argv.includes('--test');
+const lockFile = join(root, '.preparing');
 
+takeTurn();
+process.on('exit', () => rmSync(lockFile, { force: true }));
 install();
 if (existsSync(join(root, 'src'))) writeIndexes(root);
 compile('src', 'tsconfig.json', 'dist');
 if (withTests) compile('test', 'test/tsconfig.json', 'dist-test', 'dist');
+
+/** Waits until nobody else prepares this tree; the lock of a process that is gone counts for nothing. */
+function takeTurn() {
+  const own = `${lockFile}.${process.pid}`;
+  writeFileSync(own, String(process.pid));
+  try {
+    while (!tryLink(own)) {
+      const holder = holderOfLock();
+      if (holder !== undefined && !isAlive(holder)) rmSync(lockFile, { force: true });
+      else Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100);
+    }
+  } finally {
+    unlinkSync(own);
+  }
+}
+
+function tryLink(own) {
+  try {
+    linkSync(own, lockFile);
+    return true;
+  } catch (error) {
+    if (error.code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+function holderOfLock() {
+  try {
+    return Number(readFileSync(lockFile, 'utf8'));
+  } catch {
+    return undefined; // given back at this moment
+  }
+}
+
+function isAlive(pid) {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error.code === 'EPERM';
+  }
+}
 
 function install() {
   const marker = join(root, 'node_modules', '.package-lock.json');
@@ -22,7 +76,7 @@ function install() {
   if (!existsSync(lock)) return; // an installed package brings its own modules and no lock file
   if (existsSync(marker) && statSync(marker).mtimeMs >= statSync(lock).mtimeMs) return;
   console.log('Installing the packages that package-lock.json names ...');
-  run(npmCommand(), ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
+  run(npmCommand(), ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error']);
 }
 
 /** npm passes its own script as npm_execpath; run it with this very Node. */
