@@ -131,7 +131,8 @@ async function build(config: Config, { log, clock, home }: Services): Promise<Pa
   // Titles that nobody described, or that a reload brought, get their channels with their first player.
   services.state.subscribe((event) => {
     if (event.kind === 'player.began') void openChannelsOf(services, event.player.title);
-    else logEvent(services, event);
+    if (event.kind === 'player.gone') services.presences.forget(event.player.sessionKey);
+    logEvent(services, event);
   });
   const { sockets_per_address: perAddress, sockets_from_loopback: fromLoopback } = config.limits;
   const host = new Host(services, new SocketCounts({ perAddress, fromLoopback }));

@@ -3,7 +3,7 @@
  * handler sees. One request at a time, in the order of arrival.
  */
 import type { AdvertisedRole, Endpoint, ExchangeContext } from '#medius/context.js';
-import { type ApplicationId, applicationId } from '#state/ids.js';
+import { type ApplicationId, applicationId, worldId } from '#state/ids.js';
 import type { Log } from '#state/log.js';
 import type { Player } from '#state/player.js';
 import type { Title } from '#state/title.js';
@@ -74,7 +74,17 @@ export class MediusClient implements Receiver {
     const player = await this.ticketHolder(request.sessionKey ?? '', request.accessKey ?? '');
     if (!player || this.closed) return 'ticket';
     await this.bind(player);
+    await this.enterChannel(player, request.worldId);
     return 'in';
+  }
+
+  /**
+   * The login answer names a channel, and the client comes with its id. Most go on to join one by a request;
+   * those that do not are in this one.
+   */
+  private async enterChannel({ sessionKey, channel }: Player, world: number): Promise<void> {
+    if (channel !== undefined || (world | 0) !== world) return;
+    await this.services.state.channels.join(sessionKey, worldId(world), '');
   }
 
   private async ticketHolder(sessionKey: string, accessKey: string): Promise<Player | undefined> {
@@ -212,6 +222,10 @@ export class MediusClient implements Receiver {
       this.log.warn({ message: message.name, err }, 'a message could not be sent to a player');
       return false;
     }
+  }
+
+  forget(): void {
+    this.player = undefined;
   }
 
   systemMessage(severity: number, text: string): void {

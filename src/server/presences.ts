@@ -9,6 +9,8 @@ export interface Receiver {
   /** Sends a message that nobody asked for; false when the connection takes none now. */
   push<F extends Fields>(message: Message<F>, value: Values<F>): boolean;
   systemMessage(severity: number, text: string): void;
+  /** The player's session has ended: the connection belongs to nobody any more. */
+  forget(): void;
 }
 
 export class Presences {
@@ -24,6 +26,13 @@ export class Presences {
     const receivers = this.bySession.get(sessionKey);
     if (!receivers?.delete(receiver)) return;
     if (receivers.size === 0) this.bySession.delete(sessionKey);
+  }
+
+  /** A session ended, by its own wish or by another's: its connections are strangers from now on. */
+  forget(sessionKey: string): void {
+    const receivers = this.bySession.get(sessionKey) ?? [];
+    this.bySession.delete(sessionKey);
+    for (const receiver of receivers) receiver.forget();
   }
 
   /** Sends to players wherever they are connected; the result says how many were reached. */

@@ -97,6 +97,19 @@ test('an account is on once; repeating the login is no second one; in transit do
   assert.equal((await players.byName('uya', 'aNNa'))?.sessionKey, two.sessionKey);
 });
 
+test('another name on the same session leaves nothing of the first one behind', async () => {
+  const { state } = stateAt();
+  const { players, channels } = state;
+  const { sessionKey } = await begin(state);
+  await players.login(sessionKey, anna);
+  await channels.open('uya', [{ id: 7, name: 'c', capacity: 5 }]);
+  await channels.join(sessionKey, worldId(7), '');
+  assert.equal(await players.login(sessionKey, { id: accountId(2), name: 'Ben' }), 'in');
+  assert.equal(await players.byAccount(anna.id), undefined);
+  assert.equal((await players.byAccount(accountId(2)))?.channel, undefined);
+  assert.deepEqual(await channels.members(worldId(7)), []);
+});
+
 test('a player in transit stays for the grace time, one who comes back stays on', async () => {
   const { state, events, pass } = stateAt();
   const { players } = state;

@@ -86,7 +86,7 @@ export class MemoryPlayers implements Players {
     if (other === entry) return 'in';
     if (other && other.connections > 0) return 'elsewhere';
     if (other) this.remove(other); // in transit without a connection: the same person, back again
-    if (entry.account) this.byAccountId.delete(entry.account.id);
+    if (entry.account) await this.logout(sessionKey); // another name on the same session
     entry.account = account;
     this.byAccountId.set(account.id, entry);
     this.emit({ kind: 'player.loggedIn', player: entry });
