@@ -40,6 +40,8 @@ const packages: Record<string, string> = {
   zod: 'app',
   'jsonc-parser': 'app',
   commander: 'app',
+  wasmoon: 'script/vm',
+  chokidar: 'script',
 };
 
 /** Node modules that a room stays away from: sockets, files, clocks and processes belong to others. */

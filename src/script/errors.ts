@@ -1,0 +1,17 @@
+/** A fault in a script, or in how it is used: the text names file and line where they are known. */
+export class ScriptError extends Error {
+  override readonly name = 'ScriptError';
+
+  constructor(
+    message: string,
+    /** True when a limit ended the script. */
+    readonly killed = false,
+  ) {
+    super(message);
+  }
+}
+
+/** The instance itself is damaged (a trap, an exception across its frames) and must be replaced. */
+export class BrokenInstance extends Error {
+  override readonly name = 'BrokenInstance';
+}

@@ -1,0 +1,143 @@
+/** Programs that hang, escape or break an unprotected state. Each must end in time; the state answers afterwards. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { ScriptError } from '#script/errors.js';
+import type { LuaState } from '#script/vm/state.js';
+import { open, run } from './lua.js';
+
+/** What must become of a program: it is stopped by a limit, refused with this text, or harmless. */
+type End = 'stopped' | 'harmless' | RegExp;
+
+const loop = 'while true do end';
+
+const attacks: Record<string, readonly [string, End]> = {
+  'endless loop': [loop, 'stopped'],
+  'endless goto': ['::again:: goto again', 'stopped'],
+  'endless recursion by tail calls': ['local function f() return f() end f()', 'stopped'],
+  'pcall around an endless loop, in a loop': [`while true do pcall(function() ${loop} end) end`, 'stopped'],
+  'pcall that calls itself': ['local function f() pcall(f) f() end f()', /overflow|stopped/],
+  'a message handler that loops': [`xpcall(function() ${loop} end, function() ${loop} end)`, 'stopped'],
+  'a message handler that loops after an error': [`xpcall(error, function() ${loop} end)`, 'stopped'],
+  'an endless coroutine': [`coroutine.wrap(function() ${loop} end)()`, 'stopped'],
+  'a coroutine resumed in a loop': [
+    'local co = coroutine.wrap(function() while true do coroutine.yield() end end) while true do co() end',
+    'stopped',
+  ],
+  'a killed coroutine whose parent returns': [
+    `coroutine.resume(coroutine.create(function() ${loop} end)) return 1`,
+    'stopped',
+  ],
+  'coroutines in coroutines': ['local function f() coroutine.wrap(f)() end f()', /overflow|stopped|memory/],
+  'a finalizer that loops': [`setmetatable({}, { __gc = function() ${loop} end })`, /__gc is not available/],
+  'a to-be-closed variable that loops': [
+    `local x <close> = setmetatable({}, { __close = function() ${loop} end })`,
+    'stopped',
+  ],
+  'a to-be-closed variable in a loop of pcall': [
+    `while true do pcall(function() local x <close> = setmetatable({}, { __close = function() ${loop} end }) end) end`,
+    'stopped',
+  ],
+  'an error value that loops when it is shown': [
+    `error(setmetatable({}, { __tostring = function() ${loop} end }))`,
+    /an error value of type table/,
+  ],
+  'a comparison that loops': [
+    `local m = { __lt = function() ${loop} end } local a, b = setmetatable({}, m), setmetatable({}, m) return a < b`,
+    'stopped',
+  ],
+  'an index chain that loops': [
+    `local t = setmetatable({}, { __index = function() ${loop} end }) return t.x`,
+    'stopped',
+  ],
+  'rep of nothing, often': ['return string.rep("", 1 << 40)', 'harmless'],
+  'rep of a gigabyte': ['return string.rep("x", 1 << 30)', /at most/],
+  'a string that doubles': ['local s = "x" while true do s = s .. s end', /memory|stopped/],
+  'a table that grows': ['local t = {} while true do t[#t + 1] = {} end', /memory|stopped/],
+  'coroutines without end': [
+    'local t = {} while true do t[#t + 1] = coroutine.create(print) end',
+    /bad argument/,
+  ],
+  'closures without end': [
+    'local t = {} while true do t[#t + 1] = function() return t end end',
+    /memory|stopped/,
+  ],
+  'a big pack': ['return string.pack("!16 s4", string.rep("x", 1 << 21)):rep(100)', /memory|at most/],
+  'deep recursion': ['local function f() return 1 + f() end return f()', /overflow|memory/],
+  'deep nesting in the parser': [
+    'return load("return " .. ("("):rep(50000) .. "1")()',
+    /attempt to call a nil/,
+  ],
+  'metamethods that call each other': [
+    'local t = setmetatable({}, {}) getmetatable(t).__index = function(_, k) return t[k + 1] end return t[1]',
+    /overflow/,
+  ],
+  'a pattern that backtracks': ['return ("a"):rep(30):find(("a?"):rep(30) .. ("a"):rep(30))', /too long/],
+  'a pattern that backtracks, by match': ['return ("a"):rep(10000):match(".-.-.-b")', /too long/],
+  'a pattern that backtracks, by gsub': ['return ("a"):rep(10000):gsub(".-.-b", "")', /too long/],
+  'a pattern that backtracks, by gmatch': ['for _ in ("a"):rep(10000):gmatch(".-.-b") do end', /too long/],
+  'a long subject': ['return ("a"):rep(20000):find("b")', /at most 16384 bytes/],
+  'move over a thousand million': ['table.move({}, 1, 1e9, 2)', /at most 65536/],
+  'move with the smallest integer': ['table.move({}, math.mininteger, -1, 1)', /at most|too many/],
+  'insert with a length that lies': [
+    'table.insert(setmetatable({}, { __len = function() return 1 << 40 end }), 1, 1)',
+    /without a metatable/,
+  ],
+  'sort with a length that lies': [
+    'table.sort(setmetatable({}, { __len = function() return 1 << 30 end }), rawequal)',
+    /without a metatable/,
+  ],
+  'sort of too much': ['local t = {} for i = 1, 5000 do t[i] = -i end table.sort(t)', /at most 4096/],
+  'sort with a comparison that loops': [`table.sort({ 3, 2, 1 }, function() ${loop} end)`, 'stopped'],
+  'unpack of a million': ['return table.unpack({}, 1, 1e6)', /at most 256/],
+  'gsub with a function that loops': [`return ("aaa"):gsub("a", function() ${loop} end)`, 'stopped'],
+  'load with a reader function': ['return load(function() return "x" end)', /takes text only/],
+  'load of a binary chunk': ['return load("\\27Lua\\x54\\0\\x19\\x93")()', /attempt to call a nil/],
+  'load of a binary chunk that was asked for': [
+    'return load("\\27Lua", "x", "b")()',
+    /attempt to call a nil/,
+  ],
+  'load of much text': ['return load(("x = 1 "):rep(20000))', /at most 65536/],
+  'string.dump': ['return string.dump(function() end)', /attempt to call a nil/],
+  'the debug library': ['return debug.sethook()', /global 'debug'/],
+  'the io library': ['return io.open("x", "w")', /global 'io'/],
+  'os.exit': ['return os.exit(7)', /attempt to call a nil/],
+  'os.execute': ['return os.execute("true")', /attempt to call a nil/],
+  'the package library': ['return package.loadlib("x", "*")', /global 'package'/],
+  'dofile and loadfile': ['return (dofile or loadfile)("x")', /attempt to call a nil/],
+  'a full collection in a loop': ['while true do collectgarbage() end', /global 'collectgarbage'/],
+  'the metatable of strings': ['getmetatable("").__index = nil', /attempt to index a boolean/],
+  'utf8 over much text': ['return utf8.len(("x"):rep(100000))', /at most 65536/],
+  'a wide format': ['return ("%99999d"):format(1)', /invalid conversion/],
+};
+
+test('every attack ends in time and leaves a state that answers', async (t) => {
+  let state = await open();
+  for (const [name, [program, end]] of Object.entries(attacks)) {
+    await t.test(name, async () => {
+      if (state.broken) state = await open();
+      const began = performance.now();
+      meet(state, program, end);
+      const took = performance.now() - began;
+      assert.ok(took < 3000, `took ${took} ms`);
+      assert.ok(!state.broken, 'the instance is lost');
+      assert.equal(run(state, 'return 1 + 1'), 2);
+    });
+  }
+});
+
+function meet(state: LuaState, program: string, end: End): void {
+  const limits = { instructions: 20_000_000, time: 100 };
+  if (end === 'harmless') {
+    run(state, program, limits);
+    return;
+  }
+  assert.throws(
+    () => run(state, program, limits),
+    (err) => {
+      assert.ok(err instanceof ScriptError, String(err));
+      if (end === 'stopped') assert.ok(err.killed, err.message);
+      else assert.match(err.message, end);
+      return true;
+    },
+  );
+}
