@@ -5,7 +5,7 @@
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { test } from 'node:test';
+import { type TestContext, test } from 'node:test';
 
 export const vectorsDir = resolve(process.env.MEDIUS_VECTORS ?? '../shared/vectors');
 const present = existsSync(vectorsDir);
@@ -18,7 +18,7 @@ function required(): boolean {
 }
 
 /** A test that reads `vectors/`: skipped, or failed when vectors are required, while the folder is missing. */
-export function vectorTest(name: string, run: () => void | Promise<void>): void {
+export function vectorTest(name: string, run: (t: TestContext) => void | Promise<void>): void {
   if (!present && !required()) return;
   test(name, run);
 }
