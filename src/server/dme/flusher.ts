@@ -1,0 +1,113 @@
+/** Sends what was packed for the players when its time has come. */
+import { performance } from 'node:perf_hooks';
+import { adaptiveWindow, clientWindow, DATAGRAM_MAXLEN } from '#dme/packing.js';
+import type { Endpoint } from './endpoint.js';
+import type { DmeCounters } from './settings.js';
+
+/** How often the load is looked at while there is something to send, in milliseconds. */
+const MEASURE_EVERY = 100;
+/** Timers count whole milliseconds and may fire a fraction early. */
+const EARLY = 0.5;
+
+export class Flusher {
+  /** Endpoints with something to send; the first `count` are meant. Never shortened, so never grown anew. */
+  private readonly waiting: Endpoint[] = [];
+  private count = 0;
+  private immediate: NodeJS.Immediate | undefined;
+  private timer: NodeJS.Timeout | undefined;
+  private timerDue = Number.POSITIVE_INFINITY;
+  private window = 0;
+  private measuredAt = 0;
+  private utilization = performance.eventLoopUtilization();
+  private readonly run = () => this.flush();
+
+  constructor(private readonly counters: DmeCounters) {}
+
+  /** Packs a frame for a player. The frame's bytes are free again afterwards. */
+  add(endpoint: Endpoint, frame: Buffer, length: number): void {
+    const { packing } = endpoint;
+    if (!packing.fits(length)) this.send(endpoint);
+    if (length > DATAGRAM_MAXLEN) {
+      this.sendNow(endpoint, Buffer.from(frame.subarray(0, length)));
+      return;
+    }
+    packing.add(frame, length);
+    if (endpoint.rule === 'off') this.send(endpoint);
+    else if (!endpoint.waiting) this.wait(endpoint);
+  }
+
+  /** Sends bytes of their own as one datagram, past what is packed. */
+  sendNow({ transport, port, address }: Endpoint, bytes: Buffer): void {
+    this.counters.datagramsOut++;
+    transport.send(bytes, bytes.length, port, address);
+  }
+
+  /** What waits for this endpoint is not sent any more. */
+  forget(endpoint: Endpoint): void {
+    endpoint.packing.length = 0;
+  }
+
+  stop(): void {
+    if (this.immediate) clearImmediate(this.immediate);
+    clearTimeout(this.timer);
+    this.count = 0;
+  }
+
+  private wait(endpoint: Endpoint): void {
+    endpoint.waiting = true;
+    this.waiting[this.count++] = endpoint;
+    const window = endpoint.rule === 'client' ? clientWindow(endpoint.connection.aggTime) : this.window;
+    if (window > 0) {
+      endpoint.packing.due = performance.now() + window;
+      this.wakeAt(endpoint.packing.due, window);
+      return;
+    }
+    endpoint.packing.due = 0;
+    this.immediate ??= setImmediate(this.run);
+  }
+
+  private wakeAt(due: number, inMilliseconds: number): void {
+    if (due >= this.timerDue) return;
+    clearTimeout(this.timer);
+    this.timerDue = due;
+    this.timer = setTimeout(this.run, inMilliseconds);
+  }
+
+  private flush(): void {
+    const now = performance.now();
+    this.immediate = undefined;
+    if (now >= this.timerDue - EARLY) this.timerDue = Number.POSITIVE_INFINITY;
+    if (now - this.measuredAt >= MEASURE_EVERY) this.measure(now);
+    const { waiting } = this;
+    const count = this.count;
+    let kept = 0;
+    let next = Number.POSITIVE_INFINITY;
+    for (let i = 0; i < count; i++) {
+      const endpoint = waiting[i]!;
+      if (endpoint.packing.due > now + EARLY) {
+        waiting[kept++] = endpoint;
+        next = Math.min(next, endpoint.packing.due);
+        continue;
+      }
+      endpoint.waiting = false;
+      this.send(endpoint);
+    }
+    this.count = kept;
+    if (kept > 0) this.wakeAt(next, next - now);
+  }
+
+  private send({ packing, transport, port, address }: Endpoint): void {
+    if (packing.length === 0) return;
+    this.counters.datagramsOut++;
+    const taken = transport.send(packing.bytes, packing.length, port, address);
+    packing.clear(!taken);
+  }
+
+  private measure(now: number): void {
+    this.measuredAt = now;
+    const before = this.utilization;
+    this.utilization = performance.eventLoopUtilization();
+    const { utilization } = performance.eventLoopUtilization(this.utilization, before);
+    this.window = adaptiveWindow(utilization);
+  }
+}
