@@ -22,6 +22,7 @@ import { openDatabase } from './database.js';
 import { ownKeys, readKeys } from './keys.js';
 import { type LiveSources, liveSettings, ownAddresses } from './live-settings.js';
 import { loadTitles } from './load-titles.js';
+import { noGameServers } from './no-game-servers.js';
 import { explainListenError } from './ports.js';
 import { changedNeedingRestart } from './reload.js';
 import type { Compose, Listening, Operations, Running, Services } from './running.js';
@@ -102,6 +103,7 @@ async function build(config: Config, { log, clock, home }: Services): Promise<Pa
     log,
     randomBytes,
     state,
+    hosting: noGameServers,
     store: await openDatabase(config, home, {
       now: () => clock.wall(),
       log: (level, message) => log[level]({}, message),
@@ -142,6 +144,10 @@ async function build(config: Config, { log, clock, home }: Services): Promise<Pa
 
 /** One line for each login and each end of a session; the rest is for those who look closely. */
 function logEvent({ log }: ServerServices, event: StateEvent): void {
+  if ('game' in event) {
+    log.debug({ game: event.game.name, pool: event.game.pool, status: event.game.status }, event.kind);
+    return;
+  }
   if (!('player' in event)) {
     log.debug({ channel: event.channel.name, pool: event.channel.pool }, event.kind);
     return;

@@ -1,4 +1,5 @@
 /** What a handler sees. Handed in for each request; a handler keeps nothing between two. */
+import type { GameHosting } from '#state/hosting.js';
 import type { AccountId, ApplicationId } from '#state/ids.js';
 import type { Log } from '#state/log.js';
 import type { Passwords } from '#state/password/passwords.js';
@@ -62,6 +63,8 @@ export interface ExchangeContext {
   /** True when this connection's own traffic is encrypted. */
   readonly sealed: boolean;
   readonly state: SharedState;
+  /** The game servers, which know nothing of lobbies: seats are asked for by ticket. */
+  readonly hosting: GameHosting;
   readonly store: Store;
   readonly passwords: Passwords;
   readonly settings: LobbySettings;

@@ -152,7 +152,7 @@ export class MediusClient implements Receiver {
   }
 
   private context(): ExchangeContext {
-    const { state, store, passwords, logins, live, clock, presences } = this.services;
+    const { state, hosting, store, passwords, logins, live, clock, presences } = this.services;
     return {
       role: this.role.name,
       player: this.player,
@@ -162,6 +162,7 @@ export class MediusClient implements Receiver {
       address: this.ends.remote,
       sealed: this.transport.sealing,
       state,
+      hosting,
       store,
       passwords,
       settings: live.lobby,

@@ -3,6 +3,7 @@
 import type { AdvertisedRole, LobbySettings, LoginGuard, MediusRole } from '#medius/context.js';
 import type { Exchange } from '#medius/exchange.js';
 import type { Clock } from '#state/clock.js';
+import type { GameHosting } from '#state/hosting.js';
 import type { ApplicationId } from '#state/ids.js';
 import type { Log } from '#state/log.js';
 import type { Passwords } from '#state/password/passwords.js';
@@ -62,6 +63,8 @@ export interface Services {
   readonly log: Log;
   readonly randomBytes: (size: number) => Buffer;
   readonly state: SharedState;
+  /** The game servers of this lobby. */
+  readonly hosting: GameHosting;
   readonly store: Store;
   readonly passwords: Passwords;
   readonly logins: LoginGuard;

@@ -48,6 +48,8 @@ export interface Player {
   readonly gameFilters: readonly GameFilter[];
   /** Hex of the DNAS signature, when the console sent one. */
   readonly machine: string | undefined;
+  /** The stats of its last player report, 256 bytes, and the game that they are from. */
+  readonly gameStats: { readonly game: WorldId; readonly stats: Buffer } | undefined;
 }
 
 export interface NewPlayer {

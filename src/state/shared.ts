@@ -3,6 +3,7 @@
  * process carries it today, a shared store can carry it later without a change in any handler.
  */
 import type { Channel, Channels } from './channel.js';
+import type { Games, GameWorld } from './game-world.js';
 import type { Player, Players } from './player.js';
 
 /** What happened, as values. */
@@ -14,13 +15,30 @@ export type StateEvent =
   | { readonly kind: 'channel.created'; readonly channel: Channel }
   | { readonly kind: 'channel.joined'; readonly player: Player; readonly channel: Channel }
   | { readonly kind: 'channel.left'; readonly player: Player; readonly channel: Channel }
-  | { readonly kind: 'channel.gone'; readonly channel: Channel };
+  | { readonly kind: 'channel.gone'; readonly channel: Channel }
+  /** A game server has a world for it; `player` is its host. */
+  | { readonly kind: 'game.created'; readonly game: GameWorld; readonly player: Player }
+  /** The player connected to the game's server. */
+  | { readonly kind: 'game.joined'; readonly game: GameWorld; readonly player: Player }
+  /** `seated` while the game server still has a seat for the player. */
+  | {
+      readonly kind: 'game.left';
+      readonly game: GameWorld;
+      readonly player: Player;
+      readonly seated: boolean;
+    }
+  | { readonly kind: 'game.started'; readonly game: GameWorld }
+  /** Closed: nobody comes in any more, those in it may stay. */
+  | { readonly kind: 'game.ended'; readonly game: GameWorld }
+  /** Nobody is in it any more. */
+  | { readonly kind: 'game.destroyed'; readonly game: GameWorld };
 
 export interface SharedState {
   readonly players: Players;
   readonly channels: Channels;
+  readonly games: Games;
   /** Calls the listener for everything that happens from now on; the result ends it. */
   subscribe(listener: (event: StateEvent) => void): () => void;
-  /** Lets go of what waited too long: players in transit, created channels that nobody joined. */
+  /** Lets go of what waited too long: players in transit, created channels and games that nobody came to. */
   sweep(): Promise<void>;
 }

@@ -7,6 +7,7 @@ import { randomBytes } from 'node:crypto';
 import type { Endpoint, ExchangeContext, LobbySettings, MediusRole } from '#medius/context.js';
 import { type Exchange, Refusal } from '#medius/exchange.js';
 import * as all from '#medius/exchanges.js';
+import { followHosting } from '#state/follow-hosting.js';
 import { applicationId, type WorldId } from '#state/ids.js';
 import { MemoryState } from '#state/memory/state.js';
 import { FAST_COST, Passwords } from '#state/password/passwords.js';
@@ -19,6 +20,7 @@ import type { CodecContext } from '#wire/condition.js';
 import { MediusCallbackStatus } from '#wire/enums.js';
 import type { Fields, Values } from '#wire/fields.js';
 import type { Message } from '#wire/message.js';
+import { FakeHosting } from './fake-hosting.js';
 
 export const exchanges = Object.values(all) as Exchange[];
 
@@ -71,6 +73,7 @@ export interface ClientOptions {
 
 export class Lobby {
   readonly state: MemoryState;
+  readonly hosting = new FakeHosting();
   readonly settings: Changeable<LobbySettings> = {
     policy: () => 'Be kind.',
     announcements: () => [],
@@ -85,6 +88,7 @@ export class Lobby {
     MAS: { address: '192.0.2.10', port: 10075 },
     MLS: { address: '192.0.2.10', port: 10078 },
     NAT: { address: '192.0.2.11', port: 10070 },
+    DME: { address: '192.0.2.12', port: 10079 },
   };
   serverKey: Buffer = Buffer.alloc(64, 0xab);
   /** Addresses and accounts that have to wait. */
@@ -104,6 +108,7 @@ export class Lobby {
       grace: 8000,
       ticketsAreBoundToAddress: true,
     });
+    followHosting(this.state, this.hosting, silent);
   }
 
   static async open(title = uya): Promise<Lobby> {
@@ -240,6 +245,7 @@ export class Client {
       address,
       sealed: true,
       state: lobby.state,
+      hosting: lobby.hosting,
       store: lobby.store,
       passwords: lobby.passwords,
       settings: lobby.settings,

@@ -21,11 +21,15 @@ export async function onlineState(context: ExchangeContext, player: Player | und
     player?.channel === undefined
       ? undefined
       : await context.state.channels.find(player.title.accountPool, player.channel);
+  const game =
+    player?.game === undefined
+      ? undefined
+      : await context.state.games.find(player.title.accountPool, player.game);
   return {
     ConnectStatus: playerStatus(player),
     MediusLobbyWorldID: channel?.id ?? 0,
     MediusGameWorldID: player?.game ?? 0,
     LobbyName: channel?.name ?? '',
-    GameName: '',
+    GameName: game?.name ?? '',
   };
 }

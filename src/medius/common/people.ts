@@ -29,6 +29,6 @@ export async function membersOf(context: ExchangeContext, id: WorldId): Promise<
   return members.filter(isNamed);
 }
 
-function isNamed(player: Player): player is NamedPlayer {
+export function isNamed(player: Player): player is NamedPlayer {
   return player.account !== undefined;
 }

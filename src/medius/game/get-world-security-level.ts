@@ -4,6 +4,8 @@ import {
   GetWorldSecurityLevelRequest,
   GetWorldSecurityLevelResponse,
 } from '#wire/messages/game/get-world-security-level.js';
+import { findGame } from '../common/find-game.js';
+import { gameSecurityLevel } from '../common/game-values.js';
 import { securityLevel } from '../common/list-channels.js';
 import { exchange, refuse } from '../exchange.js';
 
@@ -14,10 +16,15 @@ export const getWorldSecurityLevel = exchange({
   roles: ['MLS'],
   needs: 'session',
   rate: 'client',
-  async handle({ state, title }, { MediusWorldID, AppType }) {
+  async handle(context, { MediusWorldID, AppType }) {
     const world = { MediusWorldID, AppType };
-    if (AppType !== MediusApplicationType.LobbyChatChannel) return refuse('MediusGameNotFound', world);
-    const channel = await state.channels.find(title.accountPool, worldId(MediusWorldID));
+    if (AppType !== MediusApplicationType.LobbyChatChannel) {
+      const game = await findGame(context, MediusWorldID);
+      return game
+        ? { ...world, SecurityLevel: gameSecurityLevel(game) }
+        : refuse('MediusGameNotFound', world);
+    }
+    const channel = await context.state.channels.find(context.title.accountPool, worldId(MediusWorldID));
     if (!channel) return refuse('MediusChannelNotFound', world);
     return { ...world, SecurityLevel: securityLevel(channel) };
   },

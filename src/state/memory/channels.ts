@@ -4,9 +4,8 @@ import type { Player } from '../player.js';
 import type { ChannelSetting } from '../title.js';
 import type { PlayerEntry } from './players.js';
 import type { Emit, MemoryStateOptions } from './state.js';
+import type { WorldIds } from './world-ids.js';
 
-/** World ids travel as 16 bits at 1.08 (scert-transport.md 4d). */
-const WORLD_ID_MAX = 0xffff;
 /** A created channel waits so long for its first player, in milliseconds. */
 const EMPTY_CHANNEL_KEPT = 60_000;
 const CREATED_CHANNELS_MAX = 1024;
@@ -41,10 +40,10 @@ class ChannelEntry implements Channel {
 
 export class MemoryChannels implements Channels {
   private readonly byId = new Map<WorldId, ChannelEntry>();
-  private lastId = 0;
 
   constructor(
     private readonly options: MemoryStateOptions,
+    private readonly ids: WorldIds,
     private readonly emit: Emit,
     private readonly player: (sessionKey: string) => PlayerEntry | undefined,
   ) {}
@@ -58,7 +57,7 @@ export class MemoryChannels implements Channels {
     for (const setting of settings) {
       if (this.named(pool, setting.name)) continue;
       const wanted = setting.id === undefined ? undefined : worldId(setting.id);
-      const id = wanted !== undefined && !this.byId.has(wanted) ? wanted : this.freeId();
+      const id = wanted !== undefined && this.ids.claim(wanted) ? wanted : this.ids.next();
       const fields = setting.genericFields ?? NO_FIELDS;
       this.add(
         id,
@@ -72,7 +71,7 @@ export class MemoryChannels implements Channels {
     const existing = this.named(channel.pool, channel.name);
     if (existing) return { made: false, channel: existing };
     if (this.byId.size >= CREATED_CHANNELS_MAX) return 'full';
-    return { made: true, channel: this.add(this.freeId(), channel, false) };
+    return { made: true, channel: this.add(this.ids.next(), channel, false) };
   }
 
   async join(
@@ -163,13 +162,7 @@ export class MemoryChannels implements Channels {
 
   private remove(channel: ChannelEntry): void {
     this.byId.delete(channel.id);
+    this.ids.release(channel.id);
     this.emit({ kind: 'channel.gone', channel });
-  }
-
-  /** The next id that is free, counting on from the last one so that ids are not reused at once. */
-  private freeId(): WorldId {
-    do this.lastId = (this.lastId % WORLD_ID_MAX) + 1;
-    while (this.byId.has(worldId(this.lastId)));
-    return worldId(this.lastId);
   }
 }

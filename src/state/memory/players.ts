@@ -1,4 +1,4 @@
-import type { AccountId } from '../ids.js';
+import type { AccountId, WorldId } from '../ids.js';
 import type {
   GameFilter,
   LobbyFilter,
@@ -34,7 +34,7 @@ export class MemoryPlayers implements Players {
   constructor(
     private readonly options: MemoryStateOptions,
     private readonly emit: Emit,
-    private readonly leaveChannel: (entry: PlayerEntry) => void,
+    private readonly leaveWorlds: (entry: PlayerEntry) => void,
   ) {
     // Not from 1, so that a session key from before a restart does not name somebody else's session.
     this.nextSession = 10_000 + (options.randomBytes(4).readUInt32LE() % 1_000_000_000);
@@ -63,6 +63,7 @@ export class MemoryPlayers implements Players {
       lobbyFilter: undefined,
       gameFilters: [],
       machine: undefined,
+      gameStats: undefined,
       accessKeys: [],
       leftAt: this.options.now(),
       nextFilterId: 1,
@@ -96,7 +97,7 @@ export class MemoryPlayers implements Players {
   async logout(sessionKey: string): Promise<void> {
     const entry = this.bySession.get(sessionKey);
     if (!entry?.account) return;
-    this.leaveChannel(entry);
+    this.leaveWorlds(entry);
     this.byAccountId.delete(entry.account.id);
     this.emit({ kind: 'player.loggedOut', player: { ...entry } });
     entry.account = undefined;
@@ -115,14 +116,31 @@ export class MemoryPlayers implements Players {
     if (!entry) return;
     entry.connections++;
     entry.leftAt = undefined;
-    entry.presence = presence;
+    entry.presence = entry.game === undefined ? presence : 'game';
   }
 
   async depart(sessionKey: string): Promise<void> {
     const entry = this.bySession.get(sessionKey);
-    if (!entry) return;
+    if (entry) this.closeConnection(entry);
+  }
+
+  private closeConnection(entry: PlayerEntry): void {
     entry.connections = Math.max(0, entry.connections - 1);
     if (entry.connections === 0) entry.leftAt = this.options.now();
+  }
+
+  /** The seat on the game server counts as a connection: players close the one to the lobby while they play. */
+  enterGame(entry: PlayerEntry, game: WorldId): void {
+    entry.game = game;
+    entry.presence = 'game';
+    entry.connections++;
+    entry.leftAt = undefined;
+  }
+
+  leaveGame(entry: PlayerEntry): void {
+    entry.game = undefined;
+    entry.presence = 'chat';
+    this.closeConnection(entry);
   }
 
   async end(sessionKey: string): Promise<void> {
@@ -189,7 +207,7 @@ export class MemoryPlayers implements Players {
   }
 
   private remove(entry: PlayerEntry): void {
-    this.leaveChannel(entry);
+    this.leaveWorlds(entry);
     this.bySession.delete(entry.sessionKey);
     if (entry.account && this.byAccountId.get(entry.account.id) === entry)
       this.byAccountId.delete(entry.account.id);
