@@ -94,14 +94,17 @@ async function runCommand(argv: readonly string[]): Promise<number> {
   program
     .command('decode')
     .description('read messages as JSON lines from standard input, print their fields as JSON lines')
+    .option('--encode', 'the way back: names and fields in, bytes as hex out')
     .option('--home <dir>', 'folder with your own games/', home())
-    .action(async (given: { home: string }) => {
-      const [{ decodeLines }, { traitsByApplication }] = await Promise.all([
+    .action(async (given: { home: string; encode?: true }) => {
+      const [{ decodeLines }, { encodeLines }, { traitsByApplication }] = await Promise.all([
         import('#tools/decode.js'),
+        import('#tools/encode.js'),
         import('./titles.js'),
       ]);
       const traits = traitsByApplication(openHome(given.home));
-      await decodeLines(process.stdin, process.stdout, (application) => traits.get(application) ?? new Set());
+      const answerLines = given.encode ? encodeLines : decodeLines;
+      await answerLines(process.stdin, process.stdout, (application) => traits.get(application) ?? new Set());
     });
 
   await program.parseAsync(argv, { from: 'user' });
