@@ -1,9 +1,11 @@
 /** `npm run bench [-- word ...] [--json]`: runs the benches whose name contains a word, and prints a table. */
 import type { BenchRow } from './bench.js';
 import { benchCodec } from './codec.js';
+import { benchServer } from './server.js';
 
 const benches: Readonly<Record<string, () => Promise<BenchRow[]>>> = {
   codec: benchCodec,
+  server: benchServer,
 };
 
 const words = process.argv.slice(2).filter((word) => !word.startsWith('--'));
