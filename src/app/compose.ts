@@ -3,12 +3,15 @@ import { randomBytes } from 'node:crypto';
 import type { AdvertisedRole } from '#medius/context.js';
 import type { Exchange } from '#medius/exchange.js';
 import * as exchangeFiles from '#medius/exchanges.js';
+import type { DmeServer } from '#server/dme/dme-server.js';
 import { Host, type TcpRoleName } from '#server/host.js';
 import { FailedLogins, SocketCounts } from '#server/limits.js';
+import { LocalHosting } from '#server/link/local.js';
 import { NatServer } from '#server/nat.js';
 import { Presences } from '#server/presences.js';
 import type { Services as ServerServices } from '#server/services.js';
 import { UnknownMessages } from '#server/unknown.js';
+import { followHosting } from '#state/follow-hosting.js';
 import { MemoryState } from '#state/memory/state.js';
 import { Passwords } from '#state/password/passwords.js';
 import type { StateEvent } from '#state/shared.js';
@@ -19,6 +22,7 @@ import { KEY_LENGTH } from '#wire/crypto/suite.js';
 import { cipherSuites } from '#wire/crypto/suites.js';
 import { type Config, type RoleName, rolesOf } from './config.js';
 import { openDatabase } from './database.js';
+import { gameServer } from './game-server.js';
 import { ownKeys, readKeys } from './keys.js';
 import { type LiveSources, liveSettings, ownAddresses } from './live-settings.js';
 import { loadTitles } from './load-titles.js';
@@ -41,16 +45,15 @@ export const compose: Compose = async (config, services) => {
     await stop(parts);
     throw error;
   }
-  let current = config;
   return {
     listening: parts.listening,
     operations: operations(parts),
     async reload(next) {
-      const waiting = changedNeedingRestart(current, next);
+      const waiting = changedNeedingRestart(parts.config, next);
       parts.titles.reload(next);
       parts.services.live = liveSettings(next, parts.sources);
+      parts.config = next;
       await openChannels(parts);
-      current = next;
       return waiting;
     },
     stop: () => stop(parts),
@@ -58,14 +61,18 @@ export const compose: Compose = async (config, services) => {
 };
 
 interface Parts {
+  /** As it was read last. */
+  config: Config;
   readonly services: ServerServices;
   readonly state: MemoryState;
   readonly host: Host;
+  /** Undefined where this process runs no game server. */
+  readonly dme: DmeServer | undefined;
   readonly sources: LiveSources;
   readonly titles: ReturnType<typeof loadTitles>;
   readonly listening: Listening[];
   readonly ports: Map<AdvertisedRole, number>;
-  readonly stopSweeping: () => void;
+  readonly endTimers: () => void;
 }
 
 async function build(config: Config, { log, clock, home }: Services): Promise<Parts> {
@@ -83,6 +90,24 @@ async function build(config: Config, { log, clock, home }: Services): Promise<Pa
     ownKeys: ownRsa,
     portOf: (role: AdvertisedRole) => ports.get(role),
   };
+  const gameKey = randomBytes(KEY_LENGTH);
+  const suites = cipherSuites();
+  const { sockets_per_address: perAddress, sockets_from_loopback: fromLoopback } = config.limits;
+  const sockets = new SocketCounts({ perAddress, fromLoopback });
+  const dme = rolesOf(config).includes('dme')
+    ? gameServer({
+        clock,
+        log,
+        randomBytes,
+        suites,
+        keys,
+        gameKey,
+        sockets,
+        ownKey: ownRsa.dme,
+        config: () => parts.config,
+        live: () => services.live,
+      })
+    : undefined;
   const logins = new FailedLogins(
     {
       perAddress: config.max_login_attempts,
@@ -103,7 +128,7 @@ async function build(config: Config, { log, clock, home }: Services): Promise<Pa
     log,
     randomBytes,
     state,
-    hosting: noGameServers,
+    hosting: dme ? new LocalHosting(dme) : noGameServers,
     store: await openDatabase(config, home, {
       now: () => clock.wall(),
       log: (level, message) => log[level]({}, message),
@@ -114,9 +139,9 @@ async function build(config: Config, { log, clock, home }: Services): Promise<Pa
     }),
     logins,
     exchanges: Object.values(exchangeFiles) as unknown as Exchange[],
-    suites: cipherSuites(),
+    suites,
     keys,
-    gameKey: randomBytes(KEY_LENGTH),
+    gameKey,
     presences: new Presences(),
     unknown: new UnknownMessages(),
     nat: new NatServer(() => clock.now()),
@@ -136,10 +161,26 @@ async function build(config: Config, { log, clock, home }: Services): Promise<Pa
     if (event.kind === 'player.gone') services.presences.forget(event.player.sessionKey);
     logEvent(services, event);
   });
-  const { sockets_per_address: perAddress, sockets_from_loopback: fromLoopback } = config.limits;
-  const host = new Host(services, new SocketCounts({ perAddress, fromLoopback }));
+  const unfollow = followHosting(state, services.hosting, log);
   const stopSweeping = clock.every(SWEEP_LOGINS, () => logins.sweep());
-  return { services, state, host, sources, titles, listening: [], ports, stopSweeping };
+  const endTimers = () => {
+    unfollow();
+    stopSweeping();
+  };
+  const host = new Host(services, sockets);
+  const parts: Parts = {
+    config,
+    services,
+    state,
+    host,
+    dme,
+    sources,
+    titles,
+    listening: [],
+    ports,
+    endTimers,
+  };
+  return parts;
 }
 
 /** One line for each login and each end of a session; the rest is for those who look closely. */
@@ -164,6 +205,7 @@ async function listen(config: Config, parts: Parts): Promise<void> {
   // NAT first: a client that is told of it at its login finds it open.
   const roles = rolesOf(config);
   if (roles.includes('nat')) await listenNat(config, parts);
+  if (parts.dme) await listenDme(config, parts, parts.dme);
   for (const role of roles) if (isTcpRole(role)) await listenTcp(config, parts, role);
   parts.listening.sort((a, b) => roles.indexOf(a.role) - roles.indexOf(b.role));
 }
@@ -181,10 +223,36 @@ async function listenTcp(config: Config, parts: Parts, role: TcpRoleName): Promi
   noteListening(parts, role, opened);
 }
 
+/** Games over TCP, and a UDP socket for each address; both are told of as one server. */
+async function listenDme(config: Config, parts: Parts, dme: DmeServer): Promise<void> {
+  const address = bindOf(config, 'dme');
+  const { port, udp_port: udpPort } = config.dme;
+  const opened = await dme.openTcp(address, port).catch((error) => {
+    throw explainListenError(error, { role: 'dme', protocol: 'tcp', address, port });
+  });
+  noteListening(parts, 'dme', { protocol: 'tcp', address: opened.address, port: opened.port });
+  const udpAddress = config.dme.udp_address ?? address;
+  const boundPort = await dme.openUdp(addressesOf(udpAddress), udpPort).catch((error) => {
+    const settings = { portSetting: 'dme.udp_port', addressSetting: 'dme.udp_address' };
+    throw explainListenError(error, {
+      role: 'dme',
+      protocol: 'udp',
+      address: udpAddress,
+      port: udpPort,
+      ...settings,
+    });
+  });
+  parts.listening.push({ role: 'dme', protocol: 'udp', address: udpAddress, port: boundPort });
+}
+
 /** One socket for each address of this machine, so that an answer leaves from the address that was asked. */
+function addressesOf(bind: string): string[] {
+  return bind === everywhere ? ['127.0.0.1', ...ownAddresses()] : [bind];
+}
+
 async function listenNat(config: Config, parts: Parts): Promise<void> {
   const address = bindOf(config, 'nat');
-  const addresses = address === everywhere ? ['127.0.0.1', ...ownAddresses()] : [address];
+  const addresses = addressesOf(address);
   const { port } = config.nat;
   const opened = await parts.host.openNat(addresses, port).catch((error) => {
     throw explainListenError(error, { role: 'nat', protocol: 'udp', address, port });
@@ -248,9 +316,9 @@ function operations({ services, host, state }: Parts): Operations {
   };
 }
 
-async function stop({ host, services, stopSweeping }: Parts): Promise<void> {
-  stopSweeping();
-  await host.stop(LEAVE_PATIENCE);
+async function stop({ host, dme, services, endTimers }: Parts): Promise<void> {
+  endTimers();
+  await Promise.all([host.stop(LEAVE_PATIENCE), dme?.stop(LEAVE_PATIENCE)]);
   await services.store.close();
   await services.passwords.close();
 }

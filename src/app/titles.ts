@@ -20,6 +20,7 @@ export const traits = {
   buddyAddVariant: 'buddies are added by a message of its own (MultiServer3)',
   channelListExtraFields:
     'channel lists carry generic fields 2 to 4 and the level, though the version is below 1.09 (MultiServer3)',
+  clientAggregation: 'game datagrams are gathered as long as the client asks, not as the load wants',
   clearHostKey: 'game hosts get an empty server key (MultiServer3)',
   clearServerKey: 'login hands out an empty server key: the lobby is in clear (MultiServer3)',
   createAccountAtLogin: 'a login with an unknown name makes the account (horizon-server, for PAL discs)',
@@ -31,11 +32,13 @@ export const traits = {
   oldFilteredGameList: 'filtered game lists are answered in their older form (MultiServer3)',
   ownGameServerOnly:
     'games run on our own game server only, never on one that registers itself (MultiServer3)',
+  pacedJoins: 'players enter a game one by one with a pause between them (horizon-server)',
   packedSessionBegin: 'the answer to SessionBegin ends in one pad byte instead of three (MultiServer3)',
   plainTcpGames: 'games use TCP alone (MultiServer3)',
   shortAnnouncement: 'announcements have 1000 bytes, though the version is 1.13 (MultiServer3)',
   smallClanLobby: 'a clan lobby has 64 places (MultiServer3)',
   specialPatchVersion: 'ExtendedSessionBegin carries a special patch number (MultiServer3)',
+  unpackedDatagrams: 'every game packet gets a datagram of its own',
   versionBeforeSession: 'the server version is asked for before a session begins (MultiServer3)',
   waitForSession: 'the lobby is opened before the login is stored: worth waiting for (MultiServer3)',
 } as const;

@@ -149,6 +149,8 @@ export const configSchema = z.strictObject(
     nat: section({ ...server(10070), udp_threads: integer(1, 1024).default(1) }),
     dme: section({
       ...server(10079),
+      /** Shorter than the lobby's, so that a lost player leaves the game first (horizon-server). */
+      timeout: milliseconds(1000, 3_600_000).default(25_000),
       udp_address: bindAddress,
       udp_port: port.default(50_000),
       udp_threads: integer(1, 1024).default(1),
