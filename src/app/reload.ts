@@ -5,6 +5,8 @@ const readOnce = [
   'mode',
   'address',
   'database',
+  'file_log',
+  'file_log_level',
   'passwords',
   'max_login_attempts',
   'limits.sockets_per_address',
@@ -13,6 +15,8 @@ const readOnce = [
   'limits.login_window',
   'timeouts.grace',
   'mls.capacity',
+  'dme.udp_address',
+  'dme.udp_port',
   ...roleNames.flatMap((role) => [`${role}.enabled`, `${role}.bind`, `${role}.port`]),
 ];
 

@@ -53,8 +53,8 @@ async function isListening({ address, port }: { readonly [field: string]: unknow
 
 async function allListen(of: Host): Promise<void> {
   await until(
-    () => of.lines.filter((line) => line.msg === 'listening').length >= 4,
-    () => 'fewer than four servers',
+    () => of.lines.filter((line) => line.msg === 'listening').length >= 6,
+    () => 'fewer than six sockets',
   );
 }
 
