@@ -1,0 +1,223 @@
+/** Handles of players, channels, games and worlds: values read as they are now, methods that do something. */
+import type { Channel } from '#state/channel.js';
+import type { Player } from '#state/player.js';
+import type { Arguments } from '../arguments.js';
+import { ScriptError } from '../errors.js';
+import { scriptName } from '../names.js';
+import { type ApiFunction, failed, type Plugin, type Results, WAITING } from '../plugin.js';
+import { ABSENT, Kind } from '../scope.js';
+import type { GameFacts } from '../services.js';
+import { Handle, type LuaValue } from '../vm/values.js';
+
+/** Bytes of one peek or poke as scripts ask for it; the server splits what the wire can't carry at once. */
+const MEMORY_MAX = 65_536;
+const TEXT_MAX = 1024;
+
+const gone = () => failed('gone');
+
+type Values<T> = Readonly<Record<string, (one: T) => LuaValue>>;
+
+/** Reads one of the values of something that may be gone: nil then. */
+function member<T>(values: Values<T>, find: (id: number) => T | undefined) {
+  return ({ id }: Handle, key: string): LuaValue | typeof ABSENT => {
+    const value = values[key];
+    if (!value) return ABSENT;
+    const one = find(id);
+    return one === undefined ? undefined : value(one);
+  };
+}
+
+export function defineEntities(plugin: Plugin): void {
+  definePlayers(plugin);
+  const { services } = plugin.host;
+  define(plugin, Kind.channel, 'channel', (id) => services.channel(id), channelValues, {
+    say: (args) => say(plugin, 'channel', args),
+  });
+  define(plugin, Kind.game, 'game', (id) => services.game(id), gameValues(plugin), {
+    say: (args) => say(plugin, 'game', args),
+    rename: (args) => rename(plugin, args),
+  });
+  plugin.defineHandles(Kind.world, 'world', ({ id }, key) => (key === 'id' ? id : ABSENT), {}, ['id']);
+}
+
+function define<T extends { readonly id: number }>(
+  plugin: Plugin,
+  kind: number,
+  name: string,
+  find: (id: number) => T | undefined,
+  values: Values<T>,
+  methods: Readonly<Record<string, ApiFunction>>,
+): void {
+  const read = member(values, find);
+  const valid: ApiFunction = (args) => find(args.handle(1, name, kind).id) !== undefined;
+  plugin.defineHandles(
+    kind,
+    name,
+    (handle, key) => (key === 'id' ? handle.id : read(handle, key)),
+    { ...methods, valid },
+    ['id', ...Object.keys(values)],
+  );
+}
+
+const channelValues: Values<Channel> = {
+  name: (channel) => channel.name,
+  capacity: (channel) => channel.capacity,
+  player_count: (channel) => channel.players,
+};
+
+function gameValues(plugin: Plugin): Values<GameFacts> {
+  const plain = [
+    'name',
+    'title',
+    'status',
+    'playerCount',
+    'maxPlayers',
+    'gameLevel',
+    'playerSkillLevel',
+    'rulesSet',
+  ] as const;
+  const fields = Array.from({ length: 8 }, (_, i) => [
+    `generic_field${i + 1}`,
+    (game: GameFacts) => game.genericFields[i],
+  ]);
+  return {
+    ...Object.fromEntries(plain.map((name) => [scriptName(name), (game: GameFacts) => game[name]])),
+    ...Object.fromEntries(fields),
+    host: (game) =>
+      game.host === undefined ? undefined : plugin.playerHandle(plugin.host.services.player(game.host)),
+  };
+}
+
+const playerValues = (player: Player): Readonly<Record<string, LuaValue>> => ({
+  name: player.account?.name,
+  account_id: player.account?.id,
+  title: player.title.id,
+  app_id: player.applicationId,
+  ip: player.address,
+  state: player.presence,
+});
+
+function definePlayers(plugin: Plugin): void {
+  const { services, players } = plugin.host;
+  const find = (id: number): Player | undefined => {
+    const key = players.sessionKey(id);
+    return key === undefined ? undefined : services.player(key);
+  };
+  const names = ['id', 'name', 'account_id', 'title', 'app_id', 'ip', 'state', 'channel', 'game'];
+  const get = ({ id }: Handle, key: string): LuaValue | typeof ABSENT => {
+    if (!names.includes(key)) return ABSENT;
+    if (key === 'id') return id;
+    const player = find(id);
+    if (!player) return undefined;
+    if (key === 'channel')
+      return player.channel === undefined ? undefined : new Handle(Kind.channel, player.channel);
+    if (key === 'game') return player.game === undefined ? undefined : new Handle(Kind.game, player.game);
+    return playerValues(player)[key];
+  };
+  const withPlayer = (
+    work: (player: Player, args: Arguments) => LuaValue | Results | typeof WAITING,
+  ): ApiFunction => {
+    return (args) => {
+      const player = find(args.handle(1, 'player', Kind.player).id);
+      return player ? work(player, args) : gone();
+    };
+  };
+  const systemMessage = withPlayer((player, args) => {
+    plugin.demand('chat.system', args.name);
+    const text = shortText(args, 2);
+    const severity = args.has(3) ? args.integer(3, 'severity', 0, 255) : 0;
+    plugin.host.afterwards(plugin, () => services.systemMessage(player.sessionKey, severity, text));
+    return true;
+  });
+  plugin.defineHandles(
+    Kind.player,
+    'player',
+    get,
+    {
+      valid: (args) => find(args.handle(1, 'player', Kind.player).id) !== undefined,
+      system_message: systemMessage,
+      send_message: systemMessage,
+      say: withPlayer((player, args) => {
+        plugin.demand('chat.say', args.name);
+        const text = shortText(args, 2);
+        const from = speaker(args);
+        plugin.host.afterwards(plugin, () =>
+          services.say({ kind: 'player', sessionKey: player.sessionKey }, from, text),
+        );
+        return true;
+      }),
+      kick: withPlayer((player, args) => {
+        plugin.demand('players.kick', args.name);
+        const reason = args.has(2) ? args.text(2, 'reason') : 'kicked';
+        plugin.host.afterwards(plugin, () => services.kick(player.sessionKey, reason));
+        return true;
+      }),
+      poke: withPlayer((player, args) => poke(plugin, player, args)),
+      peek: withPlayer((player, args) => peek(plugin, player, args)),
+    },
+    names,
+  );
+}
+
+function shortText(args: Arguments, index: number): string {
+  const text = args.text(index, 'text');
+  if (text.length <= TEXT_MAX) return text;
+  throw new ScriptError(`${args.name}: text has at most ${TEXT_MAX} bytes, got ${text.length}`);
+}
+
+/** The name under which a line of chat is said. */
+function speaker(args: Arguments): string {
+  return args.has(3) ? args.text(3, 'from').slice(0, 31) : 'SYSTEM';
+}
+
+function say(plugin: Plugin, kind: 'channel' | 'game', args: Arguments): LuaValue | Results {
+  plugin.demand('chat.say', args.name);
+  const { id } = args.handle(1, kind, Kind[kind]);
+  const text = shortText(args, 2);
+  const from = speaker(args);
+  if (!plugin.host.services[kind](id)) return gone();
+  plugin.host.afterwards(plugin, () => plugin.host.services.say({ kind, id }, from, text));
+  return true;
+}
+
+/** A title's own plugin may rename its games; others need the permission. */
+function rename(plugin: Plugin, args: Arguments): LuaValue | Results {
+  const { services } = plugin.host;
+  const { id } = args.handle(1, 'game', Kind.game);
+  const game = services.game(id);
+  if (!game) return gone();
+  if (plugin.source.title !== game.title) plugin.demand('games.write', args.name);
+  const name = shortText(args, 2);
+  plugin.host.afterwards(plugin, () => services.renameGame(id, name));
+  return true;
+}
+
+function poke(plugin: Plugin, player: Player, args: Arguments): LuaValue | typeof WAITING {
+  plugin.demand('memory.poke', args.name);
+  const { memory } = plugin.host.services;
+  const address = args.integer(2, 'address', 0, 0xffff_ffff);
+  const bytes = args.bytes(3, 'bytes');
+  if (bytes.length > MEMORY_MAX)
+    throw new ScriptError(`${args.name}: at most ${MEMORY_MAX} bytes at once, got ${bytes.length}`);
+  const work = () => memory.poke(player.sessionKey, address, bytes);
+  if (plugin.tasks.isRunning) {
+    plugin.tasks.waitFor(() => work().then(() => true), args.name);
+    return WAITING;
+  }
+  plugin.host.afterwards(plugin, () =>
+    work().catch((err: unknown) => plugin.report(asScript(err), { doing: args.name })),
+  );
+  return true;
+}
+
+function peek(plugin: Plugin, player: Player, args: Arguments): typeof WAITING {
+  plugin.demand('memory.peek', args.name);
+  const address = args.integer(2, 'address', 0, 0xffff_ffff);
+  const length = args.integer(3, 'length', 1, MEMORY_MAX);
+  plugin.tasks.waitFor(() => plugin.host.services.memory.peek(player.sessionKey, address, length), args.name);
+  return WAITING;
+}
+
+function asScript(err: unknown): ScriptError {
+  return new ScriptError(err instanceof Error ? err.message : String(err));
+}

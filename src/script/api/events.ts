@@ -1,0 +1,168 @@
+/** `server.on`, `server.off`, and what a handler can ask of its event. */
+import type { Arguments } from '../arguments.js';
+import { ScriptError } from '../errors.js';
+import { type HookTarget, hookTarget } from '../hook-names.js';
+import type { ApiFunction, OnError, Plugin, Registration } from '../plugin.js';
+import { ABSENT, Kind } from '../scope.js';
+import { suggestion } from '../spelling.js';
+import { LuaType } from '../vm/exports.js';
+import { Handle, type LuaTable, type LuaValue, typeOf } from '../vm/values.js';
+import { parseWhere } from '../where.js';
+
+const options = ['where', 'when', 'priority', 'id', 'on_error'];
+
+/** Registrations of one plugin. */
+const REGISTRATIONS = 1000;
+
+/** The functions of `server` that register. */
+export function eventFunctions(plugin: Plugin): Readonly<Record<string, ApiFunction>> {
+  return {
+    on: (args) => on(plugin, args),
+    off: (args) => off(plugin, args.handle(1, 'handle', Kind.registration)),
+  };
+}
+
+/** Handles that `server.on`, `server.after` and `server.every` give back. */
+export function defineRegistrationHandles(plugin: Plugin): void {
+  const methods: Record<string, ApiFunction> = {
+    off: (args) => off(plugin, args.handle(1, 'handle', Kind.registration)),
+  };
+  plugin.defineHandles(Kind.registration, 'handle', () => ABSENT, methods, []);
+}
+
+function on(plugin: Plugin, args: Arguments): LuaValue {
+  const target = hookTarget(args.text(1, 'event'));
+  const hasOptions = args.lua.type(2) === LuaType.table;
+  const table: LuaTable = hasOptions ? args.table(2, 'options') : new Map();
+  const fn = args.fn(hasOptions ? 3 : 2, 'handler');
+  if (plugin.registrations.length >= REGISTRATIONS)
+    throw new ScriptError(`server.on: a plugin registers at most ${REGISTRATIONS} handlers`);
+  const registration = {
+    plugin,
+    number: plugin.nextNumber(),
+    target,
+    fn,
+    place: placeOf(plugin),
+    ...read(table, target),
+  };
+  const same = plugin.registrations.findIndex(({ id }) => id !== undefined && id === registration.id);
+  if (same >= 0) plugin.registrations.splice(same, 1);
+  plugin.registrations.push(registration);
+  plugin.host.changed(plugin);
+  return new Handle(Kind.registration, registration.number);
+}
+
+function read(
+  table: LuaTable,
+  target: HookTarget,
+): Pick<Registration, 'where' | 'priority' | 'id' | 'onError'> {
+  for (const key of table.keys()) {
+    if (!options.includes(String(key)))
+      throw new ScriptError(`server.on: there is no option "${key}"${suggestion(String(key), options)}`);
+  }
+  const where = parseWhere(table.get('where') ?? table.get('when'), target.fields, target.hasBytes);
+  if (target.key === undefined && target.family.startsWith('medius') && !where)
+    throw new ScriptError(`server.on: "${target.name}" hooks every message; narrow it by where, or name one`);
+  return {
+    where,
+    priority: numberOption(table.get('priority')),
+    id: table.get('id') === undefined ? undefined : String(table.get('id')),
+    onError: onErrorOption(table.get('on_error')),
+  };
+}
+
+function numberOption(value: LuaValue): number {
+  if (value === undefined) return 0;
+  if (typeof value === 'number') return value;
+  throw new ScriptError(`server.on: priority must be a number, got ${typeOf(value)}`);
+}
+
+function onErrorOption(value: LuaValue): OnError {
+  if (value === undefined) return 'pass';
+  if (value === 'pass' || value === 'drop' || value === 'refuse') return value;
+  throw new ScriptError('server.on: on_error is "pass", "drop" or "refuse"');
+}
+
+/** `file:line` of the script that calls. */
+function placeOf({ lua }: Plugin): string {
+  lua.api.luaL_where(lua.L, 1);
+  const place = lua.wireAt(-1);
+  lua.pop();
+  return place.replace(/: $/, '');
+}
+
+function off(plugin: Plugin, handle: Handle): LuaValue {
+  const at = plugin.registrations.findIndex(({ number }) => number === handle.id);
+  if (at >= 0) {
+    plugin.registrations.splice(at, 1);
+    plugin.host.changed(plugin);
+    return true;
+  }
+  const cancel = plugin.timers.get(handle.id);
+  cancel?.();
+  return plugin.timers.delete(handle.id);
+}
+
+/** Methods of an event; a field of the same name wins. */
+export function defineEvents(plugin: Plugin): void {
+  const scope = () => plugin.eventAt(1).scope;
+  const reader = (width: number, get: (bytes: Buffer, at: number) => number): ApiFunction => {
+    return (args) => {
+      const bytes = payload(scope().parts);
+      const at = args.integer(2, 'offset', 0, 65_535);
+      if (at + width <= bytes.length) return get(bytes, at);
+      throw new ScriptError(`${width} bytes at offset ${at} lie outside the packet of ${bytes.length} bytes`);
+    };
+  };
+  plugin.defineEvents({
+    u8: reader(1, (bytes, at) => bytes.readUInt8(at)),
+    i8: reader(1, (bytes, at) => bytes.readInt8(at)),
+    u16: reader(2, (bytes, at) => bytes.readUInt16LE(at)),
+    i16: reader(2, (bytes, at) => bytes.readInt16LE(at)),
+    u32: reader(4, (bytes, at) => bytes.readUInt32LE(at)),
+    i32: reader(4, (bytes, at) => bytes.readInt32LE(at)),
+    f32: reader(4, (bytes, at) => bytes.readFloatLE(at)),
+    len: () => payload(scope().parts).length,
+    bytes: (args) => {
+      const bytes = payload(scope().parts);
+      const start = args.has(2) ? args.integer(2, 'offset', 0, bytes.length) : 0;
+      const count = args.has(3) ? args.integer(3, 'count', 0, bytes.length - start) : bytes.length - start;
+      return bytes.subarray(start, start + count);
+    },
+    message: () => scope().parts.message,
+    copy: () => copy(plugin),
+    replace: (args) => {
+      const { parts } = scope();
+      if (!parts.replace) throw new ScriptError(`${parts.name} has no bytes to replace; assign its fields`);
+      parts.replace(args.bytes(2, 'bytes'));
+      return undefined;
+    },
+    drop: (args) => {
+      const reason = args.has(2) ? args.text(2, 'reason') : 'dropped';
+      scope().end({ kind: 'drop', silent: reason === 'silent', reason });
+      return undefined;
+    },
+    refuse: (args) => {
+      const status = args.has(2) ? args.integer(2, 'status', -0x8000_0000, 0x7fff_ffff) : -1000;
+      scope().end({ kind: 'refuse', status });
+      return undefined;
+    },
+    reply: (args) => {
+      const { parts } = scope();
+      if (!parts.reply) throw new ScriptError(`${parts.name} takes no reply`);
+      scope().end(parts.reply(args.text(2, 'message'), args.value(3)));
+      return undefined;
+    },
+  });
+}
+
+function payload(parts: { readonly name: string; bytes?(): Buffer }): Buffer {
+  if (!parts.bytes) throw new ScriptError(`${parts.name} has no bytes`);
+  return parts.bytes();
+}
+
+function copy(plugin: Plugin): LuaValue {
+  const { view } = plugin.eventAt(1);
+  const entries = [...view.names()].map((name) => [name, view.get(name)] as const);
+  return new Map(entries.filter((entry): entry is [string, LuaValue] => entry[1] !== ABSENT));
+}

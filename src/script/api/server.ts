@@ -1,0 +1,227 @@
+/** `server`: time, broadcasts, players, commands; `log` and `print`. */
+import type { Player } from '#state/player.js';
+import type { Arguments } from '../arguments.js';
+import { ScriptError } from '../errors.js';
+import { API_LEVEL } from '../manifest.js';
+import { type ApiFunction, type Command, type CommandArgument, type Plugin, WAITING } from '../plugin.js';
+import { Kind } from '../scope.js';
+import { suggestion } from '../spelling.js';
+import { LuaType, typeNames } from '../vm/exports.js';
+import { readable } from '../vm/state.js';
+import { Handle, type LuaTable, type LuaValue } from '../vm/values.js';
+import { eventFunctions } from './events.js';
+
+/** Milliseconds between two runs of a timer, at least. */
+const TICK_MIN = 10;
+
+const features = ['events', 'commands', 'storage', 'memory', 'tasks'];
+
+export function defineServer(plugin: Plugin): void {
+  const { host } = plugin;
+  const { services } = host;
+  const functions: Readonly<Record<string, ApiFunction>> = {
+    ...eventFunctions(plugin),
+    after: (args) => timer(plugin, args, 'after'),
+    every: (args) => timer(plugin, args, 'every'),
+    go: (args) => {
+      plugin.tasks.start(args.fn(1, 'function'));
+      return undefined;
+    },
+    sleep: (args) => {
+      const ms = args.duration(1, 'time');
+      plugin.tasks.waitFor(
+        () => new Promise((resolve) => services.clock.after(ms, () => resolve(undefined))),
+        args.name,
+      );
+      return WAITING;
+    },
+    now: () => services.clock.wall() / 1000,
+    has_feature: (args) => features.includes(args.text(1, 'feature')),
+    player_count: () => [...players(plugin)].length,
+    players: () => [...players(plugin)].map((player) => plugin.playerHandle(player)),
+    broadcast: (args) => broadcast(plugin, args),
+  };
+  plugin.defineTable('server', functions, () => {
+    plugin.lua.setField('api_version', () => plugin.lua.pushNumber(API_LEVEL));
+    plugin.lua.setField('commands', () => {
+      plugin.lua.api.lua_createtable(plugin.lua.L, 0, 1);
+      plugin.lua.setField('add', () =>
+        plugin.pushApi('server.commands.add', (args) => addCommand(plugin, args)),
+      );
+    });
+  });
+}
+
+/** The players that this plugin may see. */
+function* players(plugin: Plugin): Iterable<Player> {
+  const { title } = plugin.source;
+  const { titles } = plugin.manifest;
+  for (const player of plugin.host.services.players()) {
+    const { id } = player.title;
+    if ((title === undefined || title === id) && (!titles || titles.has(id))) yield player;
+  }
+}
+
+function timer(plugin: Plugin, args: Arguments, how: 'after' | 'every'): LuaValue {
+  const { host } = plugin;
+  const ms = args.duration(1, 'time');
+  if (!(ms >= TICK_MIN && ms <= 0x7fff_ffff))
+    throw new ScriptError(
+      `${args.name}: time must be from ${TICK_MIN / 1000} seconds to 24 days, got ${ms / 1000}`,
+    );
+  if (plugin.timers.size >= host.limits.timers)
+    throw new ScriptError(`${args.name}: a plugin has at most ${host.limits.timers} timers`);
+  const fn = args.fn(2, 'function');
+  const number = plugin.nextNumber();
+  const fire = () => {
+    if (how === 'after') plugin.timers.delete(number);
+    plugin.run(fn, [], `server.${how}`);
+    if (how === 'after') plugin.lua.release(fn);
+  };
+  plugin.timers.set(number, host.services.clock[how](ms, fire));
+  return new Handle(Kind.registration, number);
+}
+
+function broadcast(plugin: Plugin, args: Arguments): LuaValue {
+  plugin.demand('chat.system', args.name);
+  const text = args.text(1, 'text');
+  const options: LuaTable = args.has(2) ? args.table(2, 'options') : new Map();
+  const severity = options.get('severity') ?? 0;
+  if (!Number.isInteger(severity) || (severity as number) < 0 || (severity as number) > 255)
+    throw new ScriptError(`${args.name}: severity must be an integer from 0 to 255`);
+  const { title } = plugin.source;
+  const titles = title === undefined ? plugin.manifest.titles : new Set([title]);
+  plugin.host.afterwards(plugin, () => plugin.host.services.broadcast(severity as number, text, titles));
+  return true;
+}
+
+const commandFields = [
+  'name',
+  'help',
+  'args',
+  'permission',
+  'where',
+  'scope',
+  'aliases',
+  'cooldown',
+  'silent',
+  'run',
+];
+
+function addCommand(plugin: Plugin, args: Arguments): LuaValue {
+  const { lua } = plugin;
+  if (lua.type(1) !== LuaType.table) throw args.wrong(1, 'command', 'a table');
+  const run = fieldFunction(args, 'run');
+  const table = args.table(1, 'command');
+  for (const key of table.keys()) {
+    if (!commandFields.includes(String(key)))
+      throw new ScriptError(
+        `${args.name}: a command has no field "${key}"${suggestion(String(key), commandFields)}`,
+      );
+  }
+  const name = table.get('name');
+  if (typeof name !== 'string' || !/^[a-z][a-z0-9_]{0,31}$/.test(name))
+    throw new ScriptError(`${args.name}: name must be small letters, digits and _, got ${String(name)}`);
+  const command: Command = {
+    name,
+    help: textOr(table.get('help'), ''),
+    permission: table.get('permission') === undefined ? undefined : textOr(table.get('permission'), ''),
+    where: new Set(
+      listOf(
+        table.get('where') ??
+          new Map([
+            [1, 'chat'],
+            [2, 'console'],
+          ]),
+      ),
+    ),
+    args: listOf(table.get('args')).map((text) => argument(text, args.name)),
+    run,
+  };
+  plugin.commands.set(name, command);
+  plugin.host.changed(plugin);
+  return undefined;
+}
+
+/** Takes the function in a field out of the table before the table is copied: functions do not cross. */
+function fieldFunction({ lua, name }: Arguments, field: string): bigint {
+  lua.pushText(field);
+  lua.api.lua_rawget(lua.L, 1);
+  const type = lua.type(-1);
+  if (type !== LuaType.function)
+    throw new ScriptError(`${name}: ${field} must be a function, got ${typeNames[type + 1]}`);
+  const ref = lua.keep();
+  lua.pushText(field);
+  lua.pushNil();
+  lua.api.lua_rawset(lua.L, 1);
+  return ref;
+}
+
+function listOf(value: LuaValue): string[] {
+  if (value === undefined) return [];
+  if (typeof value === 'string') return [value];
+  return value instanceof Map ? [...(value as LuaTable).values()].map(String) : [];
+}
+
+function textOr(value: LuaValue, otherwise: string): string {
+  return typeof value === 'string' ? value : otherwise;
+}
+
+/** `name`, `name:type`, `name:type = otherwise`; a `?` behind the name makes it optional. */
+function argument(text: string, where: string): CommandArgument {
+  const parts = /^([a-z][a-z0-9_]*)(\?)?(?::(word|rest|integer|number))?(?:\s*=\s*(.*))?$/.exec(text);
+  if (!parts)
+    throw new ScriptError(
+      `${where}: "${text}" is no argument; write "name:type", type word, rest, integer or number`,
+    );
+  const type = (parts[3] ?? 'word') as CommandArgument['type'];
+  return { name: parts[1]!, type, otherwise: parts[4] ?? (parts[2] ? '' : undefined) };
+}
+
+/** `log.info(text)` and its kin; `print` writes at level info. */
+export function defineLog(plugin: Plugin): void {
+  const levels = ['trace', 'debug', 'info', 'warn', 'error'] as const;
+  const write = limited(plugin);
+  const functions = levels.map((level) => [level, (args: Arguments) => write(level, args)] as const);
+  plugin.defineTable('log', Object.fromEntries(functions));
+  plugin.lua.setGlobal('print', () => plugin.pushApi('print', (args) => write('info', args)));
+}
+
+type Level = 'trace' | 'debug' | 'info' | 'warn' | 'error';
+
+/** Lets so many lines a second through and says once how many it kept back. */
+function limited(plugin: Plugin): (level: Level, args: Arguments) => undefined {
+  const { services, limits } = plugin.host;
+  let second = 0;
+  let lines = 0;
+  return (level, args) => {
+    const now = Math.floor(services.clock.now() / 1000);
+    if (now !== second) [second, lines] = [now, 0];
+    lines++;
+    if (lines === limits.logLines + 1)
+      services.log.warn({ plugin: plugin.source.id }, 'a script logs too much; some lines are left out');
+    if (lines <= limits.logLines)
+      services.log[level]({ plugin: plugin.source.id, text: line(args) }, 'script');
+    return undefined;
+  };
+}
+
+/** All arguments as text, without running any code of the script. */
+function line(args: Arguments): string {
+  return Array.from({ length: args.count }, (_, i) => shown(args, i + 1))
+    .join(' ')
+    .slice(0, 2000);
+}
+
+function shown({ lua }: Arguments, index: number): string {
+  const type = lua.type(index);
+  if (type === LuaType.string) return readable(lua.bytesAt(index));
+  if (type === LuaType.number) {
+    const value = lua.api.lua_tonumberx(lua.L, index, 0);
+    return lua.api.lua_isinteger(lua.L, index)
+      ? String(lua.api.lua_tointegerx(lua.L, index, 0))
+      : String(value);
+  }
+  if (type === LuaType.boolean) return String(lua.api.lua_toboolean(lua.L, index) !== 0);
+  return typeNames[type + 1] ?? '?';
+}

@@ -1,0 +1,83 @@
+/** The arguments of a host function, checked: an error names the function, the argument and what came. */
+import { ScriptError } from './errors.js';
+import { LuaType, typeNames } from './vm/exports.js';
+import type { LuaState } from './vm/state.js';
+import { Handle, type LuaTable, type LuaValue, read } from './vm/values.js';
+
+const units: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
+
+export class Arguments {
+  constructor(
+    readonly lua: LuaState,
+    readonly name: string,
+  ) {}
+
+  get count(): number {
+    return this.lua.top();
+  }
+
+  has(index: number): boolean {
+    return this.lua.type(index) > LuaType.nil;
+  }
+
+  /** Bytes or text of the wire. */
+  text(index: number, what: string): string {
+    if (this.lua.type(index) !== LuaType.string) throw this.wrong(index, what, 'text');
+    return this.lua.wireAt(index);
+  }
+
+  /** Text for people: UTF-8 as scripts are written. */
+  bytes(index: number, what: string): Buffer {
+    if (this.lua.type(index) !== LuaType.string) throw this.wrong(index, what, 'a string');
+    return this.lua.bytesAt(index);
+  }
+
+  integer(index: number, what: string, min: number, max: number): number {
+    const value = this.number(index, what);
+    if (Number.isInteger(value) && value >= min && value <= max) return value;
+    throw new ScriptError(
+      `${this.name}: argument ${index} (${what}) must be an integer from ${min} to ${max}, got ${value}`,
+    );
+  }
+
+  number(index: number, what: string): number {
+    if (this.lua.type(index) !== LuaType.number) throw this.wrong(index, what, 'a number');
+    return this.lua.api.lua_tonumberx(this.lua.L, index, 0);
+  }
+
+  /** Seconds, or text such as "10m", as milliseconds. */
+  duration(index: number, what: string): number {
+    const type = this.lua.type(index);
+    if (type === LuaType.number) return this.number(index, what) * 1000;
+    const parts = type === LuaType.string ? /^(\d+(?:\.\d+)?)([smhd])$/.exec(this.lua.wireAt(index)) : null;
+    if (!parts) throw this.wrong(index, what, 'seconds or a duration such as "10m"');
+    return Number(parts[1]) * units[parts[2]!]! * 1000;
+  }
+
+  table(index: number, what: string): LuaTable {
+    if (this.lua.type(index) !== LuaType.table) throw this.wrong(index, what, 'a table');
+    return read(this.lua, index) as LuaTable;
+  }
+
+  value(index: number): LuaValue {
+    return read(this.lua, index);
+  }
+
+  /** The function at `index`, kept. */
+  fn(index: number, what: string): bigint {
+    if (this.lua.type(index) !== LuaType.function) throw this.wrong(index, what, 'a function');
+    this.lua.api.lua_pushvalue(this.lua.L, index);
+    return this.lua.keep();
+  }
+
+  handle(index: number, what: string, kind: number): Handle {
+    const handle = this.lua.handleAt(index);
+    if (handle?.kind !== kind) throw this.wrong(index, what, `a ${what} (call it with a colon)`);
+    return new Handle(kind, handle.id, handle.part);
+  }
+
+  wrong(index: number, what: string, wanted: string): ScriptError {
+    const got = typeNames[this.lua.type(index) + 1];
+    return new ScriptError(`${this.name}: argument ${index} (${what}) must be ${wanted}, got ${got}`);
+  }
+}

@@ -1,0 +1,50 @@
+/** A named event as a script sees it: the fields of its row in events.ts. */
+import { ScriptError } from './errors.js';
+import type { EventField, EventRow } from './events.js';
+import type { Known } from './layer.js';
+import { ABSENT, Kind, type Scope, type View } from './scope.js';
+import { suggestion } from './spelling.js';
+import { Handle, type LuaValue, typeOf } from './vm/values.js';
+
+/** Bytes of the longest text that a script may give an event. */
+const TEXT_MAX = 1024;
+
+export class EventView implements View {
+  constructor(
+    private readonly scope: Scope,
+    private readonly row: EventRow,
+    private readonly record: Known,
+    /** The number by which a player's session key goes in Lua. */
+    private readonly playerNumber: (sessionKey: string) => number,
+  ) {}
+
+  get(name: string): LuaValue | typeof ABSENT {
+    const field = this.row.fields[name];
+    if (!field) return ABSENT;
+    const value = this.record[name];
+    if (value === undefined) return undefined;
+    if (field.type === 'player') return new Handle(Kind.player, this.playerNumber(value as string));
+    if (field.type === 'channel') return new Handle(Kind.channel, value as number);
+    if (field.type === 'game') return new Handle(Kind.game, value as number);
+    return value as LuaValue;
+  }
+
+  set(name: string, value: LuaValue): void {
+    const field = this.row.fields[name];
+    const path = `${this.scope.parts.name}: ${name}`;
+    if (!field) throw new ScriptError(`${path} is no field${suggestion(name, Object.keys(this.row.fields))}`);
+    if (!field.writable) throw new ScriptError(`${path} can't be changed`);
+    this.scope.assign(this.record, name, checked(value, field, path));
+  }
+
+  names(): Iterable<string> {
+    return Object.keys(this.row.fields);
+  }
+}
+
+function checked(value: LuaValue, { type }: EventField, path: string): LuaValue {
+  if (type === 'text' && typeof value === 'string') return value.slice(0, TEXT_MAX);
+  if (type === 'integer' && Number.isSafeInteger(value)) return value;
+  if (type === 'boolean' && typeof value === 'boolean') return value;
+  throw new ScriptError(`${path} must be ${type}, got ${typeOf(value)}`);
+}

@@ -1,0 +1,109 @@
+/** Where plugins lie: scripts/<name>.lua, scripts/<name>/init.lua, games/<title>/init.lua. */
+import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs';
+import { basename, dirname, join, sep } from 'node:path';
+import { ScriptError } from './errors.js';
+
+/** One plugin on disk. */
+export interface PluginSource {
+  /** `scripts/welcome`, `games/uya`: what the plugin is called before its manifest is read. */
+  readonly id: string;
+  readonly entry: string;
+  /** Its own folder; undefined for a single file. */
+  readonly folder: string | undefined;
+  /** The title whose folder it is; it sees that title alone. */
+  readonly title: string | undefined;
+}
+
+/** The two folders, as absolute paths. */
+export interface ScriptFolders {
+  readonly scripts: string;
+  readonly games: string;
+}
+
+/** Names in scripts/ that are no plugins: shared files, and annotations for editors. */
+const reserved = ['lib', 'types'];
+
+/** Every plugin, scripts/ before games/, each by name. */
+export function findPlugins({ scripts, games }: ScriptFolders): PluginSource[] {
+  return [...inScripts(scripts), ...inGames(games)];
+}
+
+function inScripts(folder: string): PluginSource[] {
+  const found = new Map<string, PluginSource>();
+  for (const entry of list(folder)) {
+    const path = join(folder, entry);
+    const name = entry.replace(/\.lua$/, '');
+    if (reserved.includes(name) || entry.startsWith('.') || entry.endsWith('.d.lua')) continue;
+    const source = sourceAt(path, name, entry);
+    if (source && !found.has(source.id)) found.set(source.id, source); // the folder, where there are both
+  }
+  return [...found.values()];
+}
+
+function sourceAt(path: string, name: string, entry: string): PluginSource | undefined {
+  const id = `scripts/${name}`;
+  if (entry.endsWith('.lua')) return { id, entry: path, folder: undefined, title: undefined };
+  const init = join(path, 'init.lua');
+  return existsSync(init) ? { id, entry: init, folder: path, title: undefined } : undefined;
+}
+
+function inGames(folder: string): PluginSource[] {
+  return list(folder)
+    .filter((title) => existsSync(join(folder, title, 'init.lua')))
+    .map((title) => ({
+      id: `games/${title}`,
+      entry: join(folder, title, 'init.lua'),
+      folder: join(folder, title),
+      title,
+    }));
+}
+
+function list(folder: string): string[] {
+  return existsSync(folder) ? readdirSync(folder).sort() : [];
+}
+
+/** How errors call a file: from `scripts/` or `games/` on. */
+export function chunkName(path: string, { scripts, games }: ScriptFolders): string {
+  for (const root of [scripts, games]) {
+    for (const base of [root, real(root)]) {
+      if (path.startsWith(base + sep))
+        return `${basename(root)}/${path.slice(base.length + 1).replaceAll(sep, '/')}`;
+    }
+  }
+  return join(basename(dirname(path)), basename(path));
+}
+
+function real(path: string): string {
+  return existsSync(path) ? realpathSync(path) : path;
+}
+
+/** Bytes of the longest source file. */
+const SOURCE_MAX = 1 << 20;
+
+/**
+ * The file that `require(name)` means: in the plugin's own folder, else in scripts/lib. Links that lead
+ * out of the folder are refused; the result is the real path.
+ */
+export function resolveModule(name: string, source: PluginSource, folders: ScriptFolders): string {
+  if (!/^[A-Za-z0-9_-]+([./][A-Za-z0-9_-]+)*$/.test(name)) {
+    throw new ScriptError(`require: "${name}" is not the name of a module (such as "chat" or "lib.text")`);
+  }
+  const path = name.replaceAll('.', '/');
+  const roots = [source.folder, join(folders.scripts, 'lib')].filter((root) => root !== undefined);
+  for (const root of roots) {
+    for (const candidate of [join(root, `${path}.lua`), join(root, path, 'init.lua')]) {
+      if (existsSync(candidate)) return inside(candidate, root, name);
+    }
+  }
+  throw new ScriptError(`require: there is no "${path}.lua" in the plugin's own folder or in scripts/lib`);
+}
+
+function inside(path: string, root: string, name: string): string {
+  const target = realpathSync(path);
+  if (!target.startsWith(realpathSync(root) + sep)) {
+    throw new ScriptError(`require: "${name}" leads out of the folder that it is in`);
+  }
+  if (statSync(target).size > SOURCE_MAX)
+    throw new ScriptError(`require: "${name}" is longer than ${SOURCE_MAX} bytes`);
+  return target;
+}

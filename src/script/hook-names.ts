@@ -1,0 +1,82 @@
+/** Which hooks there are by name, and where in the layer's tables each stands. */
+import type { Message } from '#wire/message.js';
+import { messages } from '#wire/messages/registry.js';
+import { RT } from '#wire/rt/ids.js';
+import { ScriptError } from './errors.js';
+import { type EventRow, events, olderNames } from './events.js';
+import { visibleFields } from './names.js';
+import { suggestion } from './spelling.js';
+
+export type Family = 'event' | 'mediusIn' | 'mediusOut' | 'rtIn' | 'rtOut' | 'nat' | 'dmeTcp' | 'dmeUdp';
+
+/** What a name stands for. */
+export interface HookTarget {
+  readonly name: string;
+  readonly family: Family;
+  /** Class << 8 | type, or the RT id; undefined for all of the family (and where there is but one). */
+  readonly key: number | undefined;
+  /** Fields that `where` may test. */
+  readonly fields: readonly string[];
+  /** True when `where` may test payload bytes. */
+  readonly hasBytes: boolean;
+}
+
+const row = (name: string, family: Family, more: Partial<HookTarget> = {}): HookTarget => ({
+  name,
+  family,
+  key: undefined,
+  fields: [],
+  hasBytes: family !== 'event' && family !== 'mediusIn' && family !== 'mediusOut',
+  ...more,
+});
+
+const packetFields = ['from', 'length'];
+
+function eventRow([name, { fields }]: [string, EventRow]): HookTarget {
+  const plain = Object.entries(fields).filter(
+    ([, { type }]) => !['player', 'channel', 'game'].includes(type),
+  );
+  return row(name, 'event', { fields: plain.map(([field]) => field) });
+}
+
+function messageRow(family: Family, prefix: string, message: Message): HookTarget {
+  const fields = [...visibleFields(message.fields).keys()];
+  return row(`${prefix}.${message.name}`, family, { key: message.key, fields });
+}
+
+function allTargets(): Map<string, HookTarget> {
+  const sent = (sender: 'client' | 'server') =>
+    messages
+      .all()
+      .filter(({ direction }) => direction === sender || !['client', 'server'].includes(direction));
+  const frames = Object.entries(RT);
+  const targets = [
+    ...Object.entries(events as Record<string, EventRow>).map(eventRow),
+    row('medius.in', 'mediusIn'),
+    row('medius.out', 'mediusOut'),
+    ...sent('client').map((message) => messageRow('mediusIn', 'medius.in', message)),
+    ...sent('server').map((message) => messageRow('mediusOut', 'medius.out', message)),
+    row('rt.in', 'rtIn'),
+    row('rt.out', 'rtOut'),
+    ...frames.map(([name, key]) => row(`rt.in.${name}`, 'rtIn', { key })),
+    ...frames.map(([name, key]) => row(`rt.out.${name}`, 'rtOut', { key })),
+    row('nat', 'nat'),
+    row('dme.tcp', 'dmeTcp', { fields: packetFields }),
+    row('dme.udp', 'dmeUdp', { fields: packetFields }),
+  ];
+  return new Map(targets.map((target) => [target.name, target]));
+}
+
+const targets = allTargets();
+
+/** Every name that `server.on` takes, older ones left out. */
+export const hookNames: readonly string[] = [...targets.keys()];
+
+/** What the name stands for; throws an error with the nearest spelling. */
+export function hookTarget(name: string): HookTarget {
+  const target = targets.get(olderNames[name] ?? name);
+  if (target) return target;
+  throw new ScriptError(
+    `there is no event "${name}"${suggestion(name, [...targets.keys(), ...Object.keys(olderNames)])}`,
+  );
+}

@@ -1,0 +1,345 @@
+/** The hooks as the server calls them: each goes through its registrations in order. */
+import { blank } from '#wire/blank.js';
+import { WireError } from '#wire/errors.js';
+import type { Message } from '#wire/message.js';
+import { messages } from '#wire/messages/registry.js';
+import { RT_NAMES } from '#wire/rt/ids.js';
+import { ScriptError } from './errors.js';
+import { EventView } from './event-view.js';
+import { type EventRow, events } from './events.js';
+import {
+  type EventHook,
+  type FrameCall,
+  type FrameHook,
+  type FrameOutcome,
+  type Known,
+  type MediusCall,
+  type MediusHook,
+  type Origin,
+  type Outcome,
+  type PacketHook,
+  type PacketSource,
+  pass,
+} from './layer.js';
+import { visibleFields } from './names.js';
+import { BATCH, type Waiting } from './packets.js';
+import type { Plugin, PluginHost, Registration } from './plugin.js';
+import { RecordView, recordFrom } from './record-view.js';
+import { ABSENT, type EventParts, Scope, type View } from './scope.js';
+import { suggestion } from './spelling.js';
+import { Handle, type LuaValue } from './vm/values.js';
+import { bytesMatch, originMatches, type Where } from './where.js';
+
+const changed: Outcome = Object.freeze({ kind: 'pass', changed: true });
+
+/** What the registrations of one hook have in common: order, filters, results. */
+abstract class Listeners {
+  constructor(
+    protected readonly host: PluginHost,
+    protected readonly registrations: readonly Registration[],
+  ) {}
+
+  /** Shows the event to each registration that wants it, until one ends it. */
+  protected show(
+    parts: EventParts,
+    origin: Origin,
+    wants: (where: Where) => boolean,
+    view: (scope: Scope) => View,
+  ): Outcome {
+    return this.host.outermost(() => {
+      let outcome = pass;
+      for (const registration of this.registrations) {
+        const { plugin, where } = registration;
+        if (!plugin.sees(origin)) continue;
+        if (where && !(originMatches(where, origin) && wants(where))) continue;
+        const scope = new Scope(this.host.nextSerial(), parts, plugin.may('packets.raw'));
+        scope.views.push(view(scope));
+        const end = plugin.handle(registration, scope, origin.player);
+        if (scope.changed) outcome = changed;
+        if (end === 'stop') break;
+        if (end) return end;
+      }
+      return outcome;
+    });
+  }
+}
+
+export class EventListeners extends Listeners implements EventHook {
+  private readonly row: EventRow;
+
+  constructor(
+    host: PluginHost,
+    registrations: readonly Registration[],
+    private readonly name: keyof typeof events,
+  ) {
+    super(host, registrations);
+    this.row = events[name];
+  }
+
+  run(fields: Known, origin: Origin): Outcome {
+    const number = (sessionKey: string) => this.host.players.number(sessionKey);
+    return this.show(
+      { name: this.name, before: this.row.before },
+      origin,
+      (where) => where.fields.every(([field, test]) => test(fields[field])),
+      (scope) => new EventView(scope, this.row, fields, number),
+    );
+  }
+}
+
+export class MediusListeners extends Listeners implements MediusHook {
+  constructor(
+    host: PluginHost,
+    registrations: readonly Registration[],
+    private readonly after: boolean,
+  ) {
+    super(host, registrations);
+  }
+
+  run(call: MediusCall): Outcome {
+    const { message, value, items, codec, origin } = call;
+    const fields = message.layout(codec);
+    const shown = visibleFields(fields);
+    return this.show(
+      this.parts(call),
+      origin,
+      (where) => where.fields.every(([name, test]) => test(value[shown.get(name)?.declared ?? ''])),
+      (scope) => {
+        const view = new RecordView(scope, message.name, value, fields, this.after);
+        return items
+          ? new ListView(
+              scope,
+              view,
+              message.name,
+              items,
+              (item) => new RecordView(scope, message.name, item, fields, this.after),
+            )
+          : view;
+      },
+    );
+  }
+
+  private parts({ message, value, codec, origin }: MediusCall): EventParts {
+    return {
+      name: message.name,
+      message: message.name,
+      before: true,
+      bytes: () => message.encode(value as never, codec),
+      ...(!this.after && {
+        reply: (name, fields) => replyTo(message, value, name, fields, { codec, origin }),
+      }),
+    };
+  }
+}
+
+/** Builds the answer that a script gives in the handler's place, and tries whether it encodes. */
+function replyTo(
+  request: Message,
+  value: Known,
+  name: string,
+  fields: LuaValue,
+  { codec }: Pick<MediusCall, 'codec' | 'origin'>,
+): Outcome {
+  const message = messages.named(name);
+  if (!message || message.direction === 'client') {
+    const known = messages.all().filter(({ direction }) => direction !== 'client');
+    const near = suggestion(
+      name,
+      known.map((one) => one.name),
+    );
+    throw new ScriptError(`e:reply: there is no message "${name}" that a server sends${near}`);
+  }
+  if (fields !== undefined && !(fields instanceof Map))
+    throw new ScriptError('e:reply: the fields are a table');
+  const context = { ...codec, requestType: request.key };
+  const answer = blank(message, context) as Known;
+  if ('MessageID' in answer) answer.MessageID = value.MessageID ?? '';
+  recordFrom(fields ?? new Map(), message.layout(context), message.name, answer);
+  try {
+    message.encode(answer as never, context);
+  } catch (err) {
+    if (err instanceof WireError) throw new ScriptError(`e:reply: ${err.message}`);
+    throw err;
+  }
+  return { kind: 'reply', message, value: answer };
+}
+
+/** A list answer: `e.items` has its rows, and takes a list of some of them in the order wanted. */
+class ListView implements View {
+  private readonly rows = new Map<number, Known>();
+
+  constructor(
+    private readonly scope: Scope,
+    private readonly first: RecordView,
+    private readonly name: string,
+    private readonly items: Known[],
+    private readonly view: (item: Known) => RecordView,
+  ) {}
+
+  get(name: string): LuaValue | typeof ABSENT {
+    if (name !== 'items') return this.first.get(name);
+    return this.items.map((item) => {
+      const handle = this.scope.child(this.view(item));
+      this.rows.set(handle.part, item);
+      return handle;
+    });
+  }
+
+  set(name: string, value: LuaValue): void {
+    if (name !== 'items')
+      throw new ScriptError(`${this.name} is a list here; assign e.items, or a field of one of them`);
+    if (!(value instanceof Map)) throw new ScriptError(`${this.name}.items is a list of its rows`);
+    const wanted = Array.from({ length: value.size }, (_, i) => this.row(value.get(i + 1), i + 1));
+    const old = [...this.items];
+    const put = (rows: readonly Known[]) => {
+      this.items.length = 0;
+      this.items.push(...rows);
+    };
+    this.scope.apply(
+      () => put(wanted),
+      () => put(old),
+    );
+  }
+
+  private row(value: LuaValue, place: number): Known {
+    const row = value instanceof Handle ? this.rows.get(value.part) : undefined;
+    if (row) return row;
+    throw new ScriptError(`${this.name}.items[${place}] is not one of its rows`);
+  }
+
+  *names(): Iterable<string> {
+    yield 'items';
+    yield* this.first.names();
+  }
+}
+
+/** RT frames and NAT datagrams: bytes with a name. */
+export class FrameListeners extends Listeners implements FrameHook {
+  run({ id, bytes, origin }: FrameCall): FrameOutcome {
+    const state = { bytes };
+    const name = RT_NAMES.get(id) ?? 'nat';
+    const outcome = this.show(
+      { name, message: name, before: true, bytes: () => state.bytes },
+      origin,
+      (where) => bytesMatch(where, state.bytes),
+      (scope) => new FrameView(scope, id, name, state),
+    );
+    return outcome.kind === 'pass' ? { kind: 'pass', bytes: state.bytes } : { kind: 'drop' };
+  }
+}
+
+class FrameView implements View {
+  constructor(
+    private readonly scope: Scope,
+    private readonly id: number,
+    private readonly name: string,
+    private readonly state: { bytes: Buffer },
+  ) {}
+
+  get(name: string): LuaValue | typeof ABSENT {
+    if (name === 'id') return this.id;
+    if (name === 'name') return this.name;
+    if (name === 'length') return this.state.bytes.length;
+    return name === 'payload' ? this.state.bytes : ABSENT;
+  }
+
+  set(name: string, value: LuaValue): void {
+    if (name !== 'payload') throw new ScriptError(`${this.name}: only e.payload can be assigned`);
+    if (!this.scope.raw) throw new ScriptError('changing a frame needs the permission packets.raw');
+    if (typeof value !== 'string') throw new ScriptError(`${this.name}: e.payload is a string of bytes`);
+    const old = this.state.bytes;
+    const bytes = Buffer.from(value, 'latin1');
+    const put = (now: Buffer) => {
+      this.state.bytes = now;
+    };
+    this.scope.apply(
+      () => put(bytes),
+      () => put(old),
+    );
+  }
+
+  names(): Iterable<string> {
+    return ['id', 'name', 'length', 'payload'];
+  }
+}
+
+/** Game packets: collected in one turn of the event loop, decided together. */
+export class PacketListeners implements PacketHook {
+  private queue: Waiting[] = [];
+
+  constructor(
+    private readonly host: PluginHost,
+    private readonly registrations: readonly Registration[],
+  ) {}
+
+  offer(source: PacketSource, bytes: Buffer, recipients: number): boolean {
+    if (source.waiting === 0 && !this.isWanted(source, bytes)) return false;
+    source.waiting++;
+    this.queue.push({ source, bytes, recipients, dropped: false, stopped: false });
+    if (this.queue.length === 1) setImmediate(() => this.flush());
+    if (this.queue.length >= BATCH) this.flush();
+    return true;
+  }
+
+  private isWanted(source: PacketSource, bytes: Buffer): boolean {
+    for (const registration of this.registrations) if (wants(registration, source, bytes)) return true;
+    return false;
+  }
+
+  /** Decides what waits; also called before another version of the tables takes over. */
+  flush(): void {
+    const packets = this.queue;
+    if (packets.length === 0) return;
+    this.queue = [];
+    this.host.outermost(() => {
+      for (const registration of this.registrations) this.showAll(registration, packets);
+    });
+    for (const { source, bytes, recipients, dropped } of packets) {
+      source.waiting--;
+      if (!dropped) source.relay(bytes, recipients);
+    }
+  }
+
+  private showAll(registration: Registration, packets: readonly Waiting[]): void {
+    const { plugin } = registration;
+    if (plugin.lua.broken || plugin.isOver) return;
+    const wanted = packets.filter(
+      ({ dropped, stopped, source, bytes }) => !dropped && !stopped && wants(registration, source, bytes),
+    );
+    if (wanted.length > 0) plugin.packets.show(registration, wanted);
+  }
+}
+
+function wants({ plugin, where }: Registration, source: PacketSource, bytes: Buffer): boolean {
+  if (!plugin.sees(source.origin)) return false;
+  return (
+    !where ||
+    (bytesMatch(where, bytes) &&
+      packetFieldsMatch(where, source, bytes) &&
+      originMatches(where, source.origin))
+  );
+}
+
+function packetFieldsMatch(where: Where, source: PacketSource, bytes: Buffer): boolean {
+  for (const [name, test] of where.fields) {
+    if (!test(name === 'from' ? source.slot : bytes.length)) return false;
+  }
+  return true;
+}
+
+/** In the order in which plugins are asked: higher priority first, scripts/ before games/, then by name. */
+export function inOrder(registrations: readonly Registration[]): Registration[] {
+  return [...registrations].sort(
+    (a, b) =>
+      b.priority - a.priority || place(a.plugin) - place(b.plugin) || byName(a, b) || a.number - b.number,
+  );
+}
+
+function place({ source }: Plugin): number {
+  return source.title === undefined ? 0 : 1;
+}
+
+function byName(a: Registration, b: Registration): number {
+  if (a.plugin === b.plugin) return 0;
+  return a.plugin.source.id < b.plugin.source.id ? -1 : 1;
+}

@@ -1,0 +1,398 @@
+/**
+ * The script layer of a server: finds the plugins, keeps them alive, reloads them when their files change,
+ * and offers their hooks. A plugin that fails to load leaves its former version serving.
+ */
+import { join, sep } from 'node:path';
+import { argumentsOf } from './command.js';
+import { ScriptError } from './errors.js';
+import type { events } from './events.js';
+import { findPlugins, type PluginSource, type ScriptFolders } from './find.js';
+import type { Family } from './hook-names.js';
+import { EventListeners, FrameListeners, inOrder, MediusListeners, PacketListeners } from './hooks.js';
+import type { CommandCall, CommandFacts, EventHook, FrameHook, MediusHook, ScriptLayer } from './layer.js';
+import { loadPlugin } from './load.js';
+import { Players } from './players.js';
+import type { Plugin, PluginHost, Registration, ScriptLimits } from './plugin.js';
+import type { ScriptServices } from './services.js';
+import { LuaModule } from './vm/glue.js';
+import type { LuaValue } from './vm/values.js';
+import { type Watching, watchFolders } from './watch.js';
+
+export const usualLimits: ScriptLimits = {
+  memory: 8 << 20,
+  load: { instructions: 5_000_000, time: 500 },
+  hook: { instructions: 100_000, time: 50 },
+  batch: { instructions: 100_000, time: 20 },
+  task: { instructions: 1_000_000, time: 100 },
+  logLines: 20,
+  timers: 1000,
+  tasks: 2000,
+};
+
+export interface ScriptOptions {
+  readonly folders: ScriptFolders;
+  readonly services: ScriptServices;
+  /** Whether the operator granted this permission to the plugin of this name. */
+  granted(plugin: string, permission: string): boolean;
+  readonly limits?: Partial<ScriptLimits>;
+  /** False for tests and tools that load once. */
+  readonly watch?: boolean;
+}
+
+/** A plugin as the console lists it. */
+export interface PluginFacts {
+  readonly id: string;
+  readonly name: string;
+  readonly version: string;
+  readonly handlers: number;
+  readonly tasks: number;
+  /** Bytes of its Lua state. */
+  readonly memory: number;
+  /** Why the newest version of its files does not serve, if so. */
+  readonly fault: string | undefined;
+}
+
+/** Things that scripts may leave for afterwards in one go, before the rest is dropped. */
+const AFTERWARDS_MAX = 1000;
+/** Times that a plugin may lose its Lua state before it is left alone until its files change. */
+const BREAKS_MAX = 3;
+
+type Table<H> = (H | undefined)[];
+
+interface Tables {
+  readonly mediusIn: Table<MediusHook>;
+  readonly mediusOut: Table<MediusHook>;
+  readonly rtIn: Table<FrameHook>;
+  readonly rtOut: Table<FrameHook>;
+  readonly nat: FrameHook | undefined;
+  readonly dmeTcp: PacketListeners | undefined;
+  readonly dmeUdp: PacketListeners | undefined;
+  readonly events: Readonly<Record<string, EventHook | undefined>>;
+}
+
+const MEDIUS_KEYS = 2048;
+const RT_IDS = 256;
+
+export class ScriptHost implements ScriptLayer, PluginHost {
+  readonly limits: ScriptLimits;
+  readonly services: ScriptServices;
+  readonly players = new Players();
+  commands: ReadonlyMap<string, CommandFacts> = new Map();
+  private tables: Tables;
+  private readonly plugins = new Map<string, Plugin>();
+  private readonly faults = new Map<string, string>();
+  private readonly breaks = new Map<string, number>();
+  private left: { readonly plugin: Plugin; readonly work: () => void }[] = [];
+  private depth = 0;
+  private serial = 0;
+  private reloading: Promise<void> = Promise.resolve();
+  private watching: Watching | undefined;
+  private closed = false;
+
+  private constructor(
+    private readonly options: ScriptOptions,
+    private readonly module: LuaModule,
+  ) {
+    this.services = options.services;
+    this.limits = { ...usualLimits, ...options.limits };
+    this.tables = this.build();
+  }
+
+  /** Loads every plugin and watches their folders. A plugin that does not load is logged; the others serve. */
+  static async start(options: ScriptOptions): Promise<ScriptHost> {
+    const host = new ScriptHost(options, await LuaModule.compile());
+    if (options.watch ?? true) {
+      const { scripts, games } = options.folders;
+      host.watching = await watchFolders([scripts, games], (paths) => host.changedFiles(paths));
+    }
+    await host.refresh(() => true);
+    return host;
+  }
+
+  get mediusIn() {
+    return this.tables.mediusIn;
+  }
+
+  get mediusOut() {
+    return this.tables.mediusOut;
+  }
+
+  get rtIn() {
+    return this.tables.rtIn;
+  }
+
+  get rtOut() {
+    return this.tables.rtOut;
+  }
+
+  get nat() {
+    return this.tables.nat;
+  }
+
+  get dmeTcp() {
+    return this.tables.dmeTcp;
+  }
+
+  get dmeUdp() {
+    return this.tables.dmeUdp;
+  }
+
+  get events() {
+    return this.tables.events;
+  }
+
+  list(): PluginFacts[] {
+    const serving = [...this.plugins].map(([id, plugin]) => ({
+      id,
+      name: plugin.manifest.name,
+      version: plugin.manifest.version,
+      handlers: plugin.registrations.length,
+      tasks: plugin.tasks.count,
+      memory: plugin.lua.used,
+      fault: this.faults.get(id),
+    }));
+    const dead = [...this.faults].filter(([id]) => !this.plugins.has(id));
+    const none = { version: '', handlers: 0, tasks: 0, memory: 0 };
+    return [...serving, ...dead.map(([id, fault]) => ({ id, name: id, ...none, fault }))];
+  }
+
+  /** Loads a plugin anew, or for the first time; resolves when it serves or its fault is logged. */
+  reload(id: string): Promise<void> {
+    return this.refresh((source) => source.id === id);
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+    await this.watching?.close();
+    await this.reloading;
+    for (const plugin of this.plugins.values()) plugin.dispose();
+    this.plugins.clear();
+    this.swap();
+  }
+
+  // ---- loading ----
+
+  private changedFiles(paths: ReadonlySet<string>): void {
+    void this.refresh((source) => this.concerns(source, paths));
+  }
+
+  /** True when one of the files is the plugin's own, lies in its folder, or was required by it. */
+  private concerns(source: PluginSource, paths: ReadonlySet<string>): boolean {
+    const plugin = this.plugins.get(source.id);
+    if (!plugin || plugin.source.entry !== source.entry) return true;
+    for (const path of paths) {
+      if (path === source.entry || plugin.files.has(path)) return true;
+      if (source.folder !== undefined && path.startsWith(source.folder + sep) && path.endsWith('.lua'))
+        return true;
+      // A library that was missing, or that now hides another, may be the one that it asks for.
+      if (this.faults.has(source.id) && path.startsWith(join(this.options.folders.scripts, 'lib') + sep))
+        return true;
+    }
+    return false;
+  }
+
+  /** One reload at a time; those of one change of files are swapped in together. */
+  private refresh(wanted: (source: PluginSource) => boolean): Promise<void> {
+    this.reloading = this.reloading
+      .then(() => this.refreshNow(wanted))
+      .catch((err: unknown) => {
+        this.services.log.error({ err }, 'plugins could not be read');
+      });
+    return this.reloading;
+  }
+
+  private async refreshNow(wanted: (source: PluginSource) => boolean): Promise<void> {
+    if (this.closed) return;
+    const sources = findPlugins(this.options.folders);
+    const loaded = await Promise.all(sources.filter(wanted).map((source) => this.load(source)));
+    if (this.closed) {
+      for (const plugin of loaded) plugin?.dispose();
+      return;
+    }
+    for (const plugin of loaded) if (plugin) this.take(plugin);
+    this.dropAbsent(new Set(sources.map(({ id }) => id)));
+    this.swap();
+  }
+
+  private async load(source: PluginSource): Promise<Plugin | undefined> {
+    const { log } = this.services;
+    const former = this.plugins.get(source.id);
+    try {
+      const plugin = await loadPlugin(source, this, this.options.folders, this.module);
+      this.faults.delete(source.id);
+      const { name, version } = plugin.manifest;
+      log.info({ plugin: source.id, name, version }, former ? 'plugin reloaded' : 'plugin loaded');
+      return plugin;
+    } catch (err) {
+      const fault = err instanceof Error ? err.message : String(err);
+      this.faults.set(source.id, fault);
+      const text = former ? 'a plugin did not load; its former version serves on' : 'a plugin did not load';
+      log.error({ plugin: source.id, err: err instanceof ScriptError ? fault : err }, text);
+      return undefined;
+    }
+  }
+
+  private take(plugin: Plugin): void {
+    const { id } = plugin.source;
+    this.flushPackets();
+    this.plugins.get(id)?.dispose();
+    this.plugins.set(id, plugin);
+  }
+
+  private dropAbsent(present: ReadonlySet<string>): void {
+    for (const [id, plugin] of this.plugins) {
+      if (present.has(id)) continue;
+      this.flushPackets();
+      plugin.dispose();
+      this.plugins.delete(id);
+      this.services.log.info({ plugin: id }, 'plugin removed');
+    }
+    for (const id of this.faults.keys()) if (!present.has(id)) this.faults.delete(id);
+  }
+
+  replace(plugin: Plugin): void {
+    const { id } = plugin.source;
+    const breaks = (this.breaks.get(id) ?? 0) + 1;
+    this.breaks.set(id, breaks);
+    if (breaks <= BREAKS_MAX) void this.reload(id);
+    else
+      this.services.log.error(
+        { plugin: id, breaks },
+        'a plugin broke its Lua state too often; it rests until its files change',
+      );
+  }
+
+  // ---- tables ----
+
+  changed(plugin: Plugin): void {
+    if (this.plugins.get(plugin.source.id) === plugin) this.swap();
+  }
+
+  /** Puts new tables in place of the old between two packets. */
+  private swap(): void {
+    this.flushPackets();
+    this.tables = this.build();
+    this.commands = new Map([...this.plugins.values()].flatMap((plugin) => commandsOf(plugin)));
+  }
+
+  private flushPackets(): void {
+    this.tables.dmeTcp?.flush();
+    this.tables.dmeUdp?.flush();
+  }
+
+  private build(): Tables {
+    const all = inOrder([...this.plugins.values()].flatMap(({ registrations }) => registrations));
+    const of = (family: Family) => all.filter(({ target }) => target.family === family);
+    const frames = (family: Family) => byKey(of(family), RT_IDS, (list) => new FrameListeners(this, list));
+    const medius = (family: Family) =>
+      byKey(of(family), MEDIUS_KEYS, (list) => new MediusListeners(this, list, family === 'mediusOut'));
+    const packets = (family: Family) =>
+      of(family).length > 0 ? new PacketListeners(this, of(family)) : undefined;
+    const named = (name: string) => of('event').filter(({ target }) => target.name === name);
+    const names = new Set(of('event').map(({ target }) => target.name as keyof typeof events));
+    return {
+      mediusIn: medius('mediusIn'),
+      mediusOut: medius('mediusOut'),
+      rtIn: frames('rtIn'),
+      rtOut: frames('rtOut'),
+      nat: of('nat').length > 0 ? new FrameListeners(this, of('nat')) : undefined,
+      dmeTcp: packets('dmeTcp'),
+      dmeUdp: packets('dmeUdp'),
+      events: Object.fromEntries(
+        [...names].map((name) => [name, new EventListeners(this, named(name), name)]),
+      ),
+    };
+  }
+
+  // ---- while scripts run ----
+
+  nextSerial(): number {
+    this.serial = (this.serial + 1) & 0x3fff_ffff;
+    return this.serial;
+  }
+
+  afterwards(plugin: Plugin, work: () => void): void {
+    if (this.left.length >= AFTERWARDS_MAX)
+      throw new ScriptError(`at most ${AFTERWARDS_MAX} messages, tasks and the like in one go`);
+    this.left.push({ plugin, work });
+    if (this.depth === 0) this.settle();
+  }
+
+  outermost<T>(work: () => T): T {
+    this.depth++;
+    try {
+      return work();
+    } finally {
+      this.depth--;
+      if (this.depth === 0) this.settle();
+    }
+  }
+
+  /** Does what scripts left, and what that leaves in turn: events that it raises come after the handler, never inside it. */
+  private settle(): void {
+    this.depth++;
+    for (let done = 0; this.left.length > 0; done++) {
+      const { plugin, work } = this.left.shift()!;
+      if (done >= AFTERWARDS_MAX) {
+        this.services.log.error(
+          { plugin: plugin.source.id, dropped: this.left.length + 1 },
+          'scripts answer each other without end',
+        );
+        this.left = [];
+        break;
+      }
+      try {
+        work();
+      } catch (err) {
+        this.services.log.error({ plugin: plugin.source.id, err }, 'what a script asked for failed');
+      }
+    }
+    this.depth--;
+  }
+
+  granted(plugin: Plugin, permission: string): boolean {
+    const { manifest } = plugin;
+    // While the file itself runs its manifest may still come; nothing is granted to it until then.
+    return manifest?.permissions.has(permission) === true && this.options.granted(manifest.name, permission);
+  }
+
+  // ---- commands ----
+
+  command(call: CommandCall): readonly string[] {
+    const plugin = [...this.plugins.values()].find(({ commands }) => commands.has(call.name));
+    const command = plugin?.commands.get(call.name);
+    if (!plugin || !command) return [`no command ${call.name}`];
+    const args = argumentsOf(command, call.text);
+    if (typeof args === 'string') return [args];
+    const context = new Map<string, LuaValue>([
+      ['player', plugin.playerHandle(call.player)],
+      ['text', call.text],
+    ]);
+    const result = plugin.run(command.run, [context, args], `command ${call.name}`);
+    if (typeof result === 'string') return result.split('\n');
+    return [];
+  }
+}
+
+function commandsOf(plugin: Plugin): [string, CommandFacts][] {
+  return [...plugin.commands.values()].map(({ name, help, permission, where }) => [
+    name,
+    { name, plugin: plugin.source.id, help, permission, where },
+  ]);
+}
+
+/** One hook per key that somebody asked for; a registration for the whole family is in each. */
+function byKey<H>(
+  all: readonly Registration[],
+  size: number,
+  make: (list: readonly Registration[]) => H,
+): Table<H> {
+  const table: Table<H> = new Array<H | undefined>(size).fill(undefined);
+  const rest = all.filter(({ target }) => target.key === undefined);
+  if (rest.length > 0) table.fill(make(rest));
+  for (const key of new Set(all.map(({ target }) => target.key))) {
+    if (key === undefined) continue;
+    table[key] = make(all.filter(({ target }) => target.key === undefined || target.key === key));
+  }
+  return table;
+}

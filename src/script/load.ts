@@ -1,0 +1,138 @@
+/** Brings a plugin to life: its state, the API in it, its file, its manifest. */
+import { readFileSync, realpathSync } from 'node:fs';
+import { defineEntities } from './api/entities.js';
+import { defineEvents, defineRegistrationHandles } from './api/events.js';
+import { defineLog, defineServer } from './api/server.js';
+import { defineStorage } from './api/storage.js';
+import type { Arguments } from './arguments.js';
+import { ScriptError } from './errors.js';
+import { chunkName, type PluginSource, resolveModule, type ScriptFolders } from './find.js';
+import { type Manifest, parseManifest } from './manifest.js';
+import { Plugin, type PluginHost } from './plugin.js';
+import type { LuaModule } from './vm/glue.js';
+import { LuaState } from './vm/state.js';
+import { type LuaValue, read } from './vm/values.js';
+
+/** Loads each module once and names a cycle. */
+const requireSource = `
+local resolve, compile = ...
+local loaded, loading = {}, {}
+_G.require = function(name)
+  local path = resolve(name)
+  if loaded[path] ~= nil then return loaded[path] end
+  if loading[path] then error('require: "' .. tostring(name) .. '" is being loaded already; it requires itself in a circle', 2) end
+  loading[path] = true
+  local ok, result = pcall(compile(path), name)
+  loading[path] = nil
+  if not ok then error(result, 0) end
+  loaded[path] = result == nil and true or result
+  return loaded[path]
+end`;
+
+/** A plugin that serves, or an error that says what is wrong with it; nothing of it stays then. */
+export async function loadPlugin(
+  source: PluginSource,
+  host: PluginHost,
+  folders: ScriptFolders,
+  module: LuaModule,
+): Promise<Plugin> {
+  const [lua, storage] = await Promise.all([
+    LuaState.open(module, host.limits.memory),
+    host.services.storage.load(source.id),
+  ]);
+  const plugin = new Plugin(source, host, lua, new Map(storage));
+  try {
+    host.outermost(() => runEntry(plugin, folders));
+    return plugin;
+  } catch (err) {
+    plugin.dispose();
+    throw err;
+  }
+}
+
+function runEntry(plugin: Plugin, folders: ScriptFolders): void {
+  const { lua, source, host } = plugin;
+  const entry = realpathSync(source.entry);
+  plugin.files.add(entry);
+  lua.within(() => {
+    define(plugin);
+    return 0;
+  });
+  defineRequire(plugin, folders);
+  const text = readFileSync(entry);
+  const name = chunkName(source.entry, folders);
+  const result = lua.call(
+    () => {
+      lua.load(name, text);
+      return 0;
+    },
+    host.limits.load,
+    () => (plugin.manifest ? undefined : manifestAt(lua)),
+  );
+  plugin.manifest ??= parsed(result, name);
+}
+
+function manifestAt(lua: LuaState): LuaValue {
+  return read(lua, -1);
+}
+
+/** A manifest that the file returned, as in Clank's plugins. */
+function parsed(value: LuaValue, name: string): Manifest {
+  if (value === undefined)
+    throw new ScriptError(`${name}:1: a plugin begins with plugin { name = "...", version = "..." }`);
+  try {
+    return parseManifest(value);
+  } catch (err) {
+    throw err instanceof ScriptError ? new ScriptError(`${name}:1: ${err.message}`) : err;
+  }
+}
+
+function define(plugin: Plugin): void {
+  defineManifest(plugin);
+  defineEvents(plugin);
+  defineRegistrationHandles(plugin);
+  defineEntities(plugin);
+  plugin.packets.define();
+  defineServer(plugin);
+  defineLog(plugin);
+  defineStorage(plugin);
+}
+
+/** `plugin { ... }`: a table that is called once, with `plugin.name` and `plugin.version` to read afterwards. */
+function defineManifest(plugin: Plugin): void {
+  const { lua } = plugin;
+  const take = (args: Arguments): undefined => {
+    if (plugin.manifest) throw new ScriptError('plugin { ... } stands once in a plugin');
+    plugin.manifest = parseManifest(args.table(2, 'manifest'));
+    lua.api.lua_pushvalue(lua.L, 1);
+    lua.setField('name', () => lua.pushText(plugin.manifest.name));
+    lua.setField('version', () => lua.pushText(plugin.manifest.version));
+    lua.pop();
+  };
+  plugin.defineTable('plugin', {}, () => {
+    lua.api.lua_createtable(lua.L, 0, 2);
+    lua.setField('__call', () => plugin.pushApi('plugin', take));
+    lua.setField('__metatable', () => lua.pushBoolean(false));
+    lua.api.lua_setmetatable(lua.L, -2);
+  });
+}
+
+function defineRequire(plugin: Plugin, folders: ScriptFolders): void {
+  const { lua, source, host } = plugin;
+  const resolve = (args: Arguments) => resolveModule(args.text(1, 'name'), source, folders);
+  lua.call(
+    () => {
+      lua.load('require', Buffer.from(requireSource));
+      plugin.pushApi('require', (args) => Buffer.from(resolve(args)));
+      lua.pushFunction(() => {
+        const path = lua.bytesAt(1).toString();
+        plugin.files.add(path);
+        lua.load(chunkName(path, folders), readFileSync(path));
+        return 1;
+      });
+      return 2;
+    },
+    host.limits.load,
+    () => {},
+  );
+}

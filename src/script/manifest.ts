@@ -1,0 +1,88 @@
+/** What a plugin says about itself: `plugin { name = ..., version = ... }`. */
+import { ScriptError } from './errors.js';
+import { suggestion } from './spelling.js';
+import { type LuaTable, type LuaValue, typeOf } from './vm/values.js';
+
+export interface Manifest {
+  readonly name: string;
+  readonly version: string;
+  /** Ids of titles whose players it sees; undefined for all. */
+  readonly titles: ReadonlySet<string> | undefined;
+  /** Roles on which it runs, in lower case; undefined for all. */
+  readonly servers: ReadonlySet<string> | undefined;
+  /** Rights that it asks the operator for. */
+  readonly permissions: ReadonlySet<string>;
+}
+
+/** The level of the API that this server offers. */
+export const API_LEVEL = 1;
+
+const fields = [
+  ...['name', 'version', 'api', 'description', 'author', 'titles', 'servers', 'permissions', 'settings'],
+  ...['depends', 'optional_depends', 'isolate', 'limits'],
+  // Read for plugins in Clank's form, which return their manifest.
+  ...['run_on', 'events', 'commands'],
+];
+
+const servers = ['muis', 'mas', 'mps', 'mls', 'dme', 'nat'];
+
+export function parseManifest(value: LuaValue): Manifest {
+  if (!(value instanceof Map)) throw new ScriptError(`a manifest is a table, got ${typeOf(value)}`);
+  const table = value as LuaTable;
+  for (const key of table.keys()) {
+    if (!fields.includes(String(key)))
+      throw new ScriptError(`a manifest has no field "${key}"${suggestion(String(key), fields)}`);
+  }
+  checkApi(table.get('api'));
+  return {
+    name: name(table.get('name')),
+    version: version(table.get('version')),
+    titles: words(table, 'titles'),
+    servers: serverNames(words(table, 'servers')),
+    permissions: words(table, 'permissions') ?? new Set(),
+  };
+}
+
+function name(value: LuaValue): string {
+  if (typeof value === 'string' && /^[A-Za-z][A-Za-z0-9_-]{0,63}$/.test(value)) return value;
+  const got = typeof value === 'string' ? JSON.stringify(value) : typeOf(value);
+  throw new ScriptError(
+    `manifest: name must be letters, digits, - and _, beginning with a letter; got ${got}`,
+  );
+}
+
+/** Text, or a table of numbers as Clank's plugins have it. */
+function version(value: LuaValue): string {
+  if (typeof value === 'string' && value !== '') return value.slice(0, 64);
+  if (value instanceof Map) {
+    const { major, minor, patch } = Object.fromEntries(value as LuaTable);
+    return [major, minor, patch ?? (value as LuaTable).get('revision')]
+      .map((part) => Number(part ?? 0))
+      .join('.');
+  }
+  throw new ScriptError(`manifest: version must be text such as "1.0.0", got ${typeOf(value)}`);
+}
+
+function checkApi(value: LuaValue): void {
+  if (value === undefined || value === API_LEVEL || value instanceof Map) return;
+  throw new ScriptError(
+    `manifest: api = ${String(value)} is not offered here; this server has api = ${API_LEVEL}`,
+  );
+}
+
+function words(table: LuaTable, field: string): Set<string> | undefined {
+  const value = table.get(field);
+  if (value === undefined) return undefined;
+  const list = value instanceof Map ? [...(value as LuaTable).values()] : [value];
+  if (list.every((word) => typeof word === 'string')) return new Set(list as string[]);
+  throw new ScriptError(`manifest: ${field} must be a list of words`);
+}
+
+function serverNames(names: Set<string> | undefined): Set<string> | undefined {
+  if (!names) return undefined;
+  const lower = [...names].map((one) => one.toLowerCase());
+  const wrong = lower.find((one) => !servers.includes(one));
+  if (wrong !== undefined)
+    throw new ScriptError(`manifest: there is no server "${wrong}"${suggestion(wrong, servers)}`);
+  return new Set(lower);
+}

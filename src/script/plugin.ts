@@ -1,0 +1,379 @@
+/** One plugin: its Lua state, and everything that it registered, which goes when it goes. */
+import type { Cancel } from '#state/clock.js';
+import type { Player } from '#state/player.js';
+import { Arguments } from './arguments.js';
+import { BrokenInstance, ScriptError } from './errors.js';
+import type { PluginSource } from './find.js';
+import type { HookTarget } from './hook-names.js';
+import type { Origin, Outcome } from './layer.js';
+import type { Manifest } from './manifest.js';
+import { Packets } from './packets.js';
+import { ABSENT, Kind, type Scope } from './scope.js';
+import type { ScriptServices } from './services.js';
+import { suggestion } from './spelling.js';
+import { Tasks } from './tasks.js';
+import { LuaType, typeNames } from './vm/exports.js';
+import type { Limits, LuaState } from './vm/state.js';
+import { Handle, type LuaTable, type LuaValue, push, read } from './vm/values.js';
+import type { Where } from './where.js';
+
+/** What a plugin needs of the layer around it. */
+export interface PluginHost {
+  readonly services: ScriptServices;
+  readonly limits: ScriptLimits;
+  /** Numbers under which players go in Lua. */
+  readonly players: PlayerNumbers;
+  /** Does it once no script runs any more; what a script sends goes out this way. */
+  afterwards(plugin: Plugin, work: () => void): void;
+  /** Runs with scripts inside, and then what they left for afterwards. */
+  outermost<T>(work: () => T): T;
+  /** Numbers events, so that a handle that outlives its event is known for what it is. */
+  nextSerial(): number;
+  granted(plugin: Plugin, permission: string): boolean;
+  /** Its registrations or commands are others now. */
+  changed(plugin: Plugin): void;
+  /** The instance is lost: load the plugin anew. */
+  replace(plugin: Plugin): void;
+}
+
+export interface PlayerNumbers {
+  number(sessionKey: string): number;
+  sessionKey(number: number): string | undefined;
+}
+
+export interface ScriptLimits {
+  /** Bytes of each plugin's state. */
+  readonly memory: number;
+  /** The chunk itself, when it is loaded. */
+  readonly load: Limits;
+  /** One call of a hook. */
+  readonly hook: Limits;
+  /** One batch of game packets; its instructions are those of one packet. */
+  readonly batch: Limits;
+  /** Commands, timers and tasks between two waits. */
+  readonly task: Limits;
+  /** Lines of log in a second. */
+  readonly logLines: number;
+  readonly timers: number;
+  readonly tasks: number;
+}
+
+/** What becomes of an event whose handler failed. */
+export type OnError = 'pass' | 'drop' | 'refuse';
+
+/** One `server.on`. */
+export interface Registration {
+  readonly plugin: Plugin;
+  readonly number: number;
+  readonly target: HookTarget;
+  readonly priority: number;
+  readonly id: string | undefined;
+  readonly onError: OnError;
+  readonly where: Where | undefined;
+  readonly fn: bigint;
+  /** `file:line` of the `server.on`. */
+  readonly place: string;
+}
+
+/** One `server.commands.add`. */
+export interface Command {
+  readonly name: string;
+  readonly help: string;
+  readonly permission: string | undefined;
+  readonly where: ReadonlySet<string>;
+  readonly args: readonly CommandArgument[];
+  readonly run: bigint;
+}
+
+export interface CommandArgument {
+  readonly name: string;
+  readonly type: 'word' | 'rest' | 'integer' | 'number';
+  readonly otherwise: string | undefined;
+}
+
+/** Several results of a host function. */
+export class Results {
+  constructor(readonly values: readonly LuaValue[]) {}
+}
+
+/** What may fail in daily life gives nil and why. */
+export const failed = (why: string): Results => new Results([undefined, why]);
+
+export type ApiFunction = (args: Arguments) => LuaValue | Results | undefined | typeof WAITING;
+
+/** The task that called waits for a promise. */
+export const WAITING = Symbol('waiting');
+
+const drop = (reason: string): Outcome => ({ kind: 'drop', silent: false, reason });
+/** MediusCallbackStatus MediusFail. */
+const FAIL = -1000;
+
+export class Plugin {
+  readonly registrations: Registration[] = [];
+  readonly commands = new Map<string, Command>();
+  readonly timers = new Map<number, Cancel>();
+  /** Real paths of all files that were read for it. */
+  readonly files = new Set<string>();
+  readonly tasks: Tasks;
+  readonly packets: Packets;
+  manifest!: Manifest;
+  /** The event whose handler runs now. */
+  scope: Scope | undefined;
+  private readonly methods = new Map<string, bigint>();
+  private ended = false;
+  private numbers = 0;
+
+  constructor(
+    readonly source: PluginSource,
+    readonly host: PluginHost,
+    readonly lua: LuaState,
+    /** What it keeps between its lives; loaded before its first line. */
+    readonly storage: Map<string, string>,
+  ) {
+    this.tasks = new Tasks(this);
+    this.packets = new Packets(this);
+  }
+
+  /** Whether it has to do with what happens there: a title's plugin with its title, others as they declared. */
+  sees({ title, server }: Origin): boolean {
+    const { titles, servers } = this.manifest;
+    if (this.source.title !== undefined && this.source.title !== title) return false;
+    return (!titles || titles.has(title)) && (!servers || servers.has(server));
+  }
+
+  may(permission: string): boolean {
+    return this.host.granted(this, permission);
+  }
+
+  /** Throws unless the plugin has the permission. */
+  demand(permission: string, what: string): void {
+    if (this.may(permission)) return;
+    throw new ScriptError(
+      `${what} needs the permission ${permission}; grant it in the configuration: scripts.permissions."${this.manifest.name}"`,
+    );
+  }
+
+  nextNumber(): number {
+    return ++this.numbers;
+  }
+
+  // ---- from the host into Lua ----
+
+  /** Runs one handler: an outcome that ends the event, 'stop' for the plugins behind it, or undefined to go on. */
+  handle(registration: Registration, scope: Scope, player: Player | undefined): Outcome | 'stop' | undefined {
+    if (this.lua.broken || this.ended) return undefined;
+    this.scope = scope;
+    try {
+      const stop = this.lua.call(
+        (lua) => {
+          lua.pushKept(registration.fn);
+          push(lua, scope.handle);
+          push(lua, this.playerHandle(player));
+          return 2;
+        },
+        this.host.limits.hook,
+        () => this.takeResult(scope),
+      );
+      return scope.ending ?? (stop ? 'stop' : undefined);
+    } catch (err) {
+      scope.rollBack();
+      this.report(err, { event: registration.target.name, registered: registration.place });
+      return afterError(registration.onError, scope.parts.before);
+    } finally {
+      this.scope = undefined;
+    }
+  }
+
+  /** Reads what a handler returned; true for "stop". */
+  private takeResult(scope: Scope): boolean {
+    const type = this.lua.type(-1);
+    if (type === LuaType.nil) return false;
+    const result = read(this.lua, -1);
+    if (result === false) {
+      scope.end(drop(`${this.manifest.name} said no`));
+      return false;
+    }
+    if (result === 'stop') return true;
+    if (!(result instanceof Map)) {
+      throw new ScriptError(
+        `the handler returned a ${typeNames[type + 1]}; return nothing, false, "stop" or a table`,
+      );
+    }
+    for (const [name, value] of result as LuaTable) scope.views[0]!.set(String(name), value);
+    return false;
+  }
+
+  /** Calls a kept function outside of any event (a timer, a command); undefined when it failed, which is logged. */
+  run(fn: bigint, args: readonly LuaValue[], doing: string): LuaValue {
+    if (this.lua.broken || this.ended) return undefined;
+    return this.host.outermost(() => {
+      try {
+        return this.lua.call(
+          (lua) => {
+            lua.pushKept(fn);
+            for (const arg of args) push(lua, arg);
+            return args.length;
+          },
+          this.host.limits.task,
+          (lua) => read(lua, -1),
+        );
+      } catch (err) {
+        this.report(err, { doing });
+        return undefined;
+      }
+    });
+  }
+
+  /** Logs a fault of the script; one that cost the instance has it replaced. */
+  report(err: unknown, fields: Record<string, unknown>): void {
+    const { log } = this.host.services;
+    if (err instanceof BrokenInstance) {
+      log.error({ plugin: this.source.id, ...fields, err }, 'a script broke its Lua state');
+      this.host.replace(this);
+      return;
+    }
+    if (!(err instanceof ScriptError)) throw err;
+    log.error({ plugin: this.source.id, ...fields, err: err.message }, 'a script failed');
+  }
+
+  // ---- from Lua to the host ----
+
+  /** Leaves a host function on the stack. */
+  pushApi(name: string, fn: ApiFunction): void {
+    this.lua.pushFunction((lua) => this.results(fn(new Arguments(lua, name))));
+  }
+
+  private results(result: LuaValue | Results | typeof WAITING): number {
+    if (result === WAITING) return this.tasks.wait();
+    const values = result instanceof Results ? result.values : [result];
+    for (const value of values) push(this.lua, value);
+    return values.length;
+  }
+
+  /** A global table of host functions. */
+  defineTable(
+    name: string,
+    functions: Readonly<Record<string, ApiFunction>>,
+    more: () => void = () => {},
+  ): void {
+    this.lua.setGlobal(name, () => {
+      this.lua.api.lua_createtable(this.lua.L, 0, 8);
+      for (const [key, fn] of Object.entries(functions)) {
+        this.lua.setField(key, () => this.pushApi(`${name}.${key}`, fn));
+      }
+      more();
+    });
+  }
+
+  /** A kind of handle with values to read and methods to call. */
+  defineHandles(
+    kind: number,
+    name: string,
+    get: (handle: Handle, key: string) => LuaValue | typeof ABSENT,
+    methods: Readonly<Record<string, ApiFunction>>,
+    known: readonly string[],
+  ): void {
+    const { lua } = this;
+    for (const [key, fn] of Object.entries(methods)) {
+      this.pushApi(`${name}:${key}`, fn);
+      this.methods.set(`${kind}.${key}`, lua.keep());
+    }
+    lua.defineKind(kind, name, true, () => {
+      lua.setField('__index', () =>
+        lua.pushFunction(() => {
+          const key = this.keyAt(2);
+          const { id, part } = lua.handleAt(1)!;
+          return this.pushMember(kind, name, key, get(new Handle(kind, id, part), key), [
+            ...known,
+            ...Object.keys(methods),
+          ]);
+        }),
+      );
+      lua.setField('__newindex', () =>
+        lua.pushFunction(() => {
+          throw new ScriptError(`${name}.${this.keyAt(2)} can't be assigned`);
+        }),
+      );
+    });
+  }
+
+  /** The event's own kind: its values come from the view that the handle names. */
+  defineEvents(methods: Readonly<Record<string, ApiFunction>>): void {
+    const { lua } = this;
+    for (const [key, fn] of Object.entries(methods)) {
+      this.pushApi(`e:${key}`, fn);
+      this.methods.set(`${Kind.event}.${key}`, lua.keep());
+    }
+    lua.defineKind(Kind.event, 'event', false, () => {
+      lua.setField('__index', () =>
+        lua.pushFunction(() => {
+          const { scope, view } = this.eventAt(1);
+          const key = this.keyAt(2);
+          return this.pushMember(Kind.event, scope.parts.name, key, view.get(key), view.names());
+        }),
+      );
+      lua.setField('__newindex', () =>
+        lua.pushFunction(() => {
+          this.eventAt(1).view.set(this.keyAt(2), read(lua, 3));
+          return 0;
+        }),
+      );
+    });
+  }
+
+  /** The event of the handle at `index`, if it is the one whose handler runs. */
+  eventAt(index: number): { readonly scope: Scope; readonly view: Scope['views'][number] } {
+    const handle = this.lua.handleAt(index);
+    const { scope } = this;
+    if (handle?.kind !== Kind.event) throw new ScriptError('call it with a colon: e:name()');
+    if (!scope || handle.id !== scope.serial) {
+      throw new ScriptError('this event is over; take what you need while its handler runs');
+    }
+    return { scope, view: scope.views[handle.part]! };
+  }
+
+  private keyAt(index: number): string {
+    if (this.lua.type(index) === LuaType.string) return this.lua.wireAt(index);
+    throw new ScriptError(`a name is text, got ${typeNames[this.lua.type(index) + 1]}`);
+  }
+
+  private pushMember(
+    kind: number,
+    name: string,
+    key: string,
+    value: LuaValue | typeof ABSENT,
+    known: Iterable<string>,
+  ): number {
+    if (value !== ABSENT) {
+      push(this.lua, value);
+      return 1;
+    }
+    const method = this.methods.get(`${kind}.${key}`);
+    if (method === undefined) throw new ScriptError(`${name} has no "${key}"${suggestion(key, known)}`);
+    this.lua.pushKept(method);
+    return 1;
+  }
+
+  playerHandle(player: Player | undefined): Handle | undefined {
+    return player && new Handle(Kind.player, this.host.players.number(player.sessionKey));
+  }
+
+  /** Takes back everything that it registered; its memory goes with it. */
+  dispose(): void {
+    this.ended = true;
+    for (const cancel of this.timers.values()) cancel();
+    this.timers.clear();
+    this.tasks.cancel();
+    this.registrations.length = 0;
+    this.commands.clear();
+  }
+
+  get isOver(): boolean {
+    return this.ended;
+  }
+}
+
+function afterError(onError: OnError, before: boolean): Outcome | undefined {
+  if (!before || onError === 'pass') return undefined;
+  return onError === 'drop' ? drop('a script failed') : { kind: 'refuse', status: FAIL };
+}

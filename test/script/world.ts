@@ -1,0 +1,179 @@
+/** A server as scripts see it, without a server: folders of plugins, players, and what scripts sent. */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import type { TestContext } from 'node:test';
+import { ScriptHost, type ScriptOptions } from '#script/host.js';
+import type { Origin } from '#script/layer.js';
+import type { GameFacts, ScriptServices } from '#script/services.js';
+import type { Channel } from '#state/channel.js';
+import type { LogFields } from '#state/log.js';
+import type { Player } from '#state/player.js';
+
+export interface LogLine {
+  readonly level: string;
+  readonly fields: LogFields;
+  readonly message: string;
+}
+
+/** What came of scripts, in order. */
+export class World {
+  readonly sent: string[] = [];
+  readonly log: LogLine[] = [];
+  readonly players = new Map<string, Player>();
+  readonly channels = new Map<number, Channel>();
+  readonly games = new Map<number, GameFacts>();
+  readonly stored = new Map<string, Map<string, string>>();
+  readonly memory = Buffer.alloc(256);
+  /** Called for each text that goes out: what the server would raise events about. */
+  onSend: (text: string) => void = () => {};
+  private timers: { at: number; readonly every: number; readonly run: () => void; on: boolean }[] = [];
+  private time = 0;
+
+  constructor(readonly folder: string) {}
+
+  get folders() {
+    return { scripts: join(this.folder, 'scripts'), games: join(this.folder, 'games') };
+  }
+
+  write(path: string, text: string | Buffer): void {
+    const file = join(this.folder, path);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text);
+  }
+
+  /** Log lines that say that a script failed. */
+  get faults(): string[] {
+    return this.log.filter(({ level }) => level === 'error').map(({ fields }) => String(fields.err));
+  }
+
+  /** What scripts wrote to the log. */
+  get printed(): string[] {
+    return this.log.filter(({ message }) => message === 'script').map(({ fields }) => String(fields.text));
+  }
+
+  /** Lets time pass for timers. */
+  pass(ms: number): void {
+    this.time += ms;
+    for (const timer of [...this.timers]) {
+      while (timer.on && timer.at <= this.time) {
+        if (timer.every > 0) timer.at += timer.every;
+        else timer.on = false;
+        timer.run();
+      }
+    }
+  }
+
+  private timer(ms: number, every: number, run: () => void) {
+    const timer = { at: this.time + ms, every, run, on: true };
+    this.timers.push(timer);
+    return () => {
+      timer.on = false;
+    };
+  }
+
+  private send(text: string): void {
+    this.sent.push(text);
+    this.onSend(text);
+  }
+
+  services(): ScriptServices {
+    const level = (name: string) => (fields: LogFields, message: string) => {
+      this.log.push({ level: name, fields, message });
+    };
+    return {
+      log: {
+        trace: level('trace'),
+        debug: level('debug'),
+        info: level('info'),
+        warn: level('warn'),
+        error: level('error'),
+      },
+      clock: {
+        now: () => this.time,
+        wall: () => this.time,
+        after: (ms, run) => this.timer(ms, 0, run),
+        every: (ms, run) => this.timer(ms, ms, run),
+      },
+      storage: {
+        load: async (plugin) => new Map(this.stored.get(plugin)),
+        save: async (plugin, key, json) => {
+          const drawer = this.stored.get(plugin) ?? new Map<string, string>();
+          this.stored.set(plugin, drawer);
+          if (json === undefined) drawer.delete(key);
+          else drawer.set(key, json);
+        },
+      },
+      memory: {
+        poke: async (_player, address, bytes) => void bytes.copy(this.memory, address),
+        peek: async (_player, address, length) => {
+          if (address + length > this.memory.length) throw new Error('no answer');
+          return Buffer.from(this.memory.subarray(address, address + length));
+        },
+      },
+      player: (sessionKey) => this.players.get(sessionKey),
+      players: () => this.players.values(),
+      channel: (id) => this.channels.get(id),
+      game: (id) => this.games.get(id),
+      systemMessage: (sessionKey, severity, text) => this.send(`system ${sessionKey} ${severity} ${text}`),
+      broadcast: (severity, text, titles) =>
+        this.send(`broadcast ${severity} ${titles ? [...titles].join() : '*'} ${text}`),
+      say: (audience, from, text) =>
+        this.send(
+          `say ${'id' in audience ? `${audience.kind} ${audience.id}` : audience.sessionKey} ${from}: ${text}`,
+        ),
+      renameGame: (id, name) => {
+        this.games.set(id, { ...this.games.get(id)!, name });
+        this.send(`rename ${id} ${name}`);
+      },
+      kick: (sessionKey, reason) => this.send(`kick ${sessionKey} ${reason}`),
+    };
+  }
+}
+
+/** A world with these files, gone when the test is. */
+export function world(t: TestContext, files: Readonly<Record<string, string>> = {}): World {
+  const folder = mkdtempSync(join(tmpdir(), 'rekindle-script-'));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  const made = new World(folder);
+  mkdirSync(made.folders.scripts);
+  mkdirSync(made.folders.games);
+  for (const [path, text] of Object.entries(files)) made.write(path, text);
+  return made;
+}
+
+/** The script layer over a world; everything that a plugin asks for is granted. */
+export async function host(
+  t: TestContext,
+  made: World,
+  options: Partial<ScriptOptions> = {},
+): Promise<ScriptHost> {
+  const started = await ScriptHost.start({
+    folders: made.folders,
+    services: made.services(),
+    granted: () => true,
+    watch: false,
+    ...options,
+  });
+  t.after(() => started.close());
+  return started;
+}
+
+const titleOf = (id: string) => ({ id }) as Player['title'];
+
+export function player(sessionKey: string, name: string, more: Partial<Player> = {}): Player {
+  const account = { id: Number(sessionKey), name } as Player['account'];
+  const facts = { sessionKey, account, title: titleOf('uya'), applicationId: 10684, address: '192.0.2.1' };
+  return { ...facts, version: 108, channel: undefined, game: undefined, presence: 'chat', ...more } as Player;
+}
+
+export function origin(more: Partial<Origin> = {}): Origin {
+  return {
+    server: 'mls',
+    title: 'uya',
+    applicationId: 10684,
+    address: '192.0.2.1',
+    player: undefined,
+    ...more,
+  };
+}
