@@ -18,6 +18,7 @@ import { GameListRequest } from '#wire/messages/game/game-list.js';
 import { GameList_ExtraInfoRequest } from '#wire/messages/game/game-list-extra-info.js';
 import { GameList_ExtraInfoRequest0 } from '#wire/messages/game/game-list-extra-info-0.js';
 import { GameWorldPlayerListRequest } from '#wire/messages/game/game-world-player-list.js';
+import { GetGameListFilterRequest } from '#wire/messages/game/get-game-list-filter.js';
 import { GetTotalGamesRequest } from '#wire/messages/game/get-total-games.js';
 import { GetWorldSecurityLevelRequest } from '#wire/messages/game/get-world-security-level.js';
 import { JoinGameRequest } from '#wire/messages/game/join-game.js';
@@ -331,6 +332,30 @@ test('filters: all have to match, each operator, under its mask; the totals with
   assert.ok(await isShown([18, 2, 99]), 'a field that nobody knows hides nothing');
   await isShown([level, 2, 0]);
   assert.equal((await asking.askOne(GetTotalGamesRequest)).value.Total, 1);
+});
+
+test('the filters that are set: 54 bytes each with id and mask, or 46 without, by version and title', async () => {
+  for (const [version, traits, length] of [
+    [110, [], 54],
+    [110, ['oldFilteredGameList'], 46],
+    [108, [], 46],
+  ] as const) {
+    const client = await member({ version, title: withTraits(...traits) });
+    const ask = () => client.ask(GetGameListFilterRequest);
+    assert.deepEqual(
+      (await ask()).map(({ value, bytes }) => [value.StatusCode, value.EndOfList, bytes.length]),
+      [[1, true, length]],
+    );
+    for (const FilterField of [4, 5])
+      await client.ask(SetGameListFilterRequest, { FilterField, Mask: 0xff, BaselineValue: -3 });
+    assert.deepEqual(
+      (await ask()).map(({ value, bytes }) => [value.FilterField, value.BaselineValue, bytes.length]),
+      [
+        [4, -3, length],
+        [5, -3, length],
+      ],
+    );
+  }
 });
 
 test('game info in both forms, and the refusal', async () => {

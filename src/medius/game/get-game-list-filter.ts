@@ -8,7 +8,10 @@ import {
 import { GetGameListFilterResponse0 } from '#wire/messages/game/get-game-list-filter-0.js';
 import { type Part, part, seriesExchange } from '../exchange.js';
 
-/** The player's filters: in the long form from 1.09 on (seen in capture), else in one without id and mask. */
+/**
+ * The player's filters: in the long form from 1.09 on (seen in capture), else in one without id and mask, which
+ * a title may want later, too (read in MultiServer3).
+ */
 export const getGameListFilter = seriesExchange({
   request: GetGameListFilterRequest,
   response: GetGameListFilterResponse as unknown as Message,
@@ -19,8 +22,8 @@ export const getGameListFilter = seriesExchange({
   handle: ({ player, codec }) => player.gameFilters.map(hasLongForm(codec) ? longForm : shortForm),
 });
 
-function hasLongForm({ version }: CodecContext): boolean {
-  return version >= 109;
+function hasLongForm({ version, variants }: CodecContext): boolean {
+  return version >= 109 && !variants?.has('oldFilteredGameList');
 }
 
 function responseAt(codec: CodecContext): Message {
