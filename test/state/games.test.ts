@@ -155,6 +155,17 @@ test('ids of games and channels come from one counter and fit 16 bits', async ()
   }
 });
 
+test('the id of a game that is gone may be used again', async () => {
+  const the = scene();
+  const { channels } = the.state;
+  const { id, world } = await open(the, await player(the));
+  await channels.open('uya', [{ id, name: 'while it lives', capacity: 10 }]);
+  assert.notEqual((await channels.byName('uya', 'while it lives'))?.id, id);
+  await the.games.worldEnded(world);
+  await channels.open('uya', [{ id, name: 'afterwards', capacity: 10 }]);
+  assert.equal((await channels.byName('uya', 'afterwards'))?.id, id);
+});
+
 test('a name is taken by a game whose host plays it, and by no other', async () => {
   const the = scene();
   const [first, second, third] = [await player(the), await player(the), await player(the, 'deadlocked')];
