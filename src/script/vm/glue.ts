@@ -5,6 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { setImmediate as turn } from 'node:timers/promises';
 import wasmoon from 'wasmoon';
 import type { LuaExports } from './exports.js';
 import { type Wasm, type WasmInstance, type WasmModule, wasm } from './webassembly.js';
@@ -26,9 +27,12 @@ export class LuaModule {
     return new LuaModule(await wasm.compile(bytes), bytes.length);
   }
 
-  /** A fresh instance. One at a time, because the package hands its exports to nobody but its own glue. */
+  /**
+   * A fresh instance. One at a time, because the package hands its exports to nobody but its own glue; and
+   * one in a turn of the event loop, because making it is some milliseconds of work without a pause.
+   */
   instance(): Promise<LuaExports> {
-    const next = this.last.then(() => this.capture());
+    const next = this.last.then(() => turn()).then(() => this.capture());
     this.last = next.catch(() => {});
     return next;
   }

@@ -3,7 +3,7 @@
  * functions that do unbounded work inside one instruction, where no limit would be seen. The originals
  * live on as upvalues only. Each limit answers a program that hung or escaped without it.
  */
-export const prelude = String.raw`
+export const prelude = `
 local check = ...
 local error, getmetatable, load, pairs, pcall, rawget, select, setmetatable, tostring, type =
   error, getmetatable, load, pairs, pcall, rawget, select, setmetatable, tostring, type
