@@ -16,6 +16,8 @@ import type { Services } from './services.js';
 
 /** Consoles close by themselves when asked to; the socket goes so much later, in milliseconds. */
 const LEAVE_TIME = 5_000;
+/** How long the last bytes may take on their way, in milliseconds; a client that does not read never takes them. */
+const LINGER = 2_000;
 /** In SERVER_CONNECT_ACCEPT_TCP of the original servers (scert-transport.md 3.1). */
 const ACCEPT_PREFIX = 0xd3;
 /** Faults of one connection that are logged one by one; the rest is counted. */
@@ -140,11 +142,15 @@ export class Connection {
     this.end();
   }
 
-  /** Sends what waits and closes. */
+  /** Sends what waits and closes, in the end without the client's help. */
   private end(): void {
     if (this.closed) return;
     this.outbox.flush();
     this.socket.destroySoon();
+    if (!this.socket.destroyed) {
+      const cancel = this.services.clock.after(LINGER, () => this.socket.destroy());
+      this.socket.once('close', cancel);
+    }
     this.gone();
   }
 

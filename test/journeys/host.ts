@@ -1,4 +1,6 @@
 /** A whole host in this process, as the program composes it: free ports on 127.0.0.1, accounts in memory. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { createClock } from '#app/clock.js';
 import { compose } from '#app/compose.js';
@@ -23,13 +25,23 @@ export interface JourneyHost {
 /** Cheap hashes: what they cost is no concern of a journey. */
 const settings = [...freePorts, 'passwords.cost=10'];
 
+export interface JourneyOptions {
+  readonly level?: LevelName;
+  /** Files of the host's home: path and text. */
+  readonly files?: Readonly<Record<string, string>>;
+}
+
 /** Starts a host that is stopped after the test. `set` are settings as after --set; later ones win. */
 export async function startJourneyHost(
   t: TestContext,
   set: readonly string[] = [],
-  level: LevelName = 'FINEST',
+  { level = 'FINEST', files = {} }: JourneyOptions = {},
 ): Promise<JourneyHost> {
   const folder = temporaryHome();
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder.dir, path)), { recursive: true });
+    writeFileSync(join(folder.dir, path), text);
+  }
   const lines: LogLine[] = [];
   const { clock, timers, stop } = countingClock();
   const log = openLog({
