@@ -25,24 +25,24 @@ const ROOM = 2048;
 /** All packets of a batch together; one packet may be as long as a frame. */
 const ARENA = BATCH * ROOM + 65_536;
 
-/** The words of an entry, as side.wat names them. */
+/** Bytes of an entry, and its words by their places; side.wat says what each means. */
+const ENTRY = 48;
 const Entry = {
-  size: 48,
   address: 0,
-  length: 4,
-  capacity: 8,
-  flags: 12,
-  verdict: 16,
-  player: 20,
-  world: 24,
-  from: 28,
-  to: 32,
+  length: 1,
+  capacity: 2,
+  flags: 3,
+  verdict: 4,
+  player: 5,
+  world: 6,
+  from: 7,
+  to: 8,
 };
 const CHANGED = 1;
 const REDIRECTED = 2;
 const Verdict = { pass: 0, drop: 1, stop: 2, strange: 3 };
 
-const wordAt = (offset: number) => offset | (4 << 16) | (2 << 20);
+const wordAt = (place: number) => (place * 4) | (4 << 16) | (2 << 20);
 const fields: Readonly<Record<string, number>> = { length: wordAt(Entry.length), from: wordAt(Entry.from) };
 const readers = [
   'u8',
@@ -73,8 +73,8 @@ export class Packets {
   define(): void {
     const { lua } = this.plugin;
     lua.defineKind(Kind.packet, 'packet', false, () => {
-      lua.setField('__index', () => this.accessor('index'));
-      lua.setField('__newindex', () => this.accessor('newindex'));
+      lua.setField('__index', () => this.pushMembers());
+      lua.setField('__newindex', () => this.pushAccessor('newindex'));
     });
     lua.pushHandle(Kind.packet, 0);
     this.packet = lua.keep();
@@ -83,17 +83,25 @@ export class Packets {
     lua.side.perPacket.value = Math.ceil(this.plugin.host.limits.batch.instructions / 100);
   }
 
-  private accessor(name: string): void {
-    const { lua, plugin } = { lua: this.plugin.lua, plugin: this.plugin };
+  /** A table of methods, which Lua finds without a call; behind it stands what answers fields. */
+  private pushMembers(): void {
+    const { lua } = this.plugin;
     lua.api.lua_createtable(lua.L, 0, readers.length + 2);
     for (const reader of readers) lua.setField(reader, () => lua.pushCFunction(reader));
-    lua.setField('drop', () => plugin.pushApi('e:drop', () => this.drop()));
+    lua.setField('drop', () => this.plugin.pushApi('e:drop', () => this.drop()));
     lua.setField('replace', () =>
-      plugin.pushApi('e:replace', (args) => this.replace(args.bytes(2, 'bytes'))),
+      this.plugin.pushApi('e:replace', (args) => this.replace(args.bytes(2, 'bytes'))),
     );
+    lua.api.lua_createtable(lua.L, 0, 1);
+    lua.setField('__index', () => this.pushAccessor('index'));
+    lua.api.lua_setmetatable(lua.L, -2);
+  }
+
+  private pushAccessor(name: 'index' | 'newindex'): void {
+    const { lua } = this.plugin;
     lua.api.lua_createtable(lua.L, 0, 2);
     for (const [field, word] of Object.entries(fields)) lua.setField(field, () => lua.pushNumber(word));
-    lua.pushCFunction(name, 2);
+    lua.pushCFunction(name, 1);
   }
 
   /** Shows the packets to one handler, in order; what it decided stands in them afterwards. */
@@ -112,7 +120,7 @@ export class Packets {
       const packet = packets[from + count]!;
       const room = Math.max(packet.bytes.length, ROOM);
       if (address + room > this.arena + ARENA) break;
-      this.copyIn(lua, packet, this.entries + count * Entry.size, address, room);
+      this.copyIn(lua, packet, this.entries + count * ENTRY, address, room);
       address += room;
       count++;
     }
@@ -125,24 +133,26 @@ export class Packets {
 
   private allocate(lua: LuaState): void {
     if (this.entries !== 0) return;
-    this.entries = lua.api.malloc(BATCH * Entry.size);
+    this.entries = lua.api.malloc(BATCH * ENTRY);
     this.arena = lua.api.malloc(ARENA);
     if (this.entries === 0 || this.arena === 0) throw new ScriptError('no memory for a batch of packets');
     lua.side.entries.value = this.entries;
   }
 
   private copyIn(lua: LuaState, packet: Waiting, entry: number, address: number, room: number): void {
-    const { memory } = lua;
-    memory.set(packet.bytes, address);
-    memory.writeUInt32LE(address, entry);
-    memory.writeUInt32LE(packet.bytes.length, entry + Entry.length);
-    memory.writeUInt32LE(room, entry + Entry.capacity);
-    memory.writeUInt32LE(0, entry + Entry.flags);
-    memory.writeUInt32LE(Verdict.pass, entry + Entry.verdict);
-    memory.writeUInt32LE(this.playerNumber(packet.source), entry + Entry.player);
-    memory.writeUInt32LE(packet.source.world >>> 0, entry + Entry.world);
-    memory.writeUInt32LE(packet.source.slot, entry + Entry.from);
-    memory.writeInt32LE(packet.recipients, entry + Entry.to);
+    const { bytes, recipients, source } = packet;
+    lua.memory.set(bytes, address);
+    const { words } = lua;
+    const word = entry >> 2;
+    words[word + Entry.address] = address;
+    words[word + Entry.length] = bytes.length;
+    words[word + Entry.capacity] = room;
+    words[word + Entry.flags] = 0;
+    words[word + Entry.verdict] = Verdict.pass;
+    words[word + Entry.player] = this.playerNumber(source);
+    words[word + Entry.world] = source.world;
+    words[word + Entry.from] = source.slot;
+    words[word + Entry.to] = recipients;
   }
 
   private playerNumber({ origin }: PacketSource): number {
@@ -193,24 +203,34 @@ export class Packets {
 
   /** Takes over what was decided about the packets `from` up to `to`; gives `to`. */
   private copyOut(registration: Registration, from: number, to: number): number {
-    const { memory } = this.plugin.lua;
     for (let i = from; i < to; i++) {
-      const entry = this.entries + i * Entry.size;
-      const verdict = memory.readUInt32LE(entry + Entry.verdict);
-      const flags = memory.readUInt32LE(entry + Entry.flags);
+      const entry = this.entries + i * ENTRY;
+      const { words } = this.plugin.lua;
+      const verdict = words[(entry >> 2) + Entry.verdict]!;
+      const flags = words[(entry >> 2) + Entry.flags]!;
+      if (verdict === Verdict.pass && flags === 0) continue;
       const packet = this.batch[i]!;
       packet.dropped = (verdict & 3) === Verdict.drop;
       packet.stopped = verdict === Verdict.stop;
-      if (flags & CHANGED) {
-        const address = memory.readUInt32LE(entry);
-        packet.bytes = Buffer.from(
-          memory.subarray(address, address + memory.readUInt32LE(entry + Entry.length)),
-        );
-      }
-      if (flags & REDIRECTED) packet.recipients = memory.readInt32LE(entry + Entry.to);
+      if (flags & CHANGED) packet.bytes = this.bytesOf(entry);
+      if (flags & REDIRECTED) packet.recipients = words[(entry >> 2) + Entry.to]!;
       if (verdict === Verdict.strange) this.complain(registration);
     }
     return to;
+  }
+
+  private bytesOf(entry: number): Buffer {
+    const { memory } = this.plugin.lua;
+    const address = this.word(entry, 'address');
+    return Buffer.from(memory.subarray(address, address + this.word(entry, 'length')));
+  }
+
+  private word(entry: number, name: keyof typeof Entry): number {
+    return this.plugin.lua.words[(entry >> 2) + Entry[name]]!;
+  }
+
+  private setWord(entry: number, name: keyof typeof Entry, value: number): void {
+    this.plugin.lua.words[(entry >> 2) + Entry[name]] = value;
   }
 
   private complain(registration: Registration): void {
@@ -227,7 +247,7 @@ export class Packets {
   }
 
   private current(): Waiting {
-    return this.batch[(this.entry - this.entries) / Entry.size]!;
+    return this.batch[(this.entry - this.entries) / ENTRY]!;
   }
 
   private get(): number {
@@ -247,7 +267,7 @@ export class Packets {
       case 'world':
         return new Handle(Kind.world, source.world);
       case 'to':
-        return slotsOf(this.plugin.lua.memory.readInt32LE(this.entry + Entry.to));
+        return slotsOf(this.word(this.entry, 'to'));
       case 'server':
         return source.origin.server;
       case 'app_id':
@@ -262,26 +282,24 @@ export class Packets {
     const name = this.name();
     if (name !== 'to')
       throw new ScriptError(`a packet's "${name}" can't be assigned; set bytes with e:set_u8 and its like`);
-    const { memory } = lua;
     const { entry } = this;
-    memory.writeInt32LE(maskOf(read(lua, 3)), entry + Entry.to);
-    memory.writeUInt32LE(memory.readUInt32LE(entry + Entry.flags) | REDIRECTED, entry + Entry.flags);
+    this.setWord(entry, 'to', maskOf(read(lua, 3)));
+    this.setWord(entry, 'flags', this.word(entry, 'flags') | REDIRECTED);
     return 0;
   }
 
   private drop(): undefined {
-    this.plugin.lua.memory.writeUInt32LE(Verdict.drop, this.entry + Entry.verdict);
+    this.setWord(this.entry, 'verdict', Verdict.drop);
   }
 
   private replace(bytes: Buffer): undefined {
-    const { memory } = this.plugin.lua;
     const { entry } = this;
-    const room = memory.readUInt32LE(entry + Entry.capacity);
+    const room = this.word(entry, 'capacity');
     if (bytes.length > room)
       throw new ScriptError(`e:replace: at most ${room} bytes here, got ${bytes.length}`);
-    memory.set(bytes, memory.readUInt32LE(entry));
-    memory.writeUInt32LE(bytes.length, entry + Entry.length);
-    memory.writeUInt32LE(memory.readUInt32LE(entry + Entry.flags) | CHANGED, entry + Entry.flags);
+    this.plugin.lua.memory.set(bytes, this.word(entry, 'address'));
+    this.setWord(entry, 'length', bytes.length);
+    this.setWord(entry, 'flags', this.word(entry, 'flags') | CHANGED);
   }
 }
 

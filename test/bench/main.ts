@@ -1,10 +1,12 @@
 /** `npm run bench [-- word ...] [--json]`: runs the benches whose name contains a word, and prints a table. */
 import type { BenchRow } from './bench.js';
 import { benchCodec } from './codec.js';
+import { benchLua } from './lua.js';
 import { benchServer } from './server.js';
 
 const benches: Readonly<Record<string, () => Promise<BenchRow[]>>> = {
   codec: benchCodec,
+  lua: benchLua,
   server: benchServer,
 };
 

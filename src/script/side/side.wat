@@ -198,14 +198,11 @@
     (f32.store (call $at (local.get $L) (i32.const 2) (i32.const 4)) (f32.demote_f64 (call $checknumber (local.get $L) (i32.const 3))))
     (call $changed) (i32.const 0))
 
-  ;; __index of a packet: upvalue 1 holds its methods, upvalue 2 its fields as offset | width << 16 |
-  ;; place << 20 (0 unsigned in the payload, 1 signed in the payload, 2 word of the entry). The host
-  ;; answers all other names.
+  ;; What a packet answers to a name that is none of its methods. Upvalue 1 holds its fields as offset |
+  ;; width << 16 | place << 20 (0 unsigned in the payload, 1 signed in the payload, 2 word of the entry).
+  ;; The host answers all other names.
   (func (export "index") (param $L i32) (result i32)
     (local $field i32) (local $place i32) (local $address i32)
-    (call $pushvalue (local.get $L) (i32.const 2))
-    (if (call $rawget (local.get $L) (i32.const -1001001)) (then (return (i32.const 1))))
-    (call $settop (local.get $L) (i32.const 2))
     (local.set $field (call $field (local.get $L)))
     (if (i32.eqz (local.get $field)) (then
       (return (call $finish (local.get $L) (call $host (local.get $L) (global.get $getField))))))
@@ -230,7 +227,7 @@
 
   (func $field (param $L i32) (result i32) (local $field i32)
     (call $pushvalue (local.get $L) (i32.const 2))
-    (drop (call $rawget (local.get $L) (i32.const -1001002)))
+    (drop (call $rawget (local.get $L) (i32.const -1001001)))
     (local.set $field (i32.wrap_i64 (call $tointegerx (local.get $L) (i32.const -1) (i32.const 0))))
     (call $settop (local.get $L) (i32.const -2))
     (local.get $field))

@@ -46,6 +46,7 @@ export class LuaState {
   private readonly scratch: number;
   private readonly textMode: number;
   private heap: Buffer;
+  private heapWords: Int32Array;
   private running = false;
 
   private constructor(
@@ -53,6 +54,7 @@ export class LuaState {
     memory: number,
   ) {
     this.heap = Buffer.from(api.memory.buffer);
+    this.heapWords = new Int32Array(api.memory.buffer);
     this.joined = joinSide(api, {
       now: () => performance.now(),
       call: (L, operation) => this.operate(L, operation),
@@ -109,6 +111,12 @@ export class LuaState {
   get memory(): Buffer {
     if (this.heap.byteLength === 0) this.heap = Buffer.from(this.api.memory.buffer);
     return this.heap;
+  }
+
+  /** The same memory as words of 32 bits. */
+  get words(): Int32Array {
+    if (this.heapWords.byteLength === 0) this.heapWords = new Int32Array(this.api.memory.buffer);
+    return this.heapWords;
   }
 
   // ---- calls into Lua ----
