@@ -121,6 +121,7 @@ async function build(config: Config, { log, clock, home }: Services): Promise<Pa
     randomBytes,
     capacity: config.mls.capacity,
     grace: config.timeouts.grace,
+    gameTimeout: config.timeouts.game,
     ticketsAreBoundToAddress: true,
   });
   const services: ServerServices = {
@@ -144,7 +145,8 @@ async function build(config: Config, { log, clock, home }: Services): Promise<Pa
     gameKey,
     presences: new Presences(),
     unknown: new UnknownMessages(),
-    nat: new NatServer(() => clock.now()),
+    scripts,
+    nat: new NatServer(() => clock.now(), scripts),
     counters: {
       connections: 0,
       refusedConnections: 0,

@@ -11,11 +11,7 @@ import type { Config } from './config.js';
 const LOCAL = 'local';
 /** Worlds at once; world ids travel as 16 bits, and a machine is full long before. */
 const WORLDS = 4096;
-/** Milliseconds for a player to come after its join was answered, and for its handshake. */
-const JOIN_TIME = 30_000;
 const UDP_HINT = 5_000;
-/** A world without players ends after this time, in milliseconds. */
-const EMPTY_TIME = 15_000;
 /** Between two players let into one world of a title that wants it (read in horizon-server). */
 const JOIN_PAUSE = 100;
 const WHOLE_ADDRESS = 32;
@@ -48,9 +44,9 @@ function settings({ config, live, ownKey }: GameServerSources): DmeSettings {
     encryption: dme.encryption,
     keys: [ownKey],
     timeout: dme.timeout,
-    joinTime: JOIN_TIME,
+    joinTime: timeouts.game,
     udpHint: UDP_HINT,
-    emptyTime: EMPTY_TIME,
+    emptyTime: timeouts.game,
     echo: timeouts.echo,
     frame: limits.frame,
     unsent: limits.unsent,

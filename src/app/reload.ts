@@ -14,6 +14,7 @@ const readOnce = [
   'limits.login_attempts_per_account',
   'limits.login_window',
   'timeouts.grace',
+  'timeouts.game',
   'mls.capacity',
   'dme.udp_address',
   'dme.udp_port',

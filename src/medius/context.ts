@@ -51,6 +51,12 @@ export interface LoginGuard {
   succeeded(address: string, account: string): void;
 }
 
+/** What scripts made of an event: go on (fields may have changed), go no further, or refuse with a status. */
+export type Verdict =
+  | { readonly kind: 'pass'; readonly changed: boolean }
+  | { readonly kind: 'drop'; readonly silent: boolean; readonly reason: string }
+  | { readonly kind: 'refuse'; readonly status: number };
+
 export interface ExchangeContext {
   readonly role: MediusRole;
   /** The player of this connection, as it was when the request came; undefined before SessionBegin. */
@@ -82,6 +88,11 @@ export interface ExchangeContext {
   systemMessage(severity: number, text: string): void;
   /** Sends a message to players, wherever they are connected; the result says how many were reached. */
   push<F extends Fields>(players: readonly Player[], message: Message<F>, value: Values<F>): number;
+  /**
+   * Tells scripts of something that is about to happen; what they assign goes into `fields`. Handlers ask
+   * after their own checks, so that scripts see only what would really happen.
+   */
+  raise(event: string, fields: Record<string, unknown>): Verdict;
   /** Closes this connection once the answer has been sent. */
   close(): void;
 }

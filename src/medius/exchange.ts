@@ -105,7 +105,7 @@ export function listExchange<Q extends Fields, R extends Fields, N extends Needs
     const found = await row.handle(context as ContextOf<N>, request as Values<Q>);
     const items = found instanceof Refusal ? [found] : found.length > 0 ? found : [refuse('MediusNoResult')];
     const response = row.response as unknown as Message;
-    return closed(items.map((item) => replyOf(plain, response, request, item, context.codec)));
+    return closeList(items.map((item) => replyOf(plain, response, request, item, context.codec)));
   });
 }
 
@@ -134,9 +134,9 @@ export function seriesExchange<Q extends Fields, N extends Needs>(
     const found = await row.handle(context as ContextOf<N>, request as Values<Q>);
     if (found instanceof Refusal || found.length === 0) {
       const refusal = found instanceof Refusal ? found : refuse('MediusNoResult');
-      return closed([replyOf(plain, plain.responseAt(codec)!, request, refusal, codec)]);
+      return closeList([replyOf(plain, plain.responseAt(codec)!, request, refusal, codec)]);
     }
-    return closed(found.map(({ message, answer }) => replyOf(plain, message, request, answer, codec)));
+    return closeList(found.map(({ message, answer }) => replyOf(plain, message, request, answer, codec)));
   });
 }
 
@@ -190,7 +190,7 @@ function exchangeOf(
 ): Exchange {
   const refusalReply = (request: Known, refusal: Refusal, codec: CodecContext) => {
     const response = row.responseAt(codec);
-    return response && closed([replyOf(row, response, request, refusal, codec)])[0];
+    return response && closeList([replyOf(row, response, request, refusal, codec)])[0];
   };
   return {
     request: row.request,
@@ -206,7 +206,8 @@ function exchangeOf(
 /** The fields by which the last item of a list says so; texts in pieces end with EndOfText. */
 const listEnds = ['EndOfList', 'EndOfText'] as const;
 
-function closed(replies: Reply[]): Reply[] {
+/** Sets the end mark of the last message of a list, and of no other. */
+export function closeList(replies: Reply[]): Reply[] {
   for (const [i, { value }] of replies.entries())
     for (const end of listEnds) if (end in value) value[end] = i === replies.length - 1;
   return replies;

@@ -2,7 +2,8 @@
  * The Medius side of one connection: who the client is, its queue of requests, and the context that each
  * handler sees. One request at a time, in the order of arrival.
  */
-import type { AdvertisedRole, Endpoint, ExchangeContext } from '#medius/context.js';
+import type { AdvertisedRole, Endpoint, ExchangeContext, Verdict } from '#medius/context.js';
+import type { Origin } from '#script/layer.js';
 import { type ApplicationId, applicationId, worldId } from '#state/ids.js';
 import type { Log } from '#state/log.js';
 import type { Player } from '#state/player.js';
@@ -45,12 +46,16 @@ export interface Transport {
 
 export class MediusClient implements Receiver {
   player: Player | undefined;
+  /** The player whose arrival here was counted. */
+  private arrived: Player | undefined;
   title: Title;
   application: ApplicationId = applicationId(0);
   private readonly queue: Buffer[] = [];
   private readonly rates = new RequestRates();
   private readonly met = new Set<number>();
   private readonly reassembly = new Reassembly(REASSEMBLY);
+  /** Settles when the queue is empty. */
+  private work: Promise<void> = Promise.resolve();
   private working = false;
   private closed = false;
 
@@ -66,10 +71,11 @@ export class MediusClient implements Receiver {
   }
 
   /** Decides about a login on this connection: whether its ticket, where one is needed, is good. */
-  async admit(request: ConnectRequest): Promise<'in' | 'ticket' | 'encryption'> {
+  async admit(request: ConnectRequest): Promise<'in' | 'ticket' | 'encryption' | 'script'> {
     this.application = applicationId(request.applicationId);
     this.title = this.services.live.titles.of(this.application);
     if (this.title.encryption === true && request.keyExchange !== 'sealed') return 'encryption';
+    if (this.raise('connection.open', {}).kind !== 'pass') return 'script';
     if (this.role.admits === 'anyone') return 'in';
     const player = await this.ticketHolder(request.sessionKey ?? '', request.accessKey ?? '');
     if (!player || this.closed) return 'ticket';
@@ -106,7 +112,7 @@ export class MediusClient implements Receiver {
       return;
     }
     this.queue.push(whole);
-    if (!this.working) void this.work();
+    if (!this.working) this.work = this.answerQueue();
   }
 
   private reassembled(payload: Buffer): Buffer | undefined {
@@ -129,9 +135,9 @@ export class MediusClient implements Receiver {
     return undefined;
   }
 
-  private async work(): Promise<void> {
+  private async answerQueue(): Promise<void> {
     this.working = true;
-    for (let whole = this.queue.shift(); whole && !this.closed; whole = this.queue.shift()) {
+    for (let whole = this.queue.shift(); whole; whole = this.queue.shift()) {
       try {
         await this.dispatcher.dispatch(this.caller(), whole);
       } catch (err) {
@@ -148,7 +154,25 @@ export class MediusClient implements Receiver {
       now: () => this.services.clock.now(),
       send: (whole) => this.send(whole),
       isFirstOf: (key) => this.isFirstOf(key),
+      origin: () => this.origin(),
     };
+  }
+
+  /** Where and on whose behalf something happens, for scripts. */
+  origin(): Origin {
+    return {
+      server: this.role.name.toLowerCase(),
+      title: this.title.id,
+      applicationId: this.application,
+      address: this.ends.remote,
+      player: this.player,
+    };
+  }
+
+  private raise(event: string, fields: Record<string, unknown>): Verdict {
+    const outcome = this.services.scripts.events[event]?.run(fields, this.origin());
+    // A reply answers messages, not events.
+    return outcome === undefined || outcome.kind === 'reply' ? { kind: 'pass', changed: false } : outcome;
   }
 
   private context(): ExchangeContext {
@@ -174,6 +198,7 @@ export class MediusClient implements Receiver {
       bind: (player) => this.bind(player),
       systemMessage: (severity, text) => this.systemMessage(severity, text),
       push: (players, message, value) => presences.push(players, message, value),
+      raise: (event, fields) => this.raise(event, fields),
       close: () => this.transport.disconnect(),
     };
   }
@@ -198,31 +223,49 @@ export class MediusClient implements Receiver {
     this.player = player;
     this.services.presences.add(player.sessionKey, this);
     await this.services.state.players.arrive(player.sessionKey, this.role.presence);
-    if (this.closed) await this.leave(player);
+    this.arrived = player;
+    if (this.closed) await this.leave();
   }
 
   /** The connection has gone: the player goes into transit, or for good when it does not come back. */
-  async close(): Promise<void> {
+  async close(reason: string): Promise<void> {
     if (this.closed) return;
     this.closed = true;
-    this.queue.length = 0;
-    if (this.player) await this.leave(this.player);
+    // What the client said before it left still counts, such as its last report.
+    await this.work;
+    if (this.application !== 0) this.raise('connection.close', { reason });
+    await this.leave();
   }
 
-  private async leave(player: Player): Promise<void> {
-    this.services.presences.remove(player.sessionKey, this);
-    await this.services.state.players.depart(player.sessionKey);
+  /** Once for each arrival, whichever comes first: the end of the connection or that of a bind under way. */
+  private async leave(): Promise<void> {
+    const { arrived } = this;
+    if (!arrived) return;
+    this.arrived = undefined;
+    this.services.presences.remove(arrived.sessionKey, this);
+    await this.services.state.players.depart(arrived.sessionKey);
   }
 
   push<F extends Fields>(message: Message<F>, value: Values<F>): boolean {
     if (this.closed || !this.transport.connected || this.role.admits !== 'tickets') return false;
     try {
-      this.send(message.encodeWhole(value, this.codec()));
+      const sent = this.hookedPush(message as unknown as Message, value as Record<string, unknown>);
+      if (sent === undefined) return true;
+      this.send(message.encodeWhole(sent as Values<F>, this.codec()));
       return true;
     } catch (err) {
       this.log.warn({ message: message.name, err }, 'a message could not be sent to a player');
       return false;
     }
+  }
+
+  /** What nobody asked for passes scripts, too; each receiver's copy may be changed or dropped. */
+  private hookedPush(message: Message, value: Record<string, unknown>): Record<string, unknown> | undefined {
+    const hook = this.services.scripts.mediusOut[message.key];
+    if (!hook) return value;
+    const copy = { ...value };
+    const outcome = hook.run({ message, value: copy, codec: this.codec(), origin: this.origin() });
+    return outcome.kind === 'pass' ? copy : undefined;
   }
 
   forget(): void {

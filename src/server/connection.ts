@@ -34,6 +34,8 @@ export class Connection {
   private leavingAt: number | undefined;
   private problems = 0;
   private closed = false;
+  /** Why it ended, for scripts. */
+  private why = 'left';
 
   constructor(
     private readonly socket: Socket,
@@ -79,6 +81,7 @@ export class Connection {
   private sink(): ServerLinkSink {
     return {
       send: (frame) => this.outbox.send(frame),
+      look: (direction, id, payload) => this.look(direction, id, payload),
       hello: () => {},
       connect: (request) => void this.admit(request),
       connected: () => this.log.debug({}, 'handshake through'),
@@ -88,6 +91,15 @@ export class Connection {
       problem: (problem) => this.problem(problem),
       close: (reason) => this.drop(reason),
     };
+  }
+
+  /** Every frame passes the scripts; where nobody listens that is one array read. */
+  private look(direction: 'in' | 'out', id: number, payload: Buffer): Buffer | undefined {
+    const { scripts } = this.services;
+    const hook = (direction === 'in' ? scripts.rtIn : scripts.rtOut)[id];
+    if (!hook) return payload;
+    const outcome = hook.run({ id, bytes: payload, origin: this.client.origin() });
+    return outcome.kind === 'pass' ? outcome.bytes : undefined;
   }
 
   private transport(): Transport {
@@ -139,6 +151,7 @@ export class Connection {
   drop(reason: string): void {
     if (this.closed) return;
     this.log.info({ reason }, 'connection closed by us');
+    this.why = reason;
     this.end();
   }
 
@@ -159,7 +172,7 @@ export class Connection {
     this.closed = true;
     this.onClose(this);
     this.client
-      .close()
+      .close(this.why)
       .catch((err) => this.log.error({ err }, 'a player could not be taken off its connection'));
   }
 
@@ -182,6 +195,7 @@ export class Connection {
     try {
       const decision = await this.client.admit(request);
       if (this.closed) return;
+      if (decision === 'script') return this.reject(RejectReason.AppSignature, 'a script refused it');
       if (decision === 'ticket') return this.reject(RejectReason.AccessKey, 'no player has this ticket');
       if (decision === 'encryption')
         return this.reject(RejectReason.Encryption, 'this title wants encryption');

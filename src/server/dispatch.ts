@@ -3,7 +3,8 @@
  * (docs/architecture.md); a fault at any step becomes the exchange's own refusal and is logged once.
  */
 import type { ExchangeContext, MediusRole } from '#medius/context.js';
-import { type Exchange, type Refusal, type Reply, refuse } from '#medius/exchange.js';
+import { closeList, type Exchange, Refusal, type Reply, refuse } from '#medius/exchange.js';
+import { type Origin, type Outcome, pass, type ScriptLayer } from '#script/layer.js';
 import { PasswordsBusy } from '#state/password/passwords.js';
 import { StoreError } from '#state/store/errors.js';
 import { blank } from '#wire/blank.js';
@@ -27,6 +28,8 @@ export interface Caller {
   send(whole: Buffer): void;
   /** True the first time that it is asked about this message on this connection. */
   isFirstOf(key: number): boolean;
+  /** For scripts. */
+  origin(): Origin;
 }
 
 type Known = Record<string, unknown>;
@@ -38,6 +41,7 @@ export class Dispatcher {
     exchanges: readonly Exchange[],
     private readonly unknown: UnknownMessages,
     private readonly counters: Counters,
+    private readonly scripts: ScriptLayer,
   ) {
     for (const exchange of exchanges) for (const role of exchange.roles) this.add(role, exchange);
   }
@@ -64,7 +68,7 @@ export class Dispatcher {
     const request = this.decode(caller, exchange.request, whole, codec);
     if (!request) return;
     const replies = await this.replies(caller, exchange, request, codec);
-    this.send(caller, exchange, request, replies, codec);
+    this.send(caller, exchange, request, this.hookedReplies(caller, exchange, request, replies, codec), codec);
   }
 
   private async replies(
@@ -75,11 +79,72 @@ export class Dispatcher {
   ): Promise<Reply[]> {
     const refusal = this.refusal(caller, exchange, request);
     if (refusal) return this.refused(exchange, request, refusal, codec);
+    const outcome = this.hooked(caller, exchange.request, request, codec);
+    if (outcome.kind !== 'pass') return this.instead(outcome, exchange, request, codec);
     try {
       return await exchange.replies({ ...caller.context, codec }, request);
     } catch (err) {
       return this.refused(exchange, request, this.failure(caller, exchange, err), codec);
     }
+  }
+
+  /** Shows a message to scripts; where nobody listens that is one array read. */
+  private hooked(
+    caller: Caller,
+    message: Message,
+    value: Known,
+    codec: CodecContext,
+    side: 'mediusIn' | 'mediusOut' = 'mediusIn',
+    items?: Known[],
+  ): Outcome {
+    const hook = this.scripts[side][message.key];
+    return hook ? hook.run({ message, value, codec, origin: caller.origin(), ...(items && { items }) }) : pass;
+  }
+
+  /** What the client gets when a script ended its request. */
+  private instead(
+    outcome: Exclude<Outcome, { kind: 'pass' }>,
+    exchange: Exchange,
+    request: Known,
+    codec: CodecContext,
+  ): Reply[] {
+    if (outcome.kind === 'reply') return [{ message: outcome.message, value: outcome.value }];
+    if (outcome.kind === 'refuse') return this.refused(exchange, request, new Refusal(outcome.status), codec);
+    return outcome.silent ? [] : this.refused(exchange, request, refuse('MediusFail'), codec);
+  }
+
+  /** Shows the answers to scripts: one by one, or a list as a list. Its end marks stay ours. */
+  private hookedReplies(
+    caller: Caller,
+    exchange: Exchange,
+    request: Known,
+    replies: Reply[],
+    codec: CodecContext,
+  ): Reply[] {
+    if (!replies.some(({ message }) => this.scripts.mediusOut[message.key])) return replies;
+    const [first] = replies;
+    if (replies.length > 1 && first && replies.every(({ message }) => message === first.message)) {
+      return this.hookedList(caller, exchange, request, replies, codec);
+    }
+    return replies.flatMap((reply) => {
+      const outcome = this.hooked(caller, reply.message, reply.value, codec, 'mediusOut');
+      return outcome.kind === 'pass' ? [reply] : this.instead(outcome, exchange, request, codec);
+    });
+  }
+
+  private hookedList(
+    caller: Caller,
+    exchange: Exchange,
+    request: Known,
+    replies: Reply[],
+    codec: CodecContext,
+  ): Reply[] {
+    const { message, value } = replies[0]!;
+    const items = replies.map((reply) => reply.value);
+    const outcome = this.hooked(caller, message, value, codec, 'mediusOut', items);
+    if (outcome.kind !== 'pass') return this.instead(outcome, exchange, request, codec);
+    if (items.length === 0) return this.refused(exchange, request, refuse('MediusNoResult'), codec);
+    return closeList(items.map((item) => ({ message, value: item })));
   }
 
   /** Why the request is not even handled: no session, another's session, not logged in, too many. */
@@ -160,16 +225,22 @@ export class Dispatcher {
     if (message) this.refuseUnserved(caller, message, whole);
   }
 
+  /** A script may know what to do with it; else the client gets a failing answer, where one is known. */
   private refuseUnserved(caller: Caller, message: Message, whole: Buffer): void {
+    const hook = this.scripts.mediusIn[message.key];
     const response = message.answers
       ?.map((answer) => messages.named(answer))
       .find((answer) => answer !== undefined);
-    if (!response || !('MessageID' in response.fields) || !('StatusCode' in response.fields)) return;
+    const hasAnswer = response && 'MessageID' in response.fields && 'StatusCode' in response.fields;
+    if (!hook && !hasAnswer) return;
     const codec = { ...caller.context.codec, requestType: message.key };
     const request = this.decode(caller, message, whole, codec);
     if (!request) return;
+    const outcome = this.hooked(caller, message, request, codec);
+    if (outcome.kind === 'reply') caller.send(encoded(outcome, codec));
+    if (!hasAnswer || outcome.kind === 'reply' || (outcome.kind === 'drop' && outcome.silent)) return;
     const value: Known = { ...(blank(response, codec) as Known), MessageID: request.MessageID ?? '' };
-    value.StatusCode = MediusCallbackStatus.MediusFail;
+    value.StatusCode = outcome.kind === 'refuse' ? outcome.status : MediusCallbackStatus.MediusFail;
     for (const end of ['EndOfList', 'EndOfText']) if (end in value) value[end] = true;
     caller.send(response.encodeWhole(value as never, codec));
   }

@@ -38,8 +38,8 @@ export class Host {
     private readonly services: Services,
     private readonly sockets: SocketCounts,
   ) {
-    const { exchanges, unknown, counters, clock } = services;
-    this.dispatcher = new Dispatcher(exchanges, unknown, counters);
+    const { exchanges, unknown, counters, clock, scripts } = services;
+    this.dispatcher = new Dispatcher(exchanges, unknown, counters, scripts);
     this.stopTicking = clock.every(TICK, () => void this.tick());
   }
 

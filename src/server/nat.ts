@@ -1,4 +1,5 @@
 /** The NAT server: one socket for each address, bounded answers. */
+import type { ScriptLayer } from '#script/layer.js';
 import { isPrivate } from './addresses.js';
 import { KeyedBuckets } from './limits.js';
 import { natReply } from './roles/nat.js';
@@ -13,7 +14,10 @@ export class NatServer {
   private answered = 0;
 
   /** `now` in monotonic milliseconds. */
-  constructor(private readonly now: () => number) {}
+  constructor(
+    private readonly now: () => number,
+    private readonly scripts: ScriptLayer,
+  ) {}
 
   /** Answers given since the start. */
   get answers(): number {
@@ -45,8 +49,17 @@ export class NatServer {
     await this.listener?.stop();
   }
 
+  private hooked(bytes: Buffer, address: string): Buffer | undefined {
+    const { nat } = this.scripts;
+    if (!nat) return bytes;
+    const origin = { server: 'nat', title: '', applicationId: 0, address, player: undefined };
+    const outcome = nat.run({ id: 0, bytes, origin });
+    return outcome.kind === 'pass' ? outcome.bytes : undefined;
+  }
+
   private answer(datagram: Buffer, sender: Sender): Buffer | undefined {
-    const reply = natReply(datagram, sender);
+    const request = this.hooked(datagram, sender.address);
+    const reply = request && natReply(request, sender);
     if (!reply || !this.buckets.take(sender.address, this.now())) return undefined;
     this.answered++;
     return reply;

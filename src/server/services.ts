@@ -2,6 +2,7 @@
 
 import type { AdvertisedRole, LobbySettings, LoginGuard, MediusRole } from '#medius/context.js';
 import type { Exchange } from '#medius/exchange.js';
+import type { ScriptLayer } from '#script/layer.js';
 import type { Clock } from '#state/clock.js';
 import type { GameHosting } from '#state/hosting.js';
 import type { ApplicationId } from '#state/ids.js';
@@ -74,6 +75,7 @@ export interface Services {
   /** 64 bytes that all clients of this host share (SERVER_CRYPTKEY_GAME). */
   readonly gameKey: Buffer;
   readonly presences: Presences;
+  readonly scripts: ScriptLayer;
   readonly unknown: UnknownMessages;
   readonly nat: NatServer;
   readonly counters: Counters;

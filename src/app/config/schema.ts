@@ -210,6 +210,8 @@ export const configSchema = z.strictObject(
     timeouts: section({
       /** How long a player without a socket stays: a change of channel closes one and opens another. */
       grace: milliseconds(1000, 3_600_000).default(30_000),
+      /** How long a game waits for its host to connect, and an empty one for its players. */
+      game: milliseconds(1000, 3_600_000).default(30_000),
       /** Silence allowed while a client loads or transfers. */
       long: milliseconds(1000, 3_600_000).default(300_000),
       /** Between two echo requests, for clients that know them. */

@@ -125,6 +125,11 @@ export type CloseReason = 'refused' | 'hash failures' | 'overlong frame' | 'too 
 export interface ServerLinkSink {
   /** One whole frame for the client; frames of one turn may be gathered. */
   send(frame: Buffer): void;
+  /**
+   * Looks at every message in clear before it is taken or sealed: what it gives goes on in the payload's
+   * place, undefined drops the message. Messages of the key exchange are only announced, without their bytes.
+   */
+  look?(direction: 'in' | 'out', id: number, payload: Buffer): Buffer | undefined;
   hello(hello: ClientHello): void;
   connect(request: ConnectRequest): void;
   /** The handshake is through; SERVER_CONNECT_COMPLETE was sent. */

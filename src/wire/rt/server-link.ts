@@ -56,6 +56,16 @@ interface Incoming {
   readonly sealed: boolean;
 }
 
+const NO_BYTES = Buffer.alloc(0);
+/** Messages that are announced to the sink without their bytes. */
+const keyExchange: ReadonlySet<number> = new Set([
+  RT.CLIENT_CRYPTKEY_PUBLIC,
+  RT.SERVER_CRYPTKEY_PEER,
+  RT.SERVER_CRYPTKEY_GAME,
+  RT.CLIENT_HELLO,
+  RT.SERVER_HELLO,
+]);
+
 /** One client's connection, seen from the server. */
 export class ServerLink {
   readonly #options: ServerLinkOptions;
@@ -142,7 +152,9 @@ export class ServerLink {
 
   /** Sends any message, sealed when the link seals. Dropped when the connection has ended. */
   sendFrame(id: number, payload: Buffer): void {
-    if (!this.#isClosed()) this.#sink.send(this.#cipher.wrap(id, payload));
+    if (this.#isClosed()) return;
+    const looked = this.#looked('out', id, payload);
+    if (looked !== undefined) this.#sink.send(this.#cipher.wrap(id, looked));
   }
 
   /** Shows a text box on the console. `language` is one of Language. */
@@ -171,6 +183,7 @@ export class ServerLink {
 
   #frame(frame: Frame): void {
     if (frame.id === RT.CLIENT_CRYPTKEY_PUBLIC) {
+      this.#looked('in', frame.id, NO_BYTES);
       this.#cryptKey(frame);
       return;
     }
@@ -180,7 +193,7 @@ export class ServerLink {
       return;
     }
     this.#failures = 0;
-    this.#take({ id: frame.id, payload: opened.plain, sealed: !isClear(frame) });
+    this.#arrive({ id: frame.id, payload: opened.plain, sealed: !isClear(frame) });
   }
 
   #failed(code: LinkProblemCode, frame: Frame): void {
@@ -188,6 +201,18 @@ export class ServerLink {
     this.#failures++;
     this.#problem(code, frame.id, `context ${contextOf(frame.hash)}, ${frame.payload.length} bytes`);
     if (this.#failures >= HASH_FAILURES) this.#close('hash failures');
+  }
+
+  #arrive(message: Incoming): void {
+    const payload = this.#looked('in', message.id, message.payload);
+    if (payload !== undefined) this.#take({ ...message, payload });
+  }
+
+  #looked(direction: 'in' | 'out', id: number, payload: Buffer): Buffer | undefined {
+    if (this.#sink.look === undefined) return payload;
+    if (!keyExchange.has(id)) return this.#sink.look(direction, id, payload);
+    this.#sink.look(direction, id, NO_BYTES);
+    return payload;
   }
 
   #take(message: Incoming): void {
@@ -239,7 +264,7 @@ export class ServerLink {
       if (inner.id === id || inner.id === RT.CLIENT_CRYPTKEY_PUBLIC) {
         this.#problem('E_RT_MULTI_APP', id, `${RT_NAMES.get(inner.id)} cannot stand inside`);
       } else {
-        this.#take({ id: inner.id, payload: inner.payload, sealed });
+        this.#arrive({ id: inner.id, payload: inner.payload, sealed });
       }
     }
     if (dropped > 0) {
@@ -292,6 +317,7 @@ export class ServerLink {
   #handOutSessionKey(): void {
     const frame = this.#cipher.handOutSessionKey();
     if (frame !== undefined) {
+      this.#looked('out', RT.SERVER_CRYPTKEY_PEER, NO_BYTES);
       this.#sink.send(frame);
       return;
     }
