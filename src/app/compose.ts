@@ -1,14 +1,20 @@
 /** The one place where the rooms meet: builds the services of a configuration and starts its servers. */
 import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import type { Seat } from '#dme/seat.js';
+import type { GameWorld } from '#dme/world.js';
 import type { AdvertisedRole } from '#medius/context.js';
 import type { Exchange } from '#medius/exchange.js';
 import * as exchangeFiles from '#medius/exchanges.js';
+import { ScriptHost } from '#script/host.js';
 import type { DmeServer } from '#server/dme/dme-server.js';
+import { askScripts } from '#server/dme/script-packets.js';
 import { Host, type TcpRoleName } from '#server/host.js';
 import { FailedLogins, SocketCounts } from '#server/limits.js';
 import { LocalHosting } from '#server/link/local.js';
 import { NatServer } from '#server/nat.js';
 import { Presences } from '#server/presences.js';
+import { tellScripts } from '#server/script-events.js';
 import type { Services as ServerServices } from '#server/services.js';
 import { UnknownMessages } from '#server/unknown.js';
 import { followHosting } from '#state/follow-hosting.js';
@@ -22,7 +28,7 @@ import { KEY_LENGTH } from '#wire/crypto/suite.js';
 import { cipherSuites } from '#wire/crypto/suites.js';
 import { type Config, type RoleName, rolesOf } from './config.js';
 import { openDatabase } from './database.js';
-import { gameServer } from './game-server.js';
+import { gameServer, LOCAL } from './game-server.js';
 import { ownKeys, readKeys } from './keys.js';
 import { type LiveSources, liveSettings, ownAddresses } from './live-settings.js';
 import { loadTitles } from './load-titles.js';
@@ -30,6 +36,7 @@ import { noGameServers } from './no-game-servers.js';
 import { explainListenError } from './ports.js';
 import { changedNeedingRestart } from './reload.js';
 import type { Compose, Listening, Operations, Running, Services } from './running.js';
+import { scriptServices } from './script-services.js';
 
 /** How long clients have to leave at a stop, in milliseconds; the rest of the ten seconds is for the store. */
 const LEAVE_PATIENCE = 3_000;
@@ -124,16 +131,22 @@ async function build(config: Config, { log, clock, home }: Services): Promise<Pa
     gameTimeout: config.timeouts.game,
     ticketsAreBoundToAddress: true,
   });
+  const store = await openDatabase(config, home, {
+    now: () => clock.wall(),
+    log: (level, message) => log[level]({}, message),
+  });
+  const scripts = await ScriptHost.start({
+    folders: { scripts: join(home.dir, 'scripts'), games: join(home.dir, 'games') },
+    services: scriptServices(state, () => services),
+    granted: (plugin, permission) => parts.config.plugins[plugin]?.permissions.includes(permission) ?? false,
+  });
   const services: ServerServices = {
     clock,
     log,
     randomBytes,
     state,
     hosting: dme ? new LocalHosting(dme) : noGameServers,
-    store: await openDatabase(config, home, {
-      now: () => clock.wall(),
-      log: (level, message) => log[level]({}, message),
-    }),
+    store,
     passwords: new Passwords({
       cost: { N: 2 ** config.passwords.cost, r: 8, p: 1 },
       threads: config.passwords.threads,
@@ -163,10 +176,13 @@ async function build(config: Config, { log, clock, home }: Services): Promise<Pa
     if (event.kind === 'player.gone') services.presences.forget(event.player.sessionKey);
     logEvent(services, event);
   });
+  if (dme) askScripts(dme, scripts, (seat, world) => seatOrigin(state, seat, world));
+  const untell = tellScripts(state, scripts);
   const unfollow = followHosting(state, services.hosting, log);
   const stopSweeping = clock.every(SWEEP_LOGINS, () => logins.sweep());
   const endTimers = () => {
     unfollow();
+    untell();
     stopSweeping();
   };
   const host = new Host(services, sockets);
@@ -183,6 +199,14 @@ async function build(config: Config, { log, clock, home }: Services): Promise<Pa
     endTimers,
   };
   return parts;
+}
+
+/** Who sits in a seat of our own game server, for scripts. */
+function seatOrigin(state: MemoryState, { ticket, address }: Seat, { id, settings }: GameWorld) {
+  const player = state.players.entry(ticket.sessionKey);
+  const { applicationId } = settings;
+  const origin = { server: 'dme', title: player?.title.id ?? '', applicationId, address, player };
+  return { origin, game: state.games.idOf({ server: LOCAL, worldId: id }) ?? 0 };
 }
 
 /** One line for each login and each end of a session; the rest is for those who look closely. */
@@ -321,6 +345,7 @@ function operations({ services, host, state }: Parts): Operations {
 async function stop({ host, dme, services, endTimers }: Parts): Promise<void> {
   endTimers();
   await Promise.all([host.stop(LEAVE_PATIENCE), dme?.stop(LEAVE_PATIENCE)]);
+  await services.scripts.close();
   await services.store.close();
   await services.passwords.close();
 }

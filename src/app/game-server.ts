@@ -8,7 +8,7 @@ import type { RsaKey } from '#wire/crypto/rsa.js';
 import type { Config } from './config.js';
 
 /** As lobby servers of the same process know it. */
-const LOCAL = 'local';
+export const LOCAL = 'local';
 /** Worlds at once; world ids travel as 16 bits, and a machine is full long before. */
 const WORLDS = 4096;
 const UDP_HINT = 5_000;

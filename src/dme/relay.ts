@@ -40,17 +40,22 @@ export class Recipients {
   }
 }
 
-/**
- * Looks at a game packet before it is relayed: false drops it, a buffer takes the payload's place. `payload`
- * is in clear and, like `recipients`, good during the call only.
- */
-export type Inspect = (
-  world: GameWorld,
-  source: Seat,
-  channel: Channel,
-  payload: Buffer,
-  recipients: Recipients,
-) => boolean | Buffer;
+/** Somebody who sees game packets before they are relayed. */
+export interface Inspect {
+  /** False while nobody cares for this channel: packets are not even opened then. */
+  wants(channel: Channel): boolean;
+  /**
+   * False drops the packet, a buffer takes the payload's place. `payload` is in clear and, like
+   * `recipients`, good during the call only.
+   */
+  look(
+    world: GameWorld,
+    source: Seat,
+    channel: Channel,
+    payload: Buffer,
+    recipients: Recipients,
+  ): boolean | Buffer;
+}
 
 /** A frame on its way out. */
 class Draft {
@@ -93,7 +98,7 @@ export class Relay {
     this.#begin();
     if (this.#packet.dress === 'sealed' && !source.holdsKey) return -1;
     if (!this.#address(world, source)) return -1;
-    if (this.inspect !== undefined && !this.#inspected(this.inspect, world, source, channel)) return 0;
+    if (this.inspect?.wants(channel) && !this.#inspected(this.inspect, world, source, channel)) return 0;
     return this.#send(world, source, channel) ? this.#recipients.count : -1;
   }
 
@@ -161,7 +166,7 @@ export class Relay {
   #inspected(inspect: Inspect, world: GameWorld, source: Seat, channel: Channel): boolean {
     if (this.#plain === undefined && !this.#openBehindTarget(world, source)) return false;
     const payload = this.#plain!.subarray(this.#appAt, this.#appEnd);
-    const verdict = inspect(world, source, channel, payload, this.#recipients);
+    const verdict = inspect.look(world, source, channel, payload, this.#recipients);
     if (typeof verdict !== 'boolean') this.#replace(verdict);
     return verdict !== false;
   }

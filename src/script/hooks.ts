@@ -275,7 +275,7 @@ export class PacketListeners implements PacketHook {
   offer(source: PacketSource, bytes: Buffer, recipients: number): boolean {
     if (source.waiting === 0 && !this.isWanted(source, bytes)) return false;
     source.waiting++;
-    this.queue.push({ source, bytes, recipients, dropped: false, stopped: false });
+    this.queue.push({ source, bytes: Buffer.from(bytes), recipients, dropped: false, stopped: false });
     if (this.queue.length === 1) setImmediate(() => this.flush());
     if (this.queue.length >= BATCH) this.flush();
     return true;

@@ -15,8 +15,10 @@ import type { Fields, Values } from '#wire/fields.js';
 import { fragments, Reassembly } from '#wire/fragment.js';
 import type { Message } from '#wire/message.js';
 import { DMEPacketFragment } from '#wire/messages/dme/dme-packet-fragment.js';
+import { RT } from '#wire/rt/ids.js';
 import type { ConnectRequest } from '#wire/rt/link-types.js';
 import type { Ends } from './addresses.js';
+import { ConsoleMemory, type MemoryTransport } from './console-memory.js';
 import type { Caller, Dispatcher } from './dispatch.js';
 import { RequestRates } from './limits.js';
 import type { Receiver } from './presences.js';
@@ -30,7 +32,7 @@ const TICKET_PAUSE = 200;
 const REASSEMBLY = { bytes: 65_536, time: 30_000 };
 
 /** The transport under a client. */
-export interface Transport {
+export interface Transport extends MemoryTransport {
   readonly version: number;
   /** True when what is sent goes out encrypted. */
   readonly sealing: boolean;
@@ -50,6 +52,7 @@ export class MediusClient implements Receiver {
   private arrived: Player | undefined;
   title: Title;
   application: ApplicationId = applicationId(0);
+  readonly memory: ConsoleMemory;
   private readonly queue: Buffer[] = [];
   private readonly rates = new RequestRates();
   private readonly met = new Set<number>();
@@ -68,6 +71,16 @@ export class MediusClient implements Receiver {
     private readonly log: Log,
   ) {
     this.title = services.live.titles.of(this.application);
+    this.memory = new ConsoleMemory(transport, services.clock);
+  }
+
+  disconnect(): void {
+    this.transport.disconnect();
+  }
+
+  /** Takes a frame that carries no Medius message. */
+  takeFrame(id: number, payload: Buffer): void {
+    if (id === RT.SERVER_CHEAT_QUERY) this.memory.take(payload);
   }
 
   /** Decides about a login on this connection: whether its ticket, where one is needed, is good. */
@@ -231,6 +244,7 @@ export class MediusClient implements Receiver {
   async close(reason: string): Promise<void> {
     if (this.closed) return;
     this.closed = true;
+    this.memory.close();
     // What the client said before it left still counts, such as its last report.
     await this.work;
     if (this.application !== 0) this.raise('connection.close', { reason });

@@ -86,7 +86,7 @@ export class Connection {
       connect: (request) => void this.admit(request),
       connected: () => this.log.debug({}, 'handshake through'),
       app: (payload) => this.client.take(payload),
-      frame: () => {}, // lobby servers take no other frames; games do
+      frame: (id, payload) => this.client.takeFrame(id, payload),
       disconnected: () => this.end(),
       problem: (problem) => this.problem(problem),
       close: (reason) => this.drop(reason),
@@ -114,6 +114,8 @@ export class Connection {
       get connected() {
         return link.connected;
       },
+      send: (id, payload) => link.sendFrame(id, payload),
+      sendClear: (id, payload) => link.sendClearFrame(id, payload),
       sendApp: (whole) => link.sendApp(whole),
       systemMessage: (severity, text) => link.systemMessage(text, { severity }),
       disconnect: () => this.disconnect(),

@@ -68,7 +68,13 @@ export class Dispatcher {
     const request = this.decode(caller, exchange.request, whole, codec);
     if (!request) return;
     const replies = await this.replies(caller, exchange, request, codec);
-    this.send(caller, exchange, request, this.hookedReplies(caller, exchange, request, replies, codec), codec);
+    this.send(
+      caller,
+      exchange,
+      request,
+      this.hookedReplies(caller, exchange, request, replies, codec),
+      codec,
+    );
   }
 
   private async replies(
@@ -98,7 +104,9 @@ export class Dispatcher {
     items?: Known[],
   ): Outcome {
     const hook = this.scripts[side][message.key];
-    return hook ? hook.run({ message, value, codec, origin: caller.origin(), ...(items && { items }) }) : pass;
+    return hook
+      ? hook.run({ message, value, codec, origin: caller.origin(), ...(items && { items }) })
+      : pass;
   }
 
   /** What the client gets when a script ended its request. */

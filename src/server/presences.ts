@@ -3,12 +3,18 @@ import type { Player } from '#state/player.js';
 import type { Fields, Values } from '#wire/fields.js';
 import type { Message } from '#wire/message.js';
 
+import type { ConsoleMemory } from './console-memory.js';
+
 /** A connection as others reach it. */
 export interface Receiver {
   readonly player: Player | undefined;
   /** Sends a message that nobody asked for; false when the connection takes none now. */
   push<F extends Fields>(message: Message<F>, value: Values<F>): boolean;
   systemMessage(severity: number, text: string): void;
+  /** The console behind the connection. */
+  readonly memory: ConsoleMemory;
+  /** Asks the client to leave. */
+  disconnect(): void;
   /** The player's session has ended: the connection belongs to nobody any more. */
   forget(): void;
 }
@@ -45,17 +51,23 @@ export class Presences {
     return reached;
   }
 
-  /** A text box on the screens of everybody who is logged in; the result says how many were sent. */
-  systemMessage(severity: number, text: string): number {
+  /** A text box on the screens of everybody who is logged in, or on one of the titles; the result says how many were sent. */
+  systemMessage(severity: number, text: string, titles?: ReadonlySet<string>): number {
     let sent = 0;
     for (const receivers of this.bySession.values()) {
       for (const receiver of receivers) {
-        if (!receiver.player?.account) continue;
+        const { player } = receiver;
+        if (!player?.account || (titles && !titles.has(player.title.id))) continue;
         receiver.systemMessage(severity, text);
         sent++;
       }
     }
     return sent;
+  }
+
+  /** The connections of a session. */
+  of(sessionKey: string): readonly Receiver[] {
+    return [...(this.bySession.get(sessionKey) ?? [])];
   }
 
   get players(): number {

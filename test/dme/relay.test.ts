@@ -220,9 +220,12 @@ test('inspect sees the bytes in clear, and may drop or replace them', () => {
   const seen: string[] = [];
   const relay = new Relay();
   const verdicts = [true, false, Buffer.from('changed')];
-  relay.inspect = (_world, source, channel, payload, recipients) => {
-    seen.push(`${source.index} ${channel} ${payload.toString('hex')} ${recipients.count}`);
-    return verdicts[seen.length - 1]!;
+  relay.inspect = {
+    wants: () => true,
+    look(_world, source, channel, payload, recipients) {
+      seen.push(`${source.index} ${channel} ${payload.toString('hex')} ${recipients.count}`);
+      return verdicts[seen.length - 1]!;
+    },
   };
   const { world, listeners } = worldOf(members);
   const broadcast = oracle.fromClient('early', key, 'broadcast', Buffer.alloc(0), app);

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ExchangeContext } from '#medius/context.js';
 import { type Exchange, exchange, listExchange, report } from '#medius/exchange.js';
+import { type MediusCall, noScripts, type Outcome, type ScriptLayer } from '#script/layer.js';
 import { type Caller, Dispatcher } from '#server/dispatch.js';
 import { RequestRates } from '#server/limits.js';
 import { UnknownMessages } from '#server/unknown.js';
@@ -19,10 +20,11 @@ const player = { sessionKey: '4711', account: { id: 1, name: 'Anna' } };
 
 interface Scene {
   readonly rows?: Exchange[];
+  readonly scripts?: ScriptLayer;
   readonly player?: object | undefined;
 }
 
-function scene({ rows = [], ...given }: Scene) {
+function scene({ rows = [], scripts = noScripts, ...given }: Scene) {
   const counters = {
     connections: 0,
     refusedConnections: 0,
@@ -50,8 +52,15 @@ function scene({ rows = [], ...given }: Scene) {
     now: () => 0,
     send: (whole) => void sent.push(whole),
     isFirstOf: (key) => !met.has(key) && met.add(key) !== undefined,
+    origin: () => ({
+      server: 'mls',
+      title: 'uya',
+      applicationId: 10684,
+      address: '192.0.2.1',
+      player: undefined,
+    }),
   };
-  const dispatcher = new Dispatcher(rows, unknown, counters);
+  const dispatcher = new Dispatcher(rows, unknown, counters, scripts);
   return { sent, lines, counters, unknown, send: (whole: Buffer) => dispatcher.dispatch(caller, whole) };
 }
 
@@ -193,4 +202,108 @@ test('more requests than a person can make are refused as busy', async () => {
 test('two exchanges for one number at one role are refused when the server is built', () => {
   const row = () => report({ request: UpdateUserState, roles: ['MLS'], needs: 'nothing', handle: () => {} });
   assert.throws(() => scene({ rows: [row(), row()] }), /UpdateUserState/);
+});
+
+/** Scripts that listen to one message on one side. */
+function listening(
+  side: 'mediusIn' | 'mediusOut',
+  key: number,
+  run: (call: MediusCall) => Outcome,
+): ScriptLayer {
+  const table = [];
+  table[key] = { run };
+  return { ...noScripts, [side]: table };
+}
+
+const passed: Outcome = { kind: 'pass', changed: true };
+
+test('a script changes a request before its handler, and an answer after it', async () => {
+  let asked = 0;
+  const row = exchange({
+    request: ChannelInfoRequest,
+    response: ChannelInfoResponse,
+    roles: ['MLS'],
+    needs: 'login',
+    handle: (_, request) => {
+      asked = request.MediusWorldID;
+      return { LobbyName: 'ours' };
+    },
+  });
+  const before = listening('mediusIn', ChannelInfoRequest.key, ({ value }) => {
+    value.MediusWorldID = 77;
+    return passed;
+  });
+  await scene({ rows: [row], scripts: before }).send(ask());
+  assert.equal(asked, 77);
+  const after = listening('mediusOut', ChannelInfoResponse.key, ({ value }) => {
+    value.LobbyName = 'theirs';
+    return passed;
+  });
+  const { sent, send } = scene({ rows: [row], scripts: after });
+  await send(ask());
+  assert.equal(read(sent[0]!).LobbyName, 'theirs');
+});
+
+for (const [what, outcome, statuses] of [
+  [
+    'drop: the console gets a failing answer, it would hang without',
+    { kind: 'drop', silent: false, reason: '' },
+    [-966],
+  ],
+  ['a silent drop: no answer at all', { kind: 'drop', silent: true, reason: '' }, []],
+  ['refuse with a status', { kind: 'refuse', status: -948 }, [-948]],
+] as const) {
+  test(`a script ends a request: ${what}; the handler is not asked`, async () => {
+    const rows = [channelInfo(() => assert.fail('asked'))];
+    const scripts = listening('mediusIn', ChannelInfoRequest.key, () => outcome);
+    const { sent, send } = scene({ rows, scripts });
+    await send(ask());
+    assert.deepEqual(
+      sent.map((whole) => read(whole).StatusCode),
+      statuses,
+    );
+  });
+}
+
+test('a script sees a list as a list: what it takes out is gone, the end mark stays ours', async () => {
+  const rows = [
+    listExchange({
+      request: GetLocationsRequest,
+      response: GetLocationsResponse,
+      roles: ['MLS'],
+      needs: 'nothing',
+      handle: () => [40, 41, 42].map((LocationId) => ({ LocationId, LocationName: 'x' })),
+    }),
+  ];
+  const whole = GetLocationsRequest.encodeWhole({ MessageID: 'l', SessionKey: '' }, codec);
+  const through = async (keep: (id: unknown) => boolean) => {
+    const scripts = listening('mediusOut', GetLocationsResponse.key, ({ items }) => {
+      items!.splice(0, items!.length, ...items!.filter(({ LocationId }) => keep(LocationId)));
+      return passed;
+    });
+    const { sent, send } = scene({ rows, scripts });
+    await send(whole);
+    return sent.map((one) => {
+      const { StatusCode, LocationId, EndOfList } = GetLocationsResponse.decode(one, 2, one.length, codec);
+      return [StatusCode, LocationId, EndOfList];
+    });
+  };
+  assert.deepEqual(await through((id) => id !== 42), [
+    [0, 40, false],
+    [0, 41, true],
+  ]);
+  assert.deepEqual(await through(() => false), [[1, 0, true]]);
+});
+
+test('a script answers a request that nobody serves', async () => {
+  const value = { MessageID: 'ip', IP: '203.0.113.5', StatusCode: 0 };
+  const scripts = listening('mediusIn', GetMyIPRequest.key, () => ({
+    kind: 'reply',
+    message: GetMyIPResponse as never,
+    value,
+  }));
+  const { sent, send } = scene({ scripts });
+  await send(GetMyIPRequest.encodeWhole({ MessageID: 'ip', SessionKey: '4711' }, codec));
+  assert.equal(sent.length, 1);
+  assert.equal(GetMyIPResponse.decode(sent[0]!, 2, sent[0]!.length, codec).IP, '203.0.113.5');
 });

@@ -218,6 +218,11 @@ export const configSchema = z.strictObject(
       echo: milliseconds(1000, 3_600_000).default(30_000),
     }),
 
+    /** By the plugin's name: what its operator allows it, such as "memory.poke". */
+    plugins: z
+      .record(text(1, 64), section({ permissions: optionalList(text(1, 64), 'permissions') }))
+      .default({}),
+
     discord_webhooks: section(
       Object.fromEntries(webhooks.map((event) => [event, text(0, 2000).nullable().default(null)])),
     ),

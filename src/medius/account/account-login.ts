@@ -2,6 +2,7 @@ import { AccountLoginRequest, AccountLoginResponse } from '#wire/messages/accoun
 import { admission } from '../common/admission.js';
 import { enterLobby } from '../common/enter-lobby.js';
 import { identify } from '../common/identify.js';
+import { refusedByScript } from '../common/raise.js';
 import { exchange, Refusal, refuse } from '../exchange.js';
 
 /**
@@ -16,6 +17,8 @@ export const accountLogin = exchange({
   async handle(context, request) {
     const name = request.Username.trim();
     if (name === '' || !context.settings.isNameAllowed(name)) return refuse('MediusFail');
+    const stopped = refusedByScript(context, 'account.login', { name });
+    if (stopped) return stopped;
     const identity = await identify(context, name, request.Password);
     if (identity instanceof Refusal) return identity;
     return (await admission(context, identity.account)) ?? enterLobby(context, identity);

@@ -1,6 +1,7 @@
 import { worldId } from '#state/ids.js';
 import { JoinChannelRequest, JoinChannelResponse } from '#wire/messages/channel/join-channel.js';
 import { lobbyConnectInfo } from '../common/hand-over.js';
+import { refusedByScript } from '../common/raise.js';
 import { exchange, refuse } from '../exchange.js';
 
 const refusals = {
@@ -17,6 +18,8 @@ export const joinChannel = exchange({
   needs: 'login',
   async handle(context, request) {
     const id = worldId(request.MediusWorldID);
+    const stopped = refusedByScript(context, 'channel.join', { channel: id });
+    if (stopped) return stopped;
     const joined = await context.state.channels.join(
       context.player.sessionKey,
       id,

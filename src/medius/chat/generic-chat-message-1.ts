@@ -1,6 +1,7 @@
 import { GenericChatFwdMessage1 } from '#wire/messages/chat/generic-chat-fwd-message-1.js';
 import { GenericChatMessage1 } from '#wire/messages/chat/generic-chat-message-1.js';
 import { chatListeners } from '../common/listeners.js';
+import { sayable } from '../common/raise.js';
 import { fitted } from '../common/texts.js';
 import { report } from '../exchange.js';
 
@@ -13,7 +14,7 @@ export const genericChatMessage1 = report({
   roles: ['MLS'],
   needs: 'login',
   async handle(context, request) {
-    const said = context.settings.filterChat(request.Message);
+    const said = sayable(context, request);
     if (said === undefined) return;
     const text = fitted(said, TEXT_MAX);
     const { account } = context.player;

@@ -2,6 +2,7 @@ import { limits } from '#wire/limits.js';
 import { GenericChatFwdMessage } from '#wire/messages/chat/generic-chat-fwd-message.js';
 import { GenericChatMessage } from '#wire/messages/chat/generic-chat-message.js';
 import { chatListeners } from '../common/listeners.js';
+import { sayable } from '../common/raise.js';
 import { fitted } from '../common/texts.js';
 import { report } from '../exchange.js';
 
@@ -11,7 +12,7 @@ export const genericChatMessage = report({
   roles: ['MLS'],
   needs: 'login',
   async handle(context, request) {
-    const text = context.settings.filterChat(request.Message);
+    const text = sayable(context, request);
     if (text === undefined) return;
     const { account } = context.player;
     context.push(await chatListeners(context, request.MessageType, request.TargetID), GenericChatFwdMessage, {

@@ -1,6 +1,7 @@
 import type { NewChannel } from '#state/channel.js';
 import type { AccountContext } from '../context.js';
 import { refuse } from '../exchange.js';
+import { refusedByScript } from './raise.js';
 
 /** The largest channel of the original servers. */
 const CAPACITY_MAX = 256;
@@ -12,12 +13,21 @@ const CAPACITY_MAX = 256;
 export async function createChannel(context: AccountContext, wanted: Omit<NewChannel, 'pool'>) {
   if (wanted.name === '' || context.settings.filterChat(wanted.name) === undefined)
     return refuse('MediusFail');
+  const event = { name: wanted.name, max_players: clampCapacity(wanted.capacity) };
+  const stopped = refusedByScript(context, 'channel.create', event);
+  if (stopped) return stopped;
   const created = await context.state.channels.create({
     ...wanted,
     pool: context.title.accountPool,
-    capacity: wanted.capacity < 1 ? CAPACITY_MAX : Math.min(wanted.capacity, CAPACITY_MAX),
+    name: event.name,
+    capacity: clampCapacity(event.max_players),
   });
   if (created === 'full') return refuse('MediusExceedsMaxWorlds');
   const MediusWorldID = created.channel.id;
   return created.made ? { MediusWorldID } : refuse('MediusChannelNameExists', { MediusWorldID });
+}
+
+/** A number below 1 asks for the largest channel. */
+function clampCapacity(wanted: number): number {
+  return wanted < 1 ? CAPACITY_MAX : Math.min(wanted, CAPACITY_MAX);
 }

@@ -4,6 +4,7 @@ import { MGCL_GAME_HOST_TYPE as HostType, MediusCallbackStatus } from '#wire/enu
 import type { AccountContext } from '../context.js';
 import { type Refusal, refuse } from '../exchange.js';
 import { type DescribedGame, gameDescription } from './game-values.js';
+import { refusedByScript } from './raise.js';
 
 interface CreateRequest extends DescribedGame {
   readonly GameHostType: number;
@@ -33,7 +34,11 @@ export async function createGame(context: AccountContext, request: CreateRequest
   if (request.GameName === '' || context.settings.filterChat(request.GameName) === undefined)
     return refuse('MediusFail');
   if (!hostedTypes.has(request.GameHostType)) return refuse('MediusFeatureNotEnabled');
-  const game = await context.state.games.create(newGame(context, request));
+  const event = { name: request.GameName, max_players: request.MaxPlayers };
+  const stopped = refusedByScript(context, 'game.create', event);
+  if (stopped) return stopped;
+  const wanted = { ...request, GameName: event.name, MaxPlayers: event.max_players };
+  const game = await context.state.games.create(newGame(context, wanted));
   if (typeof game === 'string') return refuse(refusals[game]);
   const refusal = await openWorld(context, game);
   if (refusal) return refusal;

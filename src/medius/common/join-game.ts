@@ -4,6 +4,7 @@ import { MediusJoinType, NetConnectionType } from '#wire/enums.js';
 import type { AccountContext } from '../context.js';
 import { refuse } from '../exchange.js';
 import { type ConnectInfo, externalAddress, noAddress } from './hand-over.js';
+import { refusedByScript } from './raise.js';
 
 interface JoinRequest {
   readonly MediusWorldID: number;
@@ -26,6 +27,8 @@ const refusals = {
 /** What all forms of JoinGame do: a place in the game, a seat in its world, and the way there. */
 export async function joinGame(context: AccountContext, request: JoinRequest) {
   const { state, title, player } = context;
+  const stopped = refusedByScript(context, 'game.join', { game: worldId(request.MediusWorldID) });
+  if (stopped) return stopped;
   const joined = await state.games.join(player.sessionKey, worldId(request.MediusWorldID), {
     password: request.GamePassword,
     spectator: (request.JoinType ?? 0) !== MediusJoinType.MediusJoinAsPlayer,

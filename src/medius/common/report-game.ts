@@ -1,22 +1,32 @@
 import { worldId } from '#state/ids.js';
 import type { PlayerContext } from '../context.js';
 import { type DescribedGame, gameDescription, reportedStatus } from './game-values.js';
+import { refusedByScript } from './raise.js';
 
 interface Report extends DescribedGame {
   readonly MediusWorldID: number;
   readonly GameStats: Buffer;
   readonly WorldStatus: number;
+  readonly PlayerCount: number;
 }
 
 /**
  * What both forms of WorldReport do. The number of players is not taken from it: the game server knows that.
  * A name that may not be said is a reason to take nothing of the report.
  */
-export async function reportGame({ state, settings, player }: PlayerContext, report: Report): Promise<void> {
+export async function reportGame(context: PlayerContext, report: Report): Promise<void> {
+  const { state, settings, player } = context;
   if (report.GameName === '' || settings.filterChat(report.GameName) === undefined) return;
-  await state.games.report(player.sessionKey, worldId(report.MediusWorldID), {
-    ...gameDescription(report),
+  const event = {
+    game: worldId(report.MediusWorldID),
+    name: report.GameName,
+    status: report.WorldStatus,
+    player_count: report.PlayerCount,
+  };
+  if (refusedByScript(context, 'game.report', event)) return;
+  await state.games.report(player.sessionKey, event.game, {
+    ...gameDescription({ ...report, GameName: event.name }),
     stats: report.GameStats,
-    status: reportedStatus(report.WorldStatus),
+    status: reportedStatus(event.status),
   });
 }

@@ -1,6 +1,7 @@
 import { MediusPolicyType } from '#wire/enums.js';
 import { limits } from '#wire/limits.js';
 import { GetPolicyRequest, GetPolicyResponse } from '#wire/messages/policy/get-policy.js';
+import { refusedByScript } from '../common/raise.js';
 import { pieces } from '../common/texts.js';
 import { listExchange } from '../exchange.js';
 
@@ -10,8 +11,10 @@ export const getPolicy = listExchange({
   response: GetPolicyResponse,
   roles: ['MAS', 'MLS'],
   needs: 'session',
-  handle({ settings, title }, request) {
-    const kind = request.Policy === MediusPolicyType.Privacy ? 'privacy' : 'usage';
-    return pieces(settings.policy(title, kind), limits.POLICY_MAXLEN).map((Policy) => ({ Policy }));
+  handle(context, request) {
+    const kind = request.Policy === MediusPolicyType.Privacy ? ('privacy' as const) : ('usage' as const);
+    const event = { text: context.settings.policy(context.title, kind), kind };
+    const stopped = refusedByScript(context, 'player.policy', event);
+    return stopped ?? pieces(event.text, limits.POLICY_MAXLEN).map((Policy) => ({ Policy }));
   },
 });

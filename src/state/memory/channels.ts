@@ -113,6 +113,11 @@ export class MemoryChannels implements Channels {
     return channel?.pool === pool ? channel : undefined;
   }
 
+  /** The channel of any pool, for this process alone. */
+  entry(id: number): Channel | undefined {
+    return this.byId.get(id as WorldId);
+  }
+
   async byName(pool: string, name: string): Promise<Channel | undefined> {
     return this.named(pool, name);
   }

@@ -250,6 +250,23 @@ export class MemoryGames implements Games {
     return game?.hosted && game.pool === pool ? game : undefined;
   }
 
+  /** The game of any pool, for this process alone. */
+  entry(id: number): { readonly game: GameWorld; readonly host: string | undefined } | undefined {
+    const game = this.byId.get(id as WorldId);
+    return game && { game, host: game.host?.sessionKey };
+  }
+
+  /** The id of the game that is played in a world. */
+  idOf(world: HostedWorld): WorldId | undefined {
+    return this.byWorld.get(nameOf(world))?.id;
+  }
+
+  /** Another name for a game, until its host reports one. */
+  rename(id: number, name: string): void {
+    const game = this.byId.get(id as WorldId);
+    if (game) game.name = name;
+  }
+
   async list(pool: string): Promise<readonly GameWorld[]> {
     return this.listed(pool);
   }

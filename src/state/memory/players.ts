@@ -50,6 +50,11 @@ export class MemoryPlayers implements Players {
     return this.bySession.size;
   }
 
+  /** Everybody, for this process alone. */
+  all(): Iterable<Player> {
+    return this.bySession.values();
+  }
+
   async begin(player: NewPlayer): Promise<Player | 'full'> {
     if (this.bySession.size >= this.options.capacity) return 'full';
     const entry: PlayerEntry = {

@@ -157,6 +157,13 @@ export class ServerLink {
     if (looked !== undefined) this.#sink.send(this.#cipher.wrap(id, looked));
   }
 
+  /** Sends a message in clear, whatever else the link does. */
+  sendClearFrame(id: number, payload: Buffer): void {
+    if (this.#isClosed()) return;
+    const looked = this.#looked('out', id, payload);
+    if (looked !== undefined) this.#sink.send(buildFrame(id, looked));
+  }
+
   /** Shows a text box on the console. `language` is one of Language. */
   systemMessage(text: string, { severity = 1, language = 1 } = {}): void {
     const bytes = Buffer.from(`${text}\0`);

@@ -1,0 +1,123 @@
+/** What scripts may ask of the servers of this process. */
+import type { Audience, GameFacts, ScriptServices } from '#script/services.js';
+import type { Services } from '#server/services.js';
+import type { GameStatus } from '#state/game-world.js';
+import type { MemoryState } from '#state/memory/state.js';
+import type { Player } from '#state/player.js';
+import { MediusChatMessageType, MediusWorldStatus } from '#wire/enums.js';
+import { limits } from '#wire/limits.js';
+import { ChatFwdMessage } from '#wire/messages/chat/chat-fwd-message.js';
+
+/** Account id of lines that no player said; no account has it. */
+const NOBODY = 0;
+
+const statusNumbers: Readonly<Record<GameStatus, number>> = {
+  creating: MediusWorldStatus.WorldPendingCreation,
+  inactive: MediusWorldStatus.WorldInactive,
+  staging: MediusWorldStatus.WorldStaging,
+  active: MediusWorldStatus.WorldActive,
+  closed: MediusWorldStatus.WorldClosed,
+};
+
+/** `services` is asked for each time: the two are made for each other. */
+export function scriptServices(state: MemoryState, services: () => Services): ScriptServices {
+  const { players, channels, games } = state;
+  const receivers = (sessionKey: string) => services().presences.of(sessionKey);
+  const memoryOf = (sessionKey: string) => {
+    const [receiver] = receivers(sessionKey);
+    if (!receiver) throw new Error('the player is connected to no server now');
+    return receiver.memory;
+  };
+  return {
+    get log() {
+      return services().log;
+    },
+    get clock() {
+      return services().clock;
+    },
+    storage: {
+      async load(plugin) {
+        const { pluginStorage } = services().store;
+        const keys = await pluginStorage.keys({ plugin });
+        const rows = await Promise.all(
+          keys.map(async (key) => [key, await pluginStorage.get({ plugin }, key)] as const),
+        );
+        return new Map(rows.filter((row): row is readonly [string, string] => row[1] !== undefined));
+      },
+      async save(plugin, key, json) {
+        const { pluginStorage } = services().store;
+        if (json === undefined) await pluginStorage.delete({ plugin }, key);
+        else if ((await pluginStorage.set({ plugin }, key, json)) === 'full')
+          throw new Error('the storage is full');
+      },
+    },
+    memory: {
+      poke: async (sessionKey, address, bytes) => memoryOf(sessionKey).poke(address, bytes),
+      peek: async (sessionKey, address, length) => memoryOf(sessionKey).peek(address, length),
+    },
+    player: (sessionKey) => players.entry(sessionKey),
+    players: () => players.all(),
+    channel: (id) => channels.entry(id),
+    game: (id) => gameFacts(state, id),
+    systemMessage(sessionKey, severity, text) {
+      for (const receiver of receivers(sessionKey)) receiver.systemMessage(severity, text);
+    },
+    broadcast: (severity, text, titles) => void services().presences.systemMessage(severity, text, titles),
+    say: (audience, from, text) => void say(state, services(), audience, from, text),
+    renameGame: (id, name) => games.rename(id, name),
+    kick(sessionKey, reason) {
+      services().log.info(
+        { reason, account: players.entry(sessionKey)?.account?.name },
+        'kicked by a script',
+      );
+      for (const receiver of receivers(sessionKey)) receiver.disconnect();
+    },
+  };
+}
+
+function gameFacts(state: MemoryState, id: number): GameFacts | undefined {
+  const entry = state.games.entry(id);
+  if (!entry) return undefined;
+  const { game, host } = entry;
+  return {
+    id: game.id,
+    name: game.name,
+    title: game.pool,
+    status: statusNumbers[game.status],
+    playerCount: game.players,
+    maxPlayers: game.maxPlayers,
+    gameLevel: game.level,
+    playerSkillLevel: game.skillLevel,
+    rulesSet: game.rulesSet,
+    genericFields: game.genericFields,
+    host,
+  };
+}
+
+async function say(
+  state: MemoryState,
+  { presences }: Services,
+  audience: Audience,
+  from: string,
+  text: string,
+): Promise<void> {
+  presences.push(await listenersOf(state, audience), ChatFwdMessage, {
+    MessageID: '',
+    OriginatorAccountID: NOBODY,
+    OriginatorAccountName: from.slice(0, limits.ACCOUNTNAME_MAXLEN - 1),
+    MessageType: MediusChatMessageType.Broadcast,
+    Message: text.slice(0, limits.CHATMESSAGE_MAXLEN - 1),
+  });
+}
+
+async function listenersOf(
+  { players, channels, games }: MemoryState,
+  audience: Audience,
+): Promise<readonly Player[]> {
+  if (audience.kind === 'player') {
+    const player = players.entry(audience.sessionKey);
+    return player ? [player] : [];
+  }
+  if (audience.kind === 'channel') return channels.members(audience.id as never);
+  return games.players(audience.id as never);
+}

@@ -1,0 +1,160 @@
+/**
+ * The seam between the servers and the scripts: which hooks there are, how the server calls them, and what
+ * it gets back. Every packet passes here; where nobody listens that is one array read:
+ *
+ *     const hook = scripts.mediusIn[message.key];
+ *     if (hook) { const outcome = hook.run({ message, value, codec, origin }); ... }
+ *
+ * Each table is replaced as a whole when a plugin is loaded or reloaded: read it anew for every packet. A
+ * hook returns at once and never throws; what scripts send meanwhile has been sent when it returns.
+ */
+import type { Player } from '#state/player.js';
+import type { CodecContext } from '#wire/condition.js';
+import type { Message } from '#wire/message.js';
+
+/** Where and on whose behalf something happens. */
+export interface Origin {
+  /** The role in lower case: muis, mas, mps, mls, dme, nat. */
+  readonly server: string;
+  /** Id of the title's folder; '' where none is known yet. */
+  readonly title: string;
+  readonly applicationId: number;
+  /** Dotted IPv4 of the client. */
+  readonly address: string;
+  readonly player: Player | undefined;
+}
+
+/** The fields of a message or event by their declared names. */
+export type Known = Record<string, unknown>;
+
+/** What becomes of a message or event. */
+export type Outcome =
+  /** Go on; `changed` when a script assigned something (to the value that was handed in). */
+  | { readonly kind: 'pass'; readonly changed: boolean }
+  /**
+   * Go no further. A request that has an answer gets its failing answer all the same, or its console
+   * would hang; `silent` says that the script wants none.
+   */
+  | { readonly kind: 'drop'; readonly silent: boolean; readonly reason: string }
+  /** Answer the request with its failing answer and this MediusCallbackStatus. */
+  | { readonly kind: 'refuse'; readonly status: number }
+  /** Send this instead of asking the handler; the MessageID is the request's, and it is known to encode. */
+  | { readonly kind: 'reply'; readonly message: Message; readonly value: Known };
+
+/** A Medius message on its way in (before the handler) or out (an answer, or sent unasked). */
+export interface MediusCall {
+  readonly message: Message;
+  /** The decoded message; a script's assignments go into it. */
+  readonly value: Known;
+  /** A list is hooked as a list: its items in order; scripts may take some out. Else leave it undefined. */
+  readonly items?: Known[];
+  readonly codec: CodecContext;
+  readonly origin: Origin;
+}
+
+export interface MediusHook {
+  run(call: MediusCall): Outcome;
+}
+
+/** Bytes on their way: an RT frame's payload, or a datagram of NAT. */
+export interface FrameCall {
+  /** RT id; 0 for NAT. */
+  readonly id: number;
+  /** Not written to. Give an empty buffer for key frames (0x12-0x14, 0x24, 0x25). */
+  readonly bytes: Buffer;
+  readonly origin: Origin;
+}
+
+/** As `Outcome`; with `bytes` when a script replaced them. */
+export type FrameOutcome = { readonly kind: 'pass'; readonly bytes: Buffer } | { readonly kind: 'drop' };
+
+export interface FrameHook {
+  run(call: FrameCall): FrameOutcome;
+}
+
+/** Something that happens or has happened, by name. The fields of each event stand in events.ts. */
+export interface EventHook {
+  run(fields: Known, origin: Origin): Outcome;
+}
+
+/** One seat of a game world on one transport (TCP or UDP); the server makes it when the seat is taken. */
+export interface PacketSource {
+  readonly origin: Origin;
+  /** Medius id of the world. */
+  readonly world: number;
+  /** The sender's slot. */
+  readonly slot: number;
+  /** Called in the order in which the packets were offered, for each that is to be relayed. */
+  relay(bytes: Buffer, recipients: number): void;
+  /** Kept by the hook: packets offered and not yet decided. Begins at 0. */
+  waiting: number;
+}
+
+/**
+ * Game packets. Offered one by one, decided in batches at the end of the event loop's turn, never
+ * reordered for one source.
+ */
+export interface PacketHook {
+  /**
+   * False when no script asks for this packet and none of its source waits: relay it yourself, at once.
+   * True when the hook took it, with a copy of the bytes: `source.relay` is called later, or never.
+   * `recipients` has a bit for each slot below 32, -1 for everybody.
+   */
+  offer(source: PacketSource, bytes: Buffer, recipients: number): boolean;
+}
+
+/** An operator's command, from the console or from chat. */
+export interface CommandCall {
+  readonly name: string;
+  /** All that stands behind the name. */
+  readonly text: string;
+  /** Undefined on the console. */
+  readonly player: Player | undefined;
+}
+
+export interface CommandFacts {
+  readonly name: string;
+  readonly plugin: string;
+  readonly help: string;
+  /** Undefined when everybody may use it. */
+  readonly permission: string | undefined;
+  /** Where it may be used: chat, console. */
+  readonly where: ReadonlySet<string>;
+}
+
+export interface ScriptLayer {
+  /** By class << 8 | type. */
+  readonly mediusIn: readonly (MediusHook | undefined)[];
+  readonly mediusOut: readonly (MediusHook | undefined)[];
+  /** By RT id. */
+  readonly rtIn: readonly (FrameHook | undefined)[];
+  readonly rtOut: readonly (FrameHook | undefined)[];
+  readonly nat: FrameHook | undefined;
+  readonly dmeTcp: PacketHook | undefined;
+  readonly dmeUdp: PacketHook | undefined;
+  /** By the event's name, such as `chat.message`. */
+  readonly events: Readonly<Record<string, EventHook | undefined>>;
+  readonly commands: ReadonlyMap<string, CommandFacts>;
+  /** Runs a command; the lines of its answer. The caller has checked permission and place. */
+  command(call: CommandCall): readonly string[];
+  close(): Promise<void>;
+}
+
+const nobody: readonly undefined[] = Object.freeze(new Array<undefined>(2048).fill(undefined));
+
+/** A server without scripts. */
+export const noScripts: ScriptLayer = {
+  mediusIn: nobody,
+  mediusOut: nobody,
+  rtIn: nobody,
+  rtOut: nobody,
+  nat: undefined,
+  dmeTcp: undefined,
+  dmeUdp: undefined,
+  events: {},
+  commands: new Map(),
+  command: ({ name }) => [`no command ${name}`],
+  close: async () => {},
+};
+
+export const pass: Outcome = Object.freeze({ kind: 'pass', changed: false });

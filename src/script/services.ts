@@ -1,0 +1,69 @@
+/**
+ * What the script layer asks of the server, handed in once. Everything here is synchronous and answers
+ * about what this process knows; what waits returns a promise. Text of players and chat is text of the
+ * wire, one character a byte; text of ours (log, console) is Unicode.
+ */
+import type { Channel } from '#state/channel.js';
+import type { Clock } from '#state/clock.js';
+import type { Log } from '#state/log.js';
+import type { Player } from '#state/player.js';
+
+/** A game as scripts see it. */
+export interface GameFacts {
+  readonly id: number;
+  readonly name: string;
+  readonly title: string;
+  /** MediusWorldStatus: 1 staging, 2 active, 3 closed. */
+  readonly status: number;
+  readonly playerCount: number;
+  readonly maxPlayers: number;
+  readonly gameLevel: number;
+  readonly playerSkillLevel: number;
+  readonly rulesSet: number;
+  /** Generic fields 1 to 8, in order. */
+  readonly genericFields: readonly number[];
+  /** Session key of the host, when a player hosts it. */
+  readonly host: string | undefined;
+}
+
+/** Who hears a line of chat. */
+export type Audience =
+  | { readonly kind: 'player'; readonly sessionKey: string }
+  | { readonly kind: 'channel'; readonly id: number }
+  | { readonly kind: 'game'; readonly id: number };
+
+/** A plugin's drawer of JSON texts by key. */
+export interface ScriptStorage {
+  /** All keys, before the plugin's first line runs. */
+  load(plugin: string): Promise<ReadonlyMap<string, string>>;
+  /** Saves behind the script's back; undefined deletes. */
+  save(plugin: string, key: string, json: string | undefined): Promise<void>;
+}
+
+/** The memory of a player's console (cheat queries and pokes). */
+export interface ScriptMemory {
+  /** Resolves once the bytes are on their way, paced and split by the server. */
+  poke(sessionKey: string, address: number, bytes: Buffer): Promise<void>;
+  /** The bytes at the address; rejects when the console does not answer. */
+  peek(sessionKey: string, address: number, length: number): Promise<Buffer>;
+}
+
+export interface ScriptServices {
+  readonly log: Log;
+  readonly clock: Clock;
+  readonly storage: ScriptStorage;
+  readonly memory: ScriptMemory;
+  player(sessionKey: string): Player | undefined;
+  players(): Iterable<Player>;
+  channel(id: number): Channel | undefined;
+  game(id: number): GameFacts | undefined;
+  /** A text box on the player's screen (RT SERVER_SYSTEM_MESSAGE), on every server that it is connected to. */
+  systemMessage(sessionKey: string, severity: number, text: string): void;
+  /** The same for everybody, or for the players of these titles. */
+  broadcast(severity: number, text: string, titles: ReadonlySet<string> | undefined): void;
+  /** A line of chat that no player said; `from` is the name shown. */
+  say(audience: Audience, from: string, text: string): void;
+  renameGame(id: number, name: string): void;
+  /** Asks the client to leave. */
+  kick(sessionKey: string, reason: string): void;
+}

@@ -1,0 +1,67 @@
+/** Game packets past scripts: offered before they are relayed, taken by a plugin that asks for them. */
+import type { Inspect, Recipients } from '#dme/relay.js';
+import type { Channel, Seat } from '#dme/seat.js';
+import type { GameWorld } from '#dme/world.js';
+import type { Origin, PacketSource, ScriptLayer } from '#script/layer.js';
+import type { DmeServer } from './dme-server.js';
+
+/** What is known of the player in a seat. */
+export type OriginOfSeat = (
+  seat: Seat,
+  world: GameWorld,
+) => { readonly origin: Origin; readonly game: number };
+
+type Sources = Readonly<Record<Channel, PacketSource>>;
+
+/** Makes the relay ask scripts. Where nobody listens, no packet is opened and nothing is made for it. */
+export function askScripts({ relay }: DmeServer, scripts: ScriptLayer, originOf: OriginOfSeat): void {
+  const sources = new WeakMap<Seat, Sources>();
+  const sourceOf = (world: GameWorld, seat: Seat, channel: Channel): PacketSource => {
+    const known = sources.get(seat);
+    if (known) return known[channel];
+    const made = { tcp: source(world, seat, 'tcp'), udp: source(world, seat, 'udp') };
+    sources.set(seat, made);
+    return made[channel];
+  };
+
+  function source(world: GameWorld, seat: Seat, channel: Channel): PacketSource {
+    const { origin, game } = originOf(seat, world);
+    return {
+      origin,
+      world: game,
+      slot: seat.index,
+      waiting: 0,
+      relay(bytes, recipients) {
+        if (seat.ready) relay.sendFrom(world, seat, channel, bytes, chosen(world, seat, recipients));
+      },
+    };
+  }
+
+  const hookOf = (channel: Channel) => (channel === 'udp' ? scripts.dmeUdp : scripts.dmeTcp);
+  const inspect: Inspect = {
+    wants: (channel) => hookOf(channel) !== undefined,
+    look(world, seat, channel, payload, recipients) {
+      const taken = hookOf(channel)?.offer(sourceOf(world, seat, channel), payload, maskOf(recipients));
+      return !taken;
+    },
+  };
+  relay.inspect = inspect;
+}
+
+/** A bit for each slot; worlds of more than 32 players are offered as "everybody" when all are meant. */
+function maskOf(recipients: Recipients): number {
+  let mask = 0;
+  for (let i = 0; i < recipients.count; i++) {
+    const { index } = recipients.at(i);
+    if (index > 31) return -1;
+    mask |= 1 << index;
+  }
+  return mask;
+}
+
+function* chosen(world: GameWorld, sender: Seat, mask: number): Iterable<Seat> {
+  for (const seat of world.seats) {
+    if (!seat || seat === sender) continue;
+    if (mask === -1 || (seat.index < 32 && ((mask >>> seat.index) & 1) === 1)) yield seat;
+  }
+}
