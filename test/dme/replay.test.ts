@@ -6,7 +6,7 @@ import { generateRsaKey, RsaKey } from '#wire/crypto/rsa.js';
 import { FrameReader, joinFrame, splitDatagram } from '#wire/rt/frame.js';
 import { CLIENT_CONNECT_TCP_AUX_UDP } from '#wire/rt/messages.js';
 import { vectors, vectorTest } from '../vectors.js';
-import { boundSocket, Rig, until } from './rig.js';
+import { Rig, until } from './rig.js';
 
 interface Told {
   packet: number;
@@ -49,7 +49,7 @@ vectorTest(
 
     const socket = connect({ host: '127.0.0.1', port: rig.tcpPort });
     await once(socket, 'connect');
-    const udp = await boundSocket('127.0.0.1');
+    const udp = await rig.socketAt('127.0.0.1');
     const overTcp: [number, number][] = [];
     const overUdp: [number, number][] = [];
     const reader = new FrameReader();
@@ -90,7 +90,6 @@ vectorTest(
     assert.equal(connection?.place?.seat.flags, 15);
     assert.equal(rig.server.counters.framesDropped, 0);
     socket.destroy();
-    udp.close();
     await rig.stop();
   },
 );

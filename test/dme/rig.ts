@@ -87,7 +87,7 @@ type LogLine = readonly [level: string, message: string, fields: object];
 /** A game server, its clock, and what it told its listeners and its log. */
 export class Rig {
   readonly events: HostingEvent[] = [];
-  readonly players: TestPlayer[] = [];
+  private readonly open: { close(): void }[] = [];
   private keys = 0;
 
   private constructor(
@@ -172,12 +172,19 @@ export class Rig {
 
   async connect(worldId: number, options: PlayerOptions): Promise<TestPlayer> {
     const player = await TestPlayer.connect(this, worldId, options);
-    this.players.push(player);
+    this.open.push(player);
     return player;
   }
 
+  /** A UDP socket of nobody, closed with the rig. */
+  async socketAt(address: string): Promise<UdpSocket> {
+    const socket = await boundSocket(address);
+    this.open.push(socket);
+    return socket;
+  }
+
   async stop(): Promise<void> {
-    for (const player of this.players) player.close();
+    for (const one of this.open) one.close();
     await this.server.stop(0);
   }
 }
@@ -335,7 +342,7 @@ export class TestPlayer {
   }
 }
 
-export async function boundSocket(address: string): Promise<UdpSocket> {
+async function boundSocket(address: string): Promise<UdpSocket> {
   const socket = createSocket('udp4');
   socket.bind(0, address);
   await once(socket, 'listening');

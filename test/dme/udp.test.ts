@@ -4,7 +4,7 @@ import type { Socket } from 'node:dgram';
 import { test } from 'node:test';
 import { clientWindow } from '#dme/packing.js';
 import * as oracle from './oracle.js';
-import { boundSocket, Rig, type RigOptions, settled, type TestPlayer, until } from './rig.js';
+import { Rig, type RigOptions, settled, type TestPlayer, until } from './rig.js';
 
 const app = Buffer.from('0213010000005566', 'hex');
 
@@ -29,8 +29,8 @@ class Stranger {
     });
   }
 
-  static async at(address: string): Promise<Stranger> {
-    return new Stranger(await boundSocket(address));
+  static async at(address: string, rig: Rig): Promise<Stranger> {
+    return new Stranger(await rig.socketAt(address));
   }
 }
 
@@ -44,7 +44,7 @@ rigTest(
   'a claim from another address than that of the TCP connection gets nothing, sealed or in clear',
   async (rig) => {
     const world = rig.world();
-    const stranger = await Stranger.at('127.0.0.2');
+    const stranger = await Stranger.at('127.0.0.2', rig);
     for (const keyOffer of ['sealed', 'none'] as const) {
       const player = await waiting(rig, world, { keyOffer });
       for (let i = 0; i < 5; i++) player.claim(stranger.socket);
@@ -52,7 +52,6 @@ rigTest(
       assert.equal(stranger.got, 0);
       await player.claimed();
     }
-    stranger.socket.close();
   },
 );
 
@@ -61,7 +60,7 @@ rigTest(
   async (rig) => {
     const world = rig.world();
     const player = await waiting(rig, world);
-    const stranger = await Stranger.at('127.0.0.1');
+    const stranger = await Stranger.at('127.0.0.1', rig);
     const other = await waiting(rig, rig.world());
     const payload = oracle.opened(rig.server.worlds.find(world)!.peerKey, player.claimFrame());
     assert.equal(payload.length, 29);
@@ -75,7 +74,6 @@ rigTest(
     assert.equal(stranger.got, 0);
     // Both are seat 0 of their worlds and come from one address: the key tells them apart.
     await Promise.all([player.claimed(), other.claimed()]);
-    stranger.socket.close();
   },
 );
 
@@ -94,8 +92,8 @@ rigTest('the port of a player moves once a second at most, its address never', a
   const world = rig.world();
   const player = await rig.join(world);
   const other = await rig.join(world);
-  const moved = await boundSocket('127.0.0.1');
-  const elsewhere = await Stranger.at('127.0.0.3');
+  const moved = await rig.socketAt('127.0.0.1');
+  const elsewhere = await Stranger.at('127.0.0.3', rig);
   let got = 0;
   moved.on('message', () => got++);
   player.claim(moved);
@@ -112,16 +110,14 @@ rigTest('the port of a player moves once a second at most, its address never', a
   assert.equal(other.datagrams.length, 0);
   player.sendUdp(player.link.wrap(2, app), moved);
   await until(() => other.datagrams.length === 1, 'a packet from the new port');
-  moved.close();
-  elsewhere.socket.close();
 });
 
 rigTest(
   'for carriers with several addresses a network may be enough for the first claim',
   async (rig) => {
     const player = await waiting(rig, rig.world());
-    const far = await Stranger.at('127.0.1.7');
-    const near = await Stranger.at('127.0.0.7');
+    const far = await Stranger.at('127.0.1.7', rig);
+    const near = await Stranger.at('127.0.0.7', rig);
     player.claim(far.socket);
     player.claim(near.socket);
     await until(() => near.got > 0, 'an answer');
@@ -131,8 +127,6 @@ rigTest(
     player.claim();
     await settled();
     assert.equal(player.datagrams.length, 0);
-    far.socket.close();
-    near.socket.close();
   },
   { settings: { sameAddressBits: 24 } },
 );
@@ -140,7 +134,7 @@ rigTest(
 rigTest('strangers get no answer to anything, and nothing of theirs is relayed', async (rig) => {
   const world = rig.world();
   const [first, second] = [await rig.join(world), await rig.join(world)];
-  const strangers = [await Stranger.at('127.0.0.1'), await Stranger.at('127.0.0.4')];
+  const strangers = [await Stranger.at('127.0.0.1', rig), await Stranger.at('127.0.0.4', rig)];
   for (const { socket } of strangers) {
     for (const bytes of [
       first.link.wrap(2, app),
@@ -158,7 +152,6 @@ rigTest('strangers get no answer to anything, and nothing of theirs is relayed',
     [0, 0],
   );
   assert.deepEqual([first.datagrams.length, second.datagrams.length], [0, 0]);
-  for (const { socket } of strangers) socket.close();
 });
 
 rigTest('every claim is answered, also the repeated ones; one player comes of it', async (rig) => {
@@ -260,10 +253,28 @@ rigTest(
   { title: { packing: 'client' } },
 );
 
+rigTest(
+  'no packed packet is forgotten, however early the timers fire',
+  async (rig) => {
+    const world = rig.world();
+    const players = [await rig.join(world), await rig.join(world), await rig.join(world)];
+    for (const [index, { link }] of players.entries()) link.sendFrame(0x0e, Buffer.of(1 + index, 0));
+    await settled();
+    const [first, second, third] = players;
+    for (let i = 0; i < 150; i++) {
+      first!.sendUdp(first!.link.wrap(2, Buffer.of(i)));
+      await new Promise((resolve) => setTimeout(resolve, 1 + (i % 3)));
+    }
+    const arrived = () => second!.frames().length === 150 && third!.frames().length === 150;
+    await until(arrived, 'all 150 packets at both');
+  },
+  { title: { packing: 'client' } },
+);
+
 rigTest('hostile datagrams from players and strangers break nothing', async (rig) => {
   const world = rig.world();
   const players = [await rig.join(world), await rig.join(world), await rig.join(world, { keyOffer: 'none' })];
-  const stranger = await Stranger.at('127.0.0.5');
+  const stranger = await Stranger.at('127.0.0.5', rig);
   let seed = 20_261_120;
   const random = (below: number) => {
     seed = (Math.imul(seed, 1_103_515_245) + 12_345) >>> 0;
@@ -289,13 +300,13 @@ rigTest('hostile datagrams from players and strangers break nothing', async (rig
   await settled();
   assert.equal(stranger.got, 0);
   assert.equal(rig.lines.filter(([level]) => level === 'error').length, 0);
-  for (const { datagrams } of players) datagrams.length = 0;
   rig.clock.pass(2000);
   for (const player of players) await player.claimed();
+  await settled();
+  for (const { datagrams } of players) datagrams.length = 0;
   players[0]!.sendUdp(players[0]!.link.wrap(2, app));
   await until(
     () => players[1]!.datagrams.length === 1 && players[2]!.datagrams.length === 1,
     'a packet afterwards',
   );
-  stranger.socket.close();
 });

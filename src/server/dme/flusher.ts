@@ -6,7 +6,7 @@ import type { DmeCounters } from './settings.js';
 
 /** How often the load is looked at while there is something to send, in milliseconds. */
 const MEASURE_EVERY = 100;
-/** Timers count whole milliseconds and may fire a fraction early. */
+/** What is due within this time leaves now, in milliseconds: timers count whole ones. */
 const EARLY = 0.5;
 
 export class Flusher {
@@ -19,7 +19,15 @@ export class Flusher {
   private window = 0;
   private measuredAt = 0;
   private utilization = performance.eventLoopUtilization();
-  private readonly run = () => this.flush();
+  private readonly onImmediate = () => {
+    this.immediate = undefined;
+    this.flush();
+  };
+  /** May come a fraction early: what is not due then is waited for anew. */
+  private readonly onTimer = () => {
+    this.timerDue = Number.POSITIVE_INFINITY;
+    this.flush();
+  };
 
   constructor(private readonly counters: DmeCounters) {}
 
@@ -63,20 +71,18 @@ export class Flusher {
       return;
     }
     endpoint.packing.due = 0;
-    this.immediate ??= setImmediate(this.run);
+    this.immediate ??= setImmediate(this.onImmediate);
   }
 
   private wakeAt(due: number, inMilliseconds: number): void {
     if (due >= this.timerDue) return;
     clearTimeout(this.timer);
     this.timerDue = due;
-    this.timer = setTimeout(this.run, inMilliseconds);
+    this.timer = setTimeout(this.onTimer, inMilliseconds);
   }
 
   private flush(): void {
     const now = performance.now();
-    this.immediate = undefined;
-    if (now >= this.timerDue - EARLY) this.timerDue = Number.POSITIVE_INFINITY;
     if (now - this.measuredAt >= MEASURE_EVERY) this.measure(now);
     const { waiting } = this;
     const count = this.count;
