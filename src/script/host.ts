@@ -2,6 +2,7 @@
  * The script layer of a server: finds the plugins, keeps them alive, reloads them when their files change,
  * and offers their hooks. A plugin that fails to load leaves its former version serving.
  */
+import { existsSync, realpathSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { argumentsOf } from './command.js';
 import { ScriptError } from './errors.js';
@@ -85,6 +86,8 @@ export class ScriptHost implements ScriptLayer, PluginHost {
   private left: { readonly plugin: Plugin; readonly work: () => void }[] = [];
   private depth = 0;
   private serial = 0;
+  /** Somebody registered something: the tables are made anew once no script runs. */
+  private stale = false;
   private reloading: Promise<void> = Promise.resolve();
   private watching: Watching | undefined;
   private closed = false;
@@ -173,7 +176,11 @@ export class ScriptHost implements ScriptLayer, PluginHost {
   // ---- loading ----
 
   private changedFiles(paths: ReadonlySet<string>): void {
-    void this.refresh((source) => this.concerns(source, paths));
+    this.breaks.clear();
+    const all = new Set(
+      [...paths].flatMap((path) => (existsSync(path) ? [path, realpathSync(path)] : [path])),
+    );
+    void this.refresh((source) => this.concerns(source, all));
   }
 
   /** True when one of the files is the plugin's own, lies in its folder, or was required by it. */
@@ -265,11 +272,14 @@ export class ScriptHost implements ScriptLayer, PluginHost {
   // ---- tables ----
 
   changed(plugin: Plugin): void {
-    if (this.plugins.get(plugin.source.id) === plugin) this.swap();
+    if (this.plugins.get(plugin.source.id) !== plugin) return;
+    this.stale = true;
+    if (this.depth === 0) this.settle();
   }
 
   /** Puts new tables in place of the old between two packets. */
   private swap(): void {
+    this.stale = false;
     this.flushPackets();
     this.tables = this.build();
     this.commands = new Map([...this.plugins.values()].flatMap((plugin) => commandsOf(plugin)));
@@ -348,6 +358,7 @@ export class ScriptHost implements ScriptLayer, PluginHost {
       }
     }
     this.depth--;
+    if (this.stale) this.swap();
   }
 
   granted(plugin: Plugin, permission: string): boolean {

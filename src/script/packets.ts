@@ -114,13 +114,14 @@ export class Packets {
   private fill(registration: Registration, packets: readonly Waiting[], from: number): number {
     const { lua } = this.plugin;
     this.allocate(lua);
+    const { memory, words } = lua;
     let address = this.arena;
     let count = 0;
     while (from + count < packets.length && count < BATCH) {
       const packet = packets[from + count]!;
       const room = Math.max(packet.bytes.length, ROOM);
       if (address + room > this.arena + ARENA) break;
-      this.copyIn(lua, packet, this.entries + count * ENTRY, address, room);
+      this.copyIn(memory, words, packet, this.entries + count * ENTRY, address, room);
       address += room;
       count++;
     }
@@ -139,10 +140,16 @@ export class Packets {
     lua.side.entries.value = this.entries;
   }
 
-  private copyIn(lua: LuaState, packet: Waiting, entry: number, address: number, room: number): void {
+  private copyIn(
+    memory: Buffer,
+    words: Int32Array,
+    packet: Waiting,
+    entry: number,
+    address: number,
+    room: number,
+  ): void {
     const { bytes, recipients, source } = packet;
-    lua.memory.set(bytes, address);
-    const { words } = lua;
+    memory.set(bytes, address);
     const word = entry >> 2;
     words[word + Entry.address] = address;
     words[word + Entry.length] = bytes.length;
@@ -203,9 +210,9 @@ export class Packets {
 
   /** Takes over what was decided about the packets `from` up to `to`; gives `to`. */
   private copyOut(registration: Registration, from: number, to: number): number {
+    const { words } = this.plugin.lua;
     for (let i = from; i < to; i++) {
       const entry = this.entries + i * ENTRY;
-      const { words } = this.plugin.lua;
       const verdict = words[(entry >> 2) + Entry.verdict]!;
       const flags = words[(entry >> 2) + Entry.flags]!;
       if (verdict === Verdict.pass && flags === 0) continue;

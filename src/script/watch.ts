@@ -13,7 +13,7 @@ export async function watchFolders(
   folders: readonly string[],
   changed: (paths: ReadonlySet<string>) => void,
 ): Promise<Watching> {
-  const watcher = new FSWatcher({ ignoreInitial: true, followSymlinks: false });
+  const watcher = new FSWatcher({ ignoreInitial: true });
   let paths = new Set<string>();
   let timer: NodeJS.Timeout | undefined;
   const tell = () => {

@@ -173,3 +173,26 @@ test('a packet is dead after its handler', async (t) => {
   assert.match(made.printed[1] ?? '', /this packet is over/);
   assert.match(made.printed[2] ?? '', /this packet is over/);
 });
+
+test('a handler that registers while packets wait is heard from then on, and no packet is lost', async (t) => {
+  const made = world(t, {
+    'scripts/a.lua': `${head}
+      server.on("dme.udp", function(e) e:set_u8(0, 1) end)
+      server.on("chat.message", function() server.on("dme.udp", function(e) e:set_u8(1, 2) end) end)`,
+  });
+  const scripts = await host(t, made);
+  const relayed: Relayed[] = [];
+  const source = seat(relayed);
+  scripts.dmeUdp?.offer(source, Buffer.from([0, 0]), -1);
+  scripts.events['chat.message']?.run({ text: '' }, origin());
+  scripts.dmeUdp?.offer(source, Buffer.from([0, 0]), -1);
+  await turn();
+  assert.deepEqual(made.faults, []);
+  assert.deepEqual(
+    relayed.map(({ bytes }) => bytes),
+    [
+      [1, 0],
+      [1, 2],
+    ],
+  );
+});

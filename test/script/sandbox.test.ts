@@ -107,6 +107,39 @@ const attacks: Record<string, readonly [string, End]> = {
   'a full collection in a loop': ['while true do collectgarbage() end', /global 'collectgarbage'/],
   'the metatable of strings': ['getmetatable("").__index = nil', /attempt to index a boolean/],
   'utf8 over much text': ['return utf8.len(("x"):rep(100000))', /at most 65536/],
+  'a date with a long format': ['return os.date(("%c"):rep(1000000))', /at most 256/],
+  'a plain search for half of itself': [
+    'return (("a"):rep(1000000)):find(("a"):rep(500000) .. "b", 1, true)',
+    /may take too long/,
+  ],
+  'a replacement of half of itself': [
+    'return string.replace(("a"):rep(1000000), ("a"):rep(500000) .. "b", "")',
+    /may take too long/,
+  ],
+  'a split at half of itself': [
+    'return string.split(("a"):rep(1000000), ("a"):rep(5000) .. "b")',
+    /too long/,
+  ],
+  'unpack with a long format': [
+    'return string.unpack(("b"):rep(1000000), ("x"):rep(1000000))',
+    /too many results/,
+  ],
+  'all bytes of a long string': [
+    'return string.byte(("x"):rep(2000000), 1, -1)',
+    /too long|too many|overflow/,
+  ],
+  'a metatable of pairs that loops': [
+    `for _ in pairs(setmetatable({}, { __pairs = function() ${loop} end })) do end`,
+    'stopped',
+  ],
+  'concatenation with a long separator': [
+    'return table.concat({ 1, 2, 3, 4, 5, 6 }, ("x"):rep(2000000))',
+    /memory/,
+  ],
+  'tampering with the library the prelude uses': [
+    'string.find, string.sub, table.concat, error = nil, nil, nil, nil return string.replace("abc", "b", "x"):nothing()',
+    /attempt to call/,
+  ],
   'a wide format': ['return ("%99999d"):format(1)', /invalid conversion/],
 };
 

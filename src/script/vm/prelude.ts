@@ -8,11 +8,16 @@ local check = ...
 local error, getmetatable, load, pairs, pcall, rawget, select, setmetatable, tostring, type =
   error, getmetatable, load, pairs, pcall, rawget, select, setmetatable, tostring, type
 local string, table, utf8, os = string, table, utf8, os
-local SUBJECT, PATTERN, COST, TEXT = 16384, 256, 2e6, 2097152
+local SUBJECT, PATTERN, COST, TEXT, COMPARED = 16384, 256, 2e6, 2097152, 2e7
 
 for _, name in pairs { "dofile", "loadfile", "collectgarbage", "print", "warn" } do _G[name] = nil end
 string.dump = nil
-_G.os = { time = os.time, date = os.date, clock = os.clock, difftime = os.difftime }
+local date = os.date
+_G.os = { time = os.time, clock = os.clock, difftime = os.difftime }
+_G.os.date = function(format, time)
+  if type(format) == "string" and #format > 256 then error("os.date takes a format of at most 256 bytes", 2) end
+  return date(format, time)
+end
 getmetatable("").__metatable = false
 
 -- Finalizers run while hooks are off, so an endless one could never be stopped.
@@ -60,8 +65,21 @@ local function bounded(subject, pattern)
   return subject, pattern
 end
 
+-- A plain search compares, at worst, the pattern at each place of the subject.
+local function searchable(subject, what)
+  subject, what = text(subject, 3), text(what, 3)
+  check()
+  if #subject * (#what + 0.0) > COMPARED then
+    error("a search for " .. #what .. " bytes in " .. #subject .. " may take too long", 3)
+  end
+  return subject, what
+end
+
 string.find = function(subject, pattern, init, plain)
-  if plain then check() return find(subject, pattern, init, true) end
+  if plain then
+    local s, p = searchable(subject, pattern)
+    return find(s, p, init, true)
+  end
   local s, p = bounded(subject, pattern)
   return find(s, p, init)
 end
@@ -137,7 +155,8 @@ end
 
 -- What authors reach for most, without patterns.
 string.replace = function(s, what, by, flags)
-  s, what, by = text(s, 2), text(what, 2), text(by, 2)
+  s, what = searchable(s, what)
+  by = text(by, 2)
   if what == "" then return s, 0 end
   local where, wanted = s, what
   if flags == "i" then where, wanted = string.lower(s), string.lower(what) end
@@ -155,7 +174,7 @@ string.replace = function(s, what, by, flags)
   return concat(parts), count
 end
 string.split = function(s, separator)
-  s, separator = text(s, 2), text(separator, 2)
+  s, separator = searchable(s, separator)
   if separator == "" then error("string.split needs a separator", 2) end
   local parts, from = {}, 1
   while true do
