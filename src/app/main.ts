@@ -1,7 +1,8 @@
 import { join } from 'node:path';
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { ConfigError } from './config.js';
 import { initHome, openHome, packageRoot } from './home.js';
+import type { InspectArguments } from './inspect.js';
 import { exitCodes, locateConfig, type StartOptions } from './prepare.js';
 import { StartError } from './start-error.js';
 import { supervise } from './supervisor.js';
@@ -107,6 +108,31 @@ async function runCommand(argv: readonly string[]): Promise<number> {
       await answerLines(process.stdin, process.stdout, (application) => traits.get(application) ?? new Set());
     });
 
+  program
+    .command('inspect <paths...>')
+    .description(
+      'show what captures (pcap, pcapng, JSON recordings, folders of them) say, message by message',
+    )
+    .option('--json', 'one line of JSON for each message, with everything, and one for the summary')
+    .option('--name <part>', 'only messages with this in their name; * stands for anything', collect, [])
+    .option(
+      '--role <role>',
+      'only these servers: muis, mas, mls, ..., a port, or ports as 10070-10079',
+      collect,
+      [],
+    )
+    .option('--player <who>', 'only the connections of this account name, account id or session key')
+    .option('--follow <number>', 'only this connection and its datagrams, with all fields', wholeNumber)
+    .option('--key <hex>', 'a session, game or peer key; can be repeated', collect, [])
+    .option('--ports <role=ports>', 'where a server listens besides, as mls=20000-20010', collect, [])
+    .option('--medius <version>', 'Medius version where a handshake is not captured, as 110', wholeNumber)
+    .option('--secrets', 'show passwords, keys and tickets instead of ***')
+    .option('--home <dir>', 'folder with your own config/keys/ and games/', home())
+    .action(async (paths: string[], given: InspectArguments) => {
+      const { inspectCaptures } = await import('./inspect.js');
+      exitCode = await inspectCaptures(paths, given);
+    });
+
   await program.parseAsync(argv, { from: 'user' });
   return exitCode;
 }
@@ -122,6 +148,11 @@ async function startCommand(given: StartArguments): Promise<number> {
   if (given.config !== undefined) again.push('--config', given.config);
   for (const setting of given.set) again.push('--set', setting);
   return supervise(options, [join(packageRoot, 'bin', 'rekindle.js'), ...again]);
+}
+
+function wholeNumber(text: string): number {
+  if (/^\d{1,9}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError(`${JSON.stringify(text)} is no whole number.`);
 }
 
 function collect(value: string, before: string[]): string[] {

@@ -1,8 +1,15 @@
 /** `rekindle decode`: Medius messages as JSON lines in, their fields as JSON lines out. */
 import type { Readable, Writable } from 'node:stream';
-import { MessageClass, type MessageClassName } from '#wire/message.js';
 import { messages } from '#wire/messages/registry.js';
-import { answerLines, type ContextLine, contextOf, hexOf, recordOf, type VariantsOf } from './lines.js';
+import {
+  answerLines,
+  type ContextLine,
+  className,
+  contextOf,
+  hexOf,
+  recordOf,
+  type VariantsOf,
+} from './lines.js';
 import { toPlain } from './plain.js';
 
 export type { VariantsOf } from './lines.js';
@@ -47,10 +54,6 @@ function nameOnly(sender: 'client' | 'server', whole: Buffer): object | undefine
   const name = messages.nameOf(sender, key);
   if (name === undefined || messages.find(sender, key) !== undefined) return undefined;
   return { name, class: className(whole[0]!), type: whole[1]!, raw: whole.toString('hex', 2) };
-}
-
-function className(id: number): MessageClassName | undefined {
-  return (Object.keys(MessageClass) as MessageClassName[]).find((name) => MessageClass[name] === id);
 }
 
 function senderOf(direction: unknown): 'client' | 'server' {

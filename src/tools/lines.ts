@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { type CodecContext, context108 } from '#wire/condition.js';
-import { MessageClass } from '#wire/message.js';
+import { MessageClass, type MessageClassName } from '#wire/message.js';
 
 /** What any line may say about where its message comes from. */
 export interface ContextLine {
@@ -70,4 +70,9 @@ function keyOf(requestType: string): number {
     );
   }
   return (classId << 8) | Number.parseInt(type, 16);
+}
+
+/** The name of a message class; undefined for a number that is none. */
+export function className(id: number): MessageClassName | undefined {
+  return (Object.keys(MessageClass) as MessageClassName[]).find((name) => MessageClass[name] === id);
 }
