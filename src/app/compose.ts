@@ -135,9 +135,10 @@ async function build(config: Config, { log, clock, home }: Services): Promise<Pa
     now: () => clock.wall(),
     log: (level, message) => log[level]({}, message),
   });
+  const presences = new Presences();
   const scripts = await ScriptHost.start({
     folders: { scripts: join(home.dir, 'scripts'), games: join(home.dir, 'games') },
-    services: scriptServices(state, () => services),
+    services: scriptServices(state, { log, clock, store, presences }),
     granted: (plugin, permission) => parts.config.plugins[plugin]?.permissions.includes(permission) ?? false,
   });
   const services: ServerServices = {
@@ -156,7 +157,7 @@ async function build(config: Config, { log, clock, home }: Services): Promise<Pa
     suites,
     keys,
     gameKey,
-    presences: new Presences(),
+    presences,
     unknown: new UnknownMessages(),
     scripts,
     nat: new NatServer(() => clock.now(), scripts),

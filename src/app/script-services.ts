@@ -1,5 +1,6 @@
 /** What scripts may ask of the servers of this process. */
 import type { Audience, GameFacts, ScriptServices } from '#script/services.js';
+import type { Presences } from '#server/presences.js';
 import type { Services } from '#server/services.js';
 import type { GameStatus } from '#state/game-world.js';
 import type { MemoryState } from '#state/memory/state.js';
@@ -19,25 +20,24 @@ const statusNumbers: Readonly<Record<GameStatus, number>> = {
   closed: MediusWorldStatus.WorldClosed,
 };
 
-/** `services` is asked for each time: the two are made for each other. */
-export function scriptServices(state: MemoryState, services: () => Services): ScriptServices {
+export function scriptServices(
+  state: MemoryState,
+  parts: Pick<Services, 'log' | 'clock' | 'store' | 'presences'>,
+): ScriptServices {
   const { players, channels, games } = state;
-  const receivers = (sessionKey: string) => services().presences.of(sessionKey);
+  const { log, clock, store, presences } = parts;
+  const receivers = (sessionKey: string) => presences.of(sessionKey);
   const memoryOf = (sessionKey: string) => {
     const [receiver] = receivers(sessionKey);
     if (!receiver) throw new Error('the player is connected to no server now');
     return receiver.memory;
   };
   return {
-    get log() {
-      return services().log;
-    },
-    get clock() {
-      return services().clock;
-    },
+    log,
+    clock,
     storage: {
       async load(plugin) {
-        const { pluginStorage } = services().store;
+        const { pluginStorage } = store;
         const keys = await pluginStorage.keys({ plugin });
         const rows = await Promise.all(
           keys.map(async (key) => [key, await pluginStorage.get({ plugin }, key)] as const),
@@ -45,7 +45,7 @@ export function scriptServices(state: MemoryState, services: () => Services): Sc
         return new Map(rows.filter((row): row is readonly [string, string] => row[1] !== undefined));
       },
       async save(plugin, key, json) {
-        const { pluginStorage } = services().store;
+        const { pluginStorage } = store;
         if (json === undefined) await pluginStorage.delete({ plugin }, key);
         else if ((await pluginStorage.set({ plugin }, key, json)) === 'full')
           throw new Error('the storage is full');
@@ -62,14 +62,11 @@ export function scriptServices(state: MemoryState, services: () => Services): Sc
     systemMessage(sessionKey, severity, text) {
       for (const receiver of receivers(sessionKey)) receiver.systemMessage(severity, text);
     },
-    broadcast: (severity, text, titles) => void services().presences.systemMessage(severity, text, titles),
-    say: (audience, from, text) => void say(state, services(), audience, from, text),
+    broadcast: (severity, text, titles) => void presences.systemMessage(severity, text, titles),
+    say: (audience, from, text) => void say(state, presences, audience, from, text),
     renameGame: (id, name) => games.rename(id, name),
     kick(sessionKey, reason) {
-      services().log.info(
-        { reason, account: players.entry(sessionKey)?.account?.name },
-        'kicked by a script',
-      );
+      log.info({ reason, account: players.entry(sessionKey)?.account?.name }, 'kicked by a script');
       for (const receiver of receivers(sessionKey)) receiver.disconnect();
     },
   };
@@ -96,7 +93,7 @@ function gameFacts(state: MemoryState, id: number): GameFacts | undefined {
 
 async function say(
   state: MemoryState,
-  { presences }: Services,
+  presences: Presences,
   audience: Audience,
   from: string,
   text: string,
