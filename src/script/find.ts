@@ -15,17 +15,35 @@ export interface PluginSource {
 }
 
 /** The two folders, as absolute paths. */
-export interface ScriptFolders {
+export interface Folders {
   readonly scripts: string;
   readonly games: string;
+}
+
+/** The operator's own folders, and those that came with the server: a plugin of the same id in the own ones wins. */
+export interface ScriptFolders extends Folders {
+  readonly shipped?: Folders;
+}
+
+/** All folders, the operator's own first. */
+export function layers(folders: ScriptFolders): Folders[] {
+  return folders.shipped ? [folders, folders.shipped] : [folders];
 }
 
 /** Names in scripts/ that are no plugins: shared files, and annotations for editors. */
 const reserved = ['lib', 'types'];
 
 /** Every plugin, scripts/ before games/, each by name. */
-export function findPlugins({ scripts, games }: ScriptFolders): PluginSource[] {
-  return [...inScripts(scripts), ...inGames(games)];
+export function findPlugins(folders: ScriptFolders): PluginSource[] {
+  const scripts = layers(folders).flatMap((layer) => inScripts(layer.scripts));
+  const games = layers(folders).flatMap((layer) => inGames(layer.games));
+  return [...firstOfEach(scripts), ...firstOfEach(games)];
+}
+
+function firstOfEach(sources: readonly PluginSource[]): PluginSource[] {
+  const byId = new Map<string, PluginSource>();
+  for (const source of sources) if (!byId.has(source.id)) byId.set(source.id, source);
+  return [...byId.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
 function inScripts(folder: string): PluginSource[] {
@@ -63,8 +81,8 @@ function list(folder: string): string[] {
 }
 
 /** How errors call a file: from `scripts/` or `games/` on. */
-export function chunkName(path: string, { scripts, games }: ScriptFolders): string {
-  for (const root of [scripts, games]) {
+export function chunkName(path: string, folders: ScriptFolders): string {
+  for (const root of layers(folders).flatMap(({ scripts, games }) => [scripts, games])) {
     for (const base of [root, real(root)]) {
       if (path.startsWith(base + sep))
         return `${basename(root)}/${path.slice(base.length + 1).replaceAll(sep, '/')}`;
@@ -89,7 +107,8 @@ export function resolveModule(name: string, source: PluginSource, folders: Scrip
     throw new ScriptError(`require: "${name}" is not the name of a module (such as "chat" or "lib.text")`);
   }
   const path = name.replaceAll('.', '/');
-  const roots = [source.folder, join(folders.scripts, 'lib')].filter((root) => root !== undefined);
+  const libraries = layers(folders).map(({ scripts }) => join(scripts, 'lib'));
+  const roots = source.folder === undefined ? libraries : [source.folder, ...libraries];
   for (const root of roots) {
     for (const candidate of [join(root, `${path}.lua`), join(root, path, 'init.lua')]) {
       if (existsSync(candidate)) return inside(candidate, root, name);

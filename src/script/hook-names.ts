@@ -80,3 +80,23 @@ export function hookTarget(name: string): HookTarget {
     `there is no event "${name}"${suggestion(name, [...targets.keys(), ...Object.keys(olderNames)])}`,
   );
 }
+
+/** Frames in which passwords, tickets and keys travel: logins to a server, and everything that carries Medius messages. */
+const secretFrames: ReadonlySet<number> = new Set([
+  RT.CLIENT_CONNECT_TCP,
+  RT.CLIENT_CONNECT_TCP_AUX_UDP,
+  RT.CLIENT_CONNECT_AUX_UDP,
+  RT.SERVER_APP,
+  RT.CLIENT_APP_TOSERVER,
+  RT.CLIENT_MULTI_APP_TOSERVER,
+  RT.SERVER_MULTI_APP_TOCLIENT,
+  RT.CLIENT_APP_TO_PLUGIN,
+  RT.SERVER_PLUGIN_TO_APP,
+  RT.CLIENT_TOKEN_MESSAGE,
+  RT.SERVER_TOKEN_MESSAGE,
+]);
+
+/** Whether the frame of this RT id may carry secrets; undefined stands for all frames. */
+export function carriesSecrets(id: number | undefined): boolean {
+  return id === undefined || secretFrames.has(id);
+}

@@ -1,5 +1,6 @@
 /** The hooks as the server calls them: each goes through its registrations in order. */
 import { blank } from '#wire/blank.js';
+import type { CodecContext } from '#wire/condition.js';
 import { WireError } from '#wire/errors.js';
 import type { Message } from '#wire/message.js';
 import { messages } from '#wire/messages/registry.js';
@@ -7,6 +8,7 @@ import { RT_NAMES } from '#wire/rt/ids.js';
 import { ScriptError } from './errors.js';
 import { EventView } from './event-view.js';
 import { type EventRow, events } from './events.js';
+import { carriesSecrets } from './hook-names.js';
 import {
   type EventHook,
   type FrameCall,
@@ -24,8 +26,8 @@ import {
 import { visibleFields } from './names.js';
 import { BATCH, type Waiting } from './packets.js';
 import type { Plugin, PluginHost, Registration } from './plugin.js';
-import { RecordView, recordFrom } from './record-view.js';
-import { ABSENT, type EventParts, Scope, type View } from './scope.js';
+import { RecordView, recordFrom, withoutSecrets } from './record-view.js';
+import { ABSENT, demandRaw, type EventParts, Scope, type View } from './scope.js';
 import { suggestion } from './spelling.js';
 import { Handle, type LuaValue } from './vm/values.js';
 import { bytesMatch, originMatches, type Where } from './where.js';
@@ -119,14 +121,14 @@ export class MediusListeners extends Listeners implements MediusHook {
     );
   }
 
-  private parts({ message, value, codec, origin }: MediusCall): EventParts {
+  private parts({ message, value, codec }: MediusCall): EventParts {
     return {
       name: message.name,
       message: message.name,
       before: true,
-      bytes: () => message.encode(value as never, codec),
+      bytes: () => message.encode(withoutSecrets(value, message.layout(codec)) as never, codec),
       ...(!this.after && {
-        reply: (name, fields) => replyTo(message, value, name, fields, { codec, origin }),
+        reply: (name, fields) => replyTo(message, value, codec, name, fields),
       }),
     };
   }
@@ -136,9 +138,9 @@ export class MediusListeners extends Listeners implements MediusHook {
 function replyTo(
   request: Message,
   value: Known,
+  codec: CodecContext,
   name: string,
   fields: LuaValue,
-  { codec }: Pick<MediusCall, 'codec' | 'origin'>,
 ): Outcome {
   const message = messages.named(name);
   if (!message || message.direction === 'client') {
@@ -219,7 +221,7 @@ export class FrameListeners extends Listeners implements FrameHook {
     const state = { bytes };
     const name = RT_NAMES.get(id) ?? 'nat';
     const outcome = this.show(
-      { name, message: name, before: true, bytes: () => state.bytes },
+      { name, message: name, before: true, guarded: carriesSecrets(id), bytes: () => state.bytes },
       origin,
       (where) => bytesMatch(where, state.bytes),
       (scope) => new FrameView(scope, id, name, state),
@@ -240,7 +242,9 @@ class FrameView implements View {
     if (name === 'id') return this.id;
     if (name === 'name') return this.name;
     if (name === 'length') return this.state.bytes.length;
-    return name === 'payload' ? this.state.bytes : ABSENT;
+    if (name !== 'payload') return ABSENT;
+    demandRaw(this.scope);
+    return this.state.bytes;
   }
 
   set(name: string, value: LuaValue): void {
@@ -259,7 +263,7 @@ class FrameView implements View {
   }
 
   names(): Iterable<string> {
-    return ['id', 'name', 'length', 'payload'];
+    return ['id', 'name', 'length'];
   }
 }
 

@@ -7,7 +7,7 @@ import { join, sep } from 'node:path';
 import { argumentsOf } from './command.js';
 import { ScriptError } from './errors.js';
 import type { events } from './events.js';
-import { findPlugins, type PluginSource, type ScriptFolders } from './find.js';
+import { findPlugins, layers, type PluginSource, type ScriptFolders } from './find.js';
 import type { Family } from './hook-names.js';
 import { EventListeners, FrameListeners, inOrder, MediusListeners, PacketListeners } from './hooks.js';
 import type { CommandCall, CommandFacts, EventHook, FrameHook, MediusHook, ScriptLayer } from './layer.js';
@@ -105,8 +105,8 @@ export class ScriptHost implements ScriptLayer, PluginHost {
   static async start(options: ScriptOptions): Promise<ScriptHost> {
     const host = new ScriptHost(options, await LuaModule.compile());
     if (options.watch ?? true) {
-      const { scripts, games } = options.folders;
-      host.watching = await watchFolders([scripts, games], (paths) => host.changedFiles(paths));
+      const watched = layers(options.folders).flatMap(({ scripts, games }) => [scripts, games]);
+      host.watching = await watchFolders(watched, (paths) => host.changedFiles(paths));
     }
     await host.refresh(() => true);
     return host;

@@ -189,3 +189,25 @@ export function recordFrom(
   }
   return record;
 }
+
+/** A copy in which everything secret is blank, of the same length: what scripts may see as bytes. */
+export function withoutSecrets(record: Known, fields: Fields): Known {
+  const copy: Known = { ...record };
+  for (const [name, field] of Object.entries(fields)) {
+    if (copy[name] !== undefined) copy[name] = shownValue(copy[name], field);
+  }
+  return copy;
+}
+
+function shownValue(value: unknown, { node, privacy }: Field<unknown, boolean>): unknown {
+  if (privacy === 'secret') return blanked(value);
+  if (node.kind === 'struct') return withoutSecrets(value as Known, node.fields);
+  if (node.kind === 'list') return (value as unknown[]).map((item) => shownValue(item, node.item));
+  return value;
+}
+
+function blanked(value: unknown): unknown {
+  if (typeof value === 'string') return '*'.repeat(value.length);
+  if (Buffer.isBuffer(value)) return Buffer.alloc(value.length);
+  return typeof value === 'bigint' ? 0n : 0;
+}

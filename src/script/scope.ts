@@ -35,6 +35,8 @@ export interface EventParts {
   reply?(name: string, fields: LuaValue): Outcome;
   /** The declared name of the message. */
   message?: string;
+  /** True when its bytes may hold passwords or keys: only packets.raw reads them. */
+  readonly guarded?: boolean;
   /** False when it can't be stopped any more. */
   readonly before: boolean;
 }
@@ -96,4 +98,12 @@ export class Scope {
       throw new ScriptError(`${this.parts.name} has happened already and can't be stopped`);
     this.ending = outcome;
   }
+}
+
+/** Throws unless the plugin may read bytes that hold passwords and keys. */
+export function demandRaw({ parts, raw }: Scope): void {
+  if (parts.guarded && !raw)
+    throw new ScriptError(
+      `the bytes of ${parts.name} may hold passwords and keys; they need the permission packets.raw`,
+    );
 }

@@ -262,3 +262,35 @@ test('frames and NAT datagrams: bytes by offset, dropped, replaced with packets.
   );
   assert.equal(scripts.rtIn[RT.CLIENT_HELLO], undefined);
 });
+
+test('bytes never show a secret: blank in messages, refused in frames without packets.raw', async (t) => {
+  const made = world(t, {
+    'scripts/a.lua': `plugin { name = "a", version = "1" }
+      server.on("medius.in.AccountLoginRequest", function(e) print(e:bytes(38)) end)
+      server.on("rt.in.CLIENT_APP_TOSERVER", function(e)
+        print(e.length, select(2, pcall(e.bytes, e)))
+        print(select(2, pcall(function() return e.payload end)))
+        print(select(2, pcall(e.u8, e, 0)))
+        for name in pairs(e:copy()) do print(name) end
+      end)
+      print(select(2, pcall(server.on, "rt.in.CLIENT_APP_TOSERVER", { where = { [0] = 1 } }, print)))
+      print(pcall(server.on, "rt.in.CLIENT_ECHO", { where = { [0] = 1 } }, print))`,
+  });
+  const scripts = await host(t, made, { granted: () => false });
+  const login = Buffer.concat([slot(21, [1]), slot(17, [0x35]), slot(32, [0x41]), slot(32, [0x50, 0x57])]);
+  const one = call('AccountLoginRequest', login);
+  scripts.mediusIn[one.message.key]!.run(one);
+  scripts.rtIn[RT.CLIENT_APP_TOSERVER]!.run({
+    id: RT.CLIENT_APP_TOSERVER,
+    bytes: Buffer.from('PW'),
+    origin: origin(),
+  });
+  assert.deepEqual(made.faults, []);
+  const [where, echo, bytes, ...frame] = made.printed;
+  assert.match(where ?? '', /needs the permission packets\.raw/);
+  assert.match(echo ?? '', /^true/);
+  assert.equal(bytes, `A${'\0'.repeat(31)}**${'\0'.repeat(30)}`);
+  assert.match(frame[0] ?? '', /^2 .*need the permission packets\.raw/);
+  assert.ok(!made.printed.join('\n').includes('PW'));
+  assert.ok(frame.slice(3).every((name) => name !== 'payload'));
+});

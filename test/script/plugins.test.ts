@@ -386,3 +386,27 @@ test('a script that logs too much is cut short', async (t) => {
   assert.equal(made.printed.length, 20);
   assert.ok(made.log.some(({ message }) => message.includes('logs too much')));
 });
+
+test('the operator’s own plugin stands in for the shipped one of the same name; libraries are found in both', async (t) => {
+  const made = world(t, {
+    'scripts/a.lua': `${head('own')}`,
+    'scripts/c.lua': `${head('c')} print(require("shared"), require("both"))`,
+    'scripts/lib/both.lua': 'return "own"',
+    'shipped/scripts/a.lua': `${head('shipped')}`,
+    'shipped/scripts/b.lua': `${head('b')} print(require("both"))`,
+    'shipped/scripts/lib/shared.lua': 'return "shipped"',
+    'shipped/scripts/lib/both.lua': 'return "shipped"',
+    'shipped/games/uya/init.lua': head('uya'),
+  });
+  const shipped = {
+    scripts: join(made.folder, 'shipped/scripts'),
+    games: join(made.folder, 'shipped/games'),
+  };
+  const scripts = await host(t, made, { folders: { ...made.folders, shipped } });
+  assert.deepEqual(made.faults, []);
+  assert.deepEqual(
+    scripts.list().map(({ name }) => name),
+    ['own', 'b', 'c', 'uya'],
+  );
+  assert.deepEqual(made.printed.toSorted(), ['own', 'shipped own']);
+});

@@ -1,9 +1,9 @@
 /** `server.on`, `server.off`, and what a handler can ask of its event. */
 import type { Arguments } from '../arguments.js';
 import { ScriptError } from '../errors.js';
-import { type HookTarget, hookTarget } from '../hook-names.js';
+import { carriesSecrets, type HookTarget, hookTarget } from '../hook-names.js';
 import type { ApiFunction, OnError, Plugin, Registration } from '../plugin.js';
-import { ABSENT, Kind } from '../scope.js';
+import { ABSENT, demandRaw, Kind, type Scope } from '../scope.js';
 import { suggestion } from '../spelling.js';
 import { LuaType } from '../vm/exports.js';
 import { Handle, type LuaTable, type LuaValue, typeOf } from '../vm/values.js';
@@ -37,13 +37,17 @@ function on(plugin: Plugin, args: Arguments): LuaValue {
   const fn = args.fn(hasOptions ? 3 : 2, 'handler');
   if (plugin.registrations.length >= REGISTRATIONS)
     throw new ScriptError(`server.on: a plugin registers at most ${REGISTRATIONS} handlers`);
+  const chosen = read(table, target);
+  const isFrame = target.family === 'rtIn' || target.family === 'rtOut';
+  if (isFrame && chosen.where?.bytes.length && carriesSecrets(target.key))
+    plugin.demand('packets.raw', `where on the bytes of ${target.name}`);
   const registration = {
     plugin,
     number: plugin.nextNumber(),
     target,
     fn,
     place: placeOf(plugin),
-    ...read(table, target),
+    ...chosen,
   };
   const same = plugin.registrations.findIndex(({ id }) => id !== undefined && id === registration.id);
   if (same >= 0) plugin.registrations.splice(same, 1);
@@ -108,7 +112,7 @@ export function defineEvents(plugin: Plugin): void {
   const scope = () => plugin.eventAt(1).scope;
   const reader = (width: number, get: (bytes: Buffer, at: number) => number): ApiFunction => {
     return (args) => {
-      const bytes = payload(scope().parts);
+      const bytes = payload(scope());
       const at = args.integer(2, 'offset', 0, 65_535);
       if (at + width <= bytes.length) return get(bytes, at);
       throw new ScriptError(`${width} bytes at offset ${at} lie outside the packet of ${bytes.length} bytes`);
@@ -122,9 +126,9 @@ export function defineEvents(plugin: Plugin): void {
     u32: reader(4, (bytes, at) => bytes.readUInt32LE(at)),
     i32: reader(4, (bytes, at) => bytes.readInt32LE(at)),
     f32: reader(4, (bytes, at) => bytes.readFloatLE(at)),
-    len: () => payload(scope().parts).length,
+    len: () => payload(scope()).length,
     bytes: (args) => {
-      const bytes = payload(scope().parts);
+      const bytes = payload(scope());
       const start = args.has(2) ? args.integer(2, 'offset', 0, bytes.length) : 0;
       const count = args.has(3) ? args.integer(3, 'count', 0, bytes.length - start) : bytes.length - start;
       return bytes.subarray(start, start + count);
@@ -156,7 +160,9 @@ export function defineEvents(plugin: Plugin): void {
   });
 }
 
-function payload(parts: { readonly name: string; bytes?(): Buffer }): Buffer {
+function payload(scope: Scope): Buffer {
+  const { parts } = scope;
+  demandRaw(scope);
   if (!parts.bytes) throw new ScriptError(`${parts.name} has no bytes`);
   return parts.bytes();
 }
