@@ -51,6 +51,7 @@ export class PcapReader implements CaptureReader {
     const header = this.#queue.peek(FILE_HEADER);
     if (header === undefined) return false;
     this.#flavour = flavourOf(header);
+    if (this.#flavour === undefined) return this.#fail(`begins with ${header.toString('hex', 0, 4)}`);
     // The upper bits tell of checksums at the end of frames, which IP lengths leave out anyway.
     this.#linkType = this.#u32(header, 20) & 0xffff;
     this.#queue.skip(FILE_HEADER);
@@ -62,8 +63,9 @@ export class PcapReader implements CaptureReader {
     if (header === undefined) return undefined;
     const length = this.#u32(header, 8);
     if (length > PACKET_MAXLEN) {
-      this.#damage = `packet ${this.#count + 1} at offset ${this.#queue.offset} says ${length} bytes, ${PACKET_MAXLEN} are possible`;
-      this.#queue.skip(this.#queue.length);
+      this.#fail(
+        `packet ${this.#count + 1} at offset ${this.#queue.offset} says ${length} bytes, ${PACKET_MAXLEN} are possible`,
+      );
       return undefined;
     }
     const record = this.#queue.peek(PACKET_HEADER + length);
@@ -76,6 +78,12 @@ export class PcapReader implements CaptureReader {
       linkType: this.#linkType,
       bytes: record.subarray(PACKET_HEADER),
     };
+  }
+
+  #fail(damage: string): false {
+    this.#damage = damage;
+    this.#queue.skip(this.#queue.length);
+    return false;
   }
 
   #u32(bytes: Buffer, at: number): number {
