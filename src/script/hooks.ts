@@ -310,7 +310,12 @@ export class PacketListeners implements PacketHook {
     const wanted = packets.filter(
       ({ dropped, stopped, source, bytes }) => !dropped && !stopped && wants(registration, source, bytes),
     );
-    if (wanted.length > 0) plugin.packets.show(registration, wanted);
+    if (wanted.length === 0) return;
+    try {
+      plugin.packets.show(registration, wanted);
+    } catch (err) {
+      plugin.report(err, { event: registration.target.name });
+    }
   }
 }
 

@@ -116,6 +116,7 @@ export class Plugin {
   readonly files = new Set<string>();
   readonly tasks: Tasks;
   readonly packets: Packets;
+  /** Undefined until the file has said it. */
   manifest!: Manifest;
   /** The event whose handler runs now. */
   scope: Scope | undefined;
@@ -148,9 +149,12 @@ export class Plugin {
   /** Throws unless the plugin has the permission. */
   demand(permission: string, what: string): void {
     if (this.may(permission)) return;
-    throw new ScriptError(
-      `${what} needs the permission ${permission}; grant it in the configuration: scripts.permissions."${this.manifest.name}"`,
-    );
+    const line = `"plugins": { "${this.manifest?.name ?? '?'}": { "permissions": ["${permission}"] } }`;
+    const asked = this.manifest?.permissions.has(permission);
+    const how = asked
+      ? `grant it in the configuration: ${line}`
+      : 'ask for it in the manifest: permissions = { ... }';
+    throw new ScriptError(`${what} needs the permission ${permission}; ${how}`);
   }
 
   nextNumber(): number {
@@ -232,8 +236,8 @@ export class Plugin {
       this.host.replace(this);
       return;
     }
-    if (!(err instanceof ScriptError)) throw err;
-    log.error({ plugin: this.source.id, ...fields, err: err.message }, 'a script failed');
+    const shown = err instanceof ScriptError ? err.message : err; // the stack of a fault of ours is worth seeing
+    log.error({ plugin: this.source.id, ...fields, err: shown }, 'a script failed');
   }
 
   // ---- from Lua to the host ----

@@ -5,7 +5,7 @@ import type { Known } from './layer.js';
 import { visibleFields } from './names.js';
 import { ABSENT, type Scope, type View } from './scope.js';
 import { suggestion } from './spelling.js';
-import { type LuaValue, typeOf } from './vm/values.js';
+import { type Handle, type LuaValue, typeOf } from './vm/values.js';
 
 /** After the handler these are the server's own words about state that has changed already. */
 const settled = /(^MessageID|^StatusCode|ID|Key|Address|AddressList|^EndOfList|^EndOfText|^ConnectInfo)$/;
@@ -20,6 +20,9 @@ const ranges: Readonly<Record<string, readonly [number, number]>> = {
 };
 
 export class RecordView implements View {
+  /** Structs that were asked for, by their declared names. */
+  private readonly parts = new Map<string, Handle>();
+
   constructor(
     private readonly scope: Scope,
     private readonly name: string,
@@ -27,6 +30,8 @@ export class RecordView implements View {
     private readonly fields: Fields,
     /** True when the handler is through: what it decided is read-only. */
     private readonly after: boolean,
+    /** Puts the record of a struct into the message at its first change: until then it is a copy. */
+    private install: (() => void) | undefined = undefined,
   ) {}
 
   get(name: string): LuaValue | typeof ABSENT {
@@ -35,15 +40,26 @@ export class RecordView implements View {
     const { declared, field } = visible;
     const value = this.record[declared];
     if (field.node.kind !== 'struct' || value === undefined) return toLua(value, field);
-    const inner = new RecordView(
-      this.scope,
-      `${this.name}.${name}`,
-      value as Known,
-      field.node.fields,
-      this.after,
-    );
+    const part = this.parts.get(declared) ?? this.part(name, declared, field.node.fields);
+    this.parts.set(declared, part);
+    return part;
+  }
+
+  private part(name: string, declared: string, fields: Fields): Handle {
+    const path = `${this.name}.${name}`;
+    // A copy, because the message that was handed in may share its structs with others.
+    const record: Known = { ...(this.record[declared] as Known) };
+    const install = () => this.put(declared, record);
+    const view = new RecordView(this.scope, path, record, fields, this.after, install);
     // A part of something that is settled is settled with it.
-    return this.scope.child(this.isSettled(declared) ? frozen(inner, `${this.name}.${name}`) : inner);
+    return this.scope.child(this.isSettled(declared) ? frozen(view, path) : view);
+  }
+
+  private put(declared: string, value: unknown): void {
+    const { install } = this;
+    this.install = undefined;
+    install?.();
+    this.scope.assign(this.record, declared, value);
   }
 
   set(name: string, value: LuaValue): void {
@@ -59,7 +75,8 @@ export class RecordView implements View {
     }
     const taken = fromLua(value, field, path);
     this.resize(field.node, declared, taken);
-    this.scope.assign(this.record, declared, taken);
+    this.parts.delete(declared);
+    this.put(declared, taken);
   }
 
   names(): Iterable<string> {
@@ -77,7 +94,7 @@ export class RecordView implements View {
     if (typeof length === 'number' || !('field' in length)) return;
     const grown = (value as string | Buffer).length - (this.record[declared] as string | Buffer).length;
     const old = Number(this.record[length.field]);
-    if (grown !== 0) this.scope.assign(this.record, length.field, old + grown);
+    if (grown !== 0) this.put(length.field, old + grown);
   }
 }
 

@@ -294,3 +294,30 @@ test('bytes never show a secret: blank in messages, refused in frames without pa
   assert.ok(!made.printed.join('\n').includes('PW'));
   assert.ok(frame.slice(3).every((name) => name !== 'payload'));
 });
+
+test('a struct is changed in the message alone, not in what it was made from', async (t) => {
+  const made = world(t, {
+    'scripts/a.lua': `${head('a')}
+      server.on("medius.out.AccountLoginResponse", function(e)
+        local one, two = e.connect_info, e.connect_info
+        one.type = 2
+        two.session_key = nil
+      end)
+      server.on("medius.out.AccountLoginResponse", function(e)
+        local one, two = e.connect_info, e.connect_info
+        one.type = 3
+        print(two.type, e.connect_info.type, one == two)
+      end)`,
+  });
+  const scripts = await host(t, made);
+  const message = messages.named('AccountLoginResponse') as Message;
+  const shared = message.sample(() => 0, context108) as Record<string, unknown>;
+  const info = shared.ConnectInfo as Record<string, unknown>;
+  const before = info.Type;
+  const value = { ...shared };
+  scripts.mediusOut[message.key]!.run({ message, value, codec: context108, origin: origin() });
+  assert.equal(info.Type, before);
+  assert.equal((value.ConnectInfo as Record<string, unknown>).Type, 3);
+  assert.match(made.faults[0] ?? '', /has no field "session_key"/);
+  assert.deepEqual(made.printed, ['3 3 false']);
+});

@@ -196,3 +196,21 @@ test('a handler that registers while packets wait is heard from then on, and no 
     ],
   );
 });
+
+test('a batch that takes too long lets the rest pass as it came', async (t) => {
+  const made = world(t, {
+    'scripts/a.lua': `${head} server.on("dme.udp", function(e) e:set_u8(0, 9) while true do end end)`,
+  });
+  const scripts = await host(t, made, { limits: { batch: { instructions: 2_000_000_000, time: 30 } } });
+  const relayed: Relayed[] = [];
+  const source = seat(relayed);
+  for (let i = 0; i < 20; i++) scripts.dmeUdp?.offer(source, Buffer.from([i]), -1);
+  const began = performance.now();
+  await turn();
+  assert.ok(performance.now() - began < 5000);
+  assert.deepEqual(
+    relayed.map(({ bytes: [first] }) => first),
+    Array.from({ length: 20 }, (_, i) => i),
+  );
+  assert.equal(made.faults.length, 1);
+});

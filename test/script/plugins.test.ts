@@ -292,11 +292,20 @@ test('scripts that answer each other without end are cut off', async (t) => {
 });
 
 test('a permission that was not granted is named, with what would grant it', async (t) => {
-  const made = world(t, { 'scripts/a.lua': `${head('a')}\nserver.broadcast("hi")` });
-  const scripts = await host(t, made);
+  const made = world(t, {
+    'scripts/a.lua': `${head('a')}\nserver.broadcast("hi")`,
+    'scripts/b.lua':
+      'plugin { name = "b", version = "1", permissions = { "chat.system" } }\nserver.broadcast("hi")',
+  });
+  const scripts = await host(t, made, { granted: () => false });
+  const [a, b] = scripts.list().map(({ fault }) => fault ?? '');
   assert.match(
-    scripts.list()[0]?.fault ?? '',
-    /a\.lua:2: server\.broadcast needs the permission chat\.system; grant it/,
+    a ?? '',
+    /a\.lua:2: server\.broadcast needs the permission chat\.system; ask for it in the manifest/,
+  );
+  assert.match(
+    b ?? '',
+    /b\.lua:2: .*grant it in the configuration: "plugins": \{ "b": \{ "permissions": \["chat\.system"\] \} \}$/,
   );
 });
 

@@ -142,6 +142,13 @@ export function world(t: TestContext, files: Readonly<Record<string, string>> = 
   return made;
 }
 
+/** Time enough for a machine that is busy with other things: what ends scripts in tests is instructions. */
+const patient = {
+  load: { instructions: 5_000_000, time: 10_000 },
+  hook: { instructions: 100_000, time: 10_000 },
+  batch: { instructions: 100_000, time: 10_000 },
+};
+
 /** The script layer over a world; everything that a plugin asks for is granted. */
 export async function host(
   t: TestContext,
@@ -153,6 +160,7 @@ export async function host(
     services: made.services(),
     granted: () => true,
     watch: false,
+    limits: patient,
     ...options,
   });
   t.after(() => started.close());

@@ -145,7 +145,7 @@ export class LuaState {
       this.finish(status);
       return result(this);
     } finally {
-      this.api.lua_settop(this.main, 0);
+      if (!this.broken) this.api.lua_settop(this.main, 0);
     }
   }
 
