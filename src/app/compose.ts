@@ -1,12 +1,11 @@
 /** The one place where the rooms meet: builds the services of a configuration and starts its servers. */
 import { randomBytes } from 'node:crypto';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import type { Seat } from '#dme/seat.js';
 import type { GameWorld } from '#dme/world.js';
 import type { AdvertisedRole } from '#medius/context.js';
 import type { Exchange } from '#medius/exchange.js';
 import * as exchangeFiles from '#medius/exchanges.js';
-import type { ScriptFolders } from '#script/find.js';
 import { ScriptHost } from '#script/host.js';
 import type { DmeServer } from '#server/dme/dme-server.js';
 import { askScripts } from '#server/dme/script-packets.js';
@@ -30,17 +29,14 @@ import { cipherSuites } from '#wire/crypto/suites.js';
 import { type Config, type RoleName, rolesOf } from './config.js';
 import { openDatabase } from './database.js';
 import { gameServer, LOCAL } from './game-server.js';
-import { type Home, packageRoot } from './home.js';
 import { ownKeys, readKeys } from './keys.js';
 import { type LiveSources, liveSettings, ownAddresses } from './live-settings.js';
 import { loadTitles } from './load-titles.js';
 import { noGameServers } from './no-game-servers.js';
-import { Operators } from './operators.js';
-import { isGranted } from './plugin-grants.js';
 import { explainListenError } from './ports.js';
 import { changedNeedingRestart } from './reload.js';
 import type { Compose, Listening, Operations, Running, Services } from './running.js';
-import { sayTo, scriptServices } from './script-services.js';
+import { scriptServices } from './script-services.js';
 
 /** How long clients have to leave at a stop, in milliseconds; the rest of the ten seconds is for the store. */
 const LEAVE_PATIENCE = 3_000;
@@ -60,12 +56,10 @@ export const compose: Compose = async (config, services) => {
     listening: parts.listening,
     operations: operations(parts),
     async reload(next) {
-      const waiting = changedNeedingRestart(parts.current.config, next);
+      const waiting = changedNeedingRestart(parts.config, next);
       parts.titles.reload(next);
-      const pools = parts.titles.all().map(({ accountPool }) => accountPool);
-      await parts.sources.operators.load(next.operators, pools);
       parts.services.live = liveSettings(next, parts.sources);
-      parts.current.config = next;
+      parts.config = next;
       await openChannels(parts);
       return waiting;
     },
@@ -74,10 +68,9 @@ export const compose: Compose = async (config, services) => {
 };
 
 interface Parts {
-  /** The configuration as it was read last. */
-  readonly current: { config: Config };
+  /** As it was read last. */
+  config: Config;
   readonly services: ServerServices;
-  readonly scripts: ScriptHost;
   readonly state: MemoryState;
   readonly host: Host;
   /** Undefined where this process runs no game server. */
@@ -91,21 +84,12 @@ interface Parts {
 
 async function build(config: Config, { log, clock, home }: Services): Promise<Parts> {
   const titles = loadTitles(config, home, log);
-  const current = { config };
   const own = await ownKeys(home, generateRsaKey);
   const keys = new KeyRing([...readKeys(home), own.mls, own.dme]);
   const ownRsa = { mls: keys.find(own.mls.id)!, dme: keys.find(own.dme.id)! };
   const ports = new Map<AdvertisedRole, number>();
-  const store = await openDatabase(config, home, {
-    now: () => clock.wall(),
-    log: (level, message) => log[level]({}, message),
-  });
-  const operators = new Operators(store, log);
-  const pools = titles.all().map(({ accountPool }) => accountPool);
-  await operators.load(config.operators, pools);
   const sources = {
     home,
-    operators,
     log,
     clock,
     titles,
@@ -127,7 +111,7 @@ async function build(config: Config, { log, clock, home }: Services): Promise<Pa
         gameKey,
         sockets,
         ownKey: ownRsa.dme,
-        config: () => current.config,
+        config: () => parts.config,
         live: () => services.live,
       })
     : undefined;
@@ -147,11 +131,15 @@ async function build(config: Config, { log, clock, home }: Services): Promise<Pa
     gameTimeout: config.timeouts.game,
     ticketsAreBoundToAddress: true,
   });
+  const store = await openDatabase(config, home, {
+    now: () => clock.wall(),
+    log: (level, message) => log[level]({}, message),
+  });
   const presences = new Presences();
   const scripts = await ScriptHost.start({
-    folders: scriptFolders(home),
+    folders: { scripts: join(home.dir, 'scripts'), games: join(home.dir, 'games') },
     services: scriptServices(state, { log, clock, store, presences }),
-    granted: (plugin, permission) => isGranted(current.config, plugin, permission),
+    granted: (plugin, permission) => parts.config.plugins[plugin]?.permissions.includes(permission) ?? false,
   });
   const services: ServerServices = {
     clock,
@@ -181,13 +169,18 @@ async function build(config: Config, { log, clock, home }: Services): Promise<Pa
       failedRequests: 0,
       unknownMessages: 0,
     },
-    tell: (player, line) => sayTo(presences, player, line),
     live: liveSettings(config, sources),
   };
-  // Titles that nobody described, or that a reload brought, get their channels with their first player.
+  // Titles that nobody described, or that a reload brought, get their channels with their first player; those
+  // of the former go with their last one, since anybody may make application ids up.
   services.state.subscribe((event) => {
     if (event.kind === 'player.began') void openChannelsOf(services, event.player.title);
-    if (event.kind === 'player.gone') services.presences.forget(event.player.sessionKey);
+    if (event.kind === 'player.gone') {
+      services.presences.forget(event.player.sessionKey);
+      const { accountPool } = event.player.title;
+      if (!titles.all().some((title) => title.accountPool === accountPool))
+        void state.channels.close(accountPool);
+    }
     logEvent(services, event);
   });
   if (dme) askScripts(dme, scripts, (seat, world) => seatOrigin(state, seat, world));
@@ -201,8 +194,7 @@ async function build(config: Config, { log, clock, home }: Services): Promise<Pa
   };
   const host = new Host(services, sockets);
   const parts: Parts = {
-    current,
-    scripts,
+    config,
     services,
     state,
     host,
@@ -214,12 +206,6 @@ async function build(config: Config, { log, clock, home }: Services): Promise<Pa
     endTimers,
   };
   return parts;
-}
-
-/** The operator's own folders before the shipped ones; in a clone they are the same. */
-function scriptFolders({ dir }: Home): ScriptFolders {
-  const at = (root: string) => ({ scripts: join(root, 'scripts'), games: join(root, 'games') });
-  return resolve(dir) === resolve(packageRoot) ? at(dir) : { ...at(dir), shipped: at(packageRoot) };
 }
 
 /** Who sits in a seat of our own game server, for scripts. */
@@ -328,7 +314,7 @@ function openChannelsOf({ state }: ServerServices, { accountPool, channels }: Ti
   return state.channels.open(accountPool, channels);
 }
 
-function operations({ services, scripts, host, state }: Parts): Operations {
+function operations({ services, host, state }: Parts): Operations {
   const { counters, presences, unknown } = services;
   return {
     counters: () => ({
@@ -359,15 +345,6 @@ function operations({ services, scripts, host, state }: Parts): Operations {
         count,
         hex,
       })),
-    commands: () => [...scripts.commands.values()].filter(({ where }) => where.has('console')),
-    command(name, text) {
-      const usable = scripts.commands.get(name)?.where.has('console');
-      return usable ? scripts.command({ name, text, player: undefined }) : undefined;
-    },
-    plugins: () =>
-      scripts.list().map(({ id, version, handlers, memory, fault }) => {
-        return { id, version, handlers, memory: Math.round(memory / 1024), fault };
-      }),
     broadcast: async (severity, message) => presences.systemMessage(severity, message),
   };
 }

@@ -11,7 +11,6 @@ import { ChatFwdMessage } from '#wire/messages/chat/chat-fwd-message.js';
 
 /** Account id of lines that no player said; no account has it. */
 const NOBODY = 0;
-const SYSTEM = 'SYSTEM';
 
 const statusNumbers: Readonly<Record<GameStatus, number>> = {
   creating: MediusWorldStatus.WorldPendingCreation,
@@ -92,11 +91,6 @@ function gameFacts(state: MemoryState, id: number): GameFacts | undefined {
   };
 }
 
-/** Shows a line of chat that nobody said. */
-export function sayTo(presences: Presences, player: Player, text: string): void {
-  chat(presences, [player], SYSTEM, text);
-}
-
 async function say(
   state: MemoryState,
   presences: Presences,
@@ -104,11 +98,7 @@ async function say(
   from: string,
   text: string,
 ): Promise<void> {
-  chat(presences, await listenersOf(state, audience), from, text);
-}
-
-function chat(presences: Presences, players: readonly Player[], from: string, text: string): void {
-  presences.push(players, ChatFwdMessage, {
+  presences.push(await listenersOf(state, audience), ChatFwdMessage, {
     MessageID: '',
     OriginatorAccountID: NOBODY,
     OriginatorAccountName: from.slice(0, limits.ACCOUNTNAME_MAXLEN - 1),

@@ -4,7 +4,7 @@
  */
 import type { AdvertisedRole, Endpoint, ExchangeContext, Verdict } from '#medius/context.js';
 import type { Origin } from '#script/layer.js';
-import { type ApplicationId, applicationId, worldId } from '#state/ids.js';
+import { type ApplicationId, applicationId, isApplicationId, worldId } from '#state/ids.js';
 import type { Log } from '#state/log.js';
 import type { Player } from '#state/player.js';
 import type { Title } from '#state/title.js';
@@ -18,7 +18,6 @@ import { DMEPacketFragment } from '#wire/messages/dme/dme-packet-fragment.js';
 import { RT } from '#wire/rt/ids.js';
 import type { ConnectRequest } from '#wire/rt/link-types.js';
 import type { Ends } from './addresses.js';
-import { chatCommand } from './chat-commands.js';
 import { ConsoleMemory, type MemoryTransport } from './console-memory.js';
 import type { Caller, Dispatcher } from './dispatch.js';
 import { RequestRates } from './limits.js';
@@ -85,7 +84,8 @@ export class MediusClient implements Receiver {
   }
 
   /** Decides about a login on this connection: whether its ticket, where one is needed, is good. */
-  async admit(request: ConnectRequest): Promise<'in' | 'ticket' | 'encryption' | 'script'> {
+  async admit(request: ConnectRequest): Promise<'in' | 'ticket' | 'encryption' | 'script' | 'application'> {
+    if (!isApplicationId(request.applicationId)) return 'application';
     this.application = applicationId(request.applicationId);
     this.title = this.services.live.titles.of(this.application);
     if (this.title.encryption === true && request.keyExchange !== 'sealed') return 'encryption';
@@ -183,16 +183,6 @@ export class MediusClient implements Receiver {
     };
   }
 
-  private command(text: string): boolean {
-    const { player } = this;
-    const { scripts, live } = this.services;
-    const lines = player && chatCommand(text, player, scripts, live.commands);
-    if (!lines) return false;
-    for (const line of lines) this.services.tell(player, line);
-    this.log.info({ command: text.slice(0, 64) }, 'command in chat');
-    return true;
-  }
-
   private raise(event: string, fields: Record<string, unknown>): Verdict {
     const outcome = this.services.scripts.events[event]?.run(fields, this.origin());
     // A reply answers messages, not events.
@@ -223,7 +213,6 @@ export class MediusClient implements Receiver {
       systemMessage: (severity, text) => this.systemMessage(severity, text),
       push: (players, message, value) => presences.push(players, message, value),
       raise: (event, fields) => this.raise(event, fields),
-      command: (text) => this.command(text),
       close: () => this.transport.disconnect(),
     };
   }

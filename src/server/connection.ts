@@ -197,6 +197,8 @@ export class Connection {
     try {
       const decision = await this.client.admit(request);
       if (this.closed) return;
+      if (decision === 'application')
+        return this.reject(RejectReason.AppSignature, 'no title can have this application id');
       if (decision === 'script') return this.reject(RejectReason.AppSignature, 'a script refused it');
       if (decision === 'ticket') return this.reject(RejectReason.AccessKey, 'no player has this ticket');
       if (decision === 'encryption')

@@ -28,6 +28,8 @@ export interface NewChannel {
 export interface Channels {
   /** Makes the channels of a title's configuration; those that exist by name stay as they are. */
   open(pool: string, settings: readonly ChannelSetting[]): Promise<void>;
+  /** Takes the channels of a pool away, unless one of its players is still here. */
+  close(pool: string): Promise<void>;
   /** A new channel; when the name is taken, the one that has it. */
   create(channel: NewChannel): Promise<{ readonly made: boolean; readonly channel: Channel } | 'full'>;
   /** Moves the player into the channel, out of its former one. */

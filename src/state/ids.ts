@@ -27,6 +27,11 @@ export function applicationId(value: number): ApplicationId {
   return checked(value, 'application id') as ApplicationId;
 }
 
+/** False for what a client made up: its connect message has 32 bits without a sign for the id, all others 31. */
+export function isApplicationId(value: number): boolean {
+  return (value | 0) === value;
+}
+
 export function channelId(value: number): ChannelId {
   return checked(value, 'channel id') as ChannelId;
 }

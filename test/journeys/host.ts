@@ -20,6 +20,8 @@ export interface JourneyHost {
   counter(name: string): number;
   at(role: RoleName): Endpoint;
   readonly home: string;
+  /** Lets time pass for the host alone. */
+  advance(ms: number): void;
 }
 
 /** Cheap hashes: what they cost is no concern of a journey. */
@@ -43,7 +45,7 @@ export async function startJourneyHost(
     writeFileSync(join(folder.dir, path), text);
   }
   const lines: LogLine[] = [];
-  const { clock, timers, stop } = countingClock();
+  const { clock, timers, advance, stop } = testClock();
   const log = openLog({
     level,
     file: null,
@@ -66,6 +68,7 @@ export async function startJourneyHost(
     running,
     lines,
     timers,
+    advance,
     home: folder.dir,
     counter: (name) => running.operations.counters()[name] ?? Number.NaN,
     at(role) {
@@ -75,10 +78,18 @@ export async function startJourneyHost(
   };
 }
 
-/** The program's own clock, which says besides how many of its timers are set. */
-function countingClock(): { readonly clock: Clock; readonly stop: Cancel; timers(): number } {
+interface TestClock {
+  readonly clock: Clock;
+  readonly stop: Cancel;
+  timers(): number;
+  advance(ms: number): void;
+}
+
+/** The program's own clock, which counts the timers that are set and can be put forward. */
+function testClock(): TestClock {
   const inner = createClock();
   const set = new Set<Cancel>();
+  let ahead = 0;
   function counted(start: (done: () => void) => Cancel): Cancel {
     const cancel = () => {
       set.delete(cancel);
@@ -88,19 +99,24 @@ function countingClock(): { readonly clock: Clock; readonly stop: Cancel; timers
     set.add(cancel);
     return cancel;
   }
+  function after(ms: number, run: () => void): Cancel {
+    return counted((done) =>
+      inner.after(ms, () => {
+        done();
+        run();
+      }),
+    );
+  }
   return {
     stop: inner.stop,
     timers: () => set.size,
+    advance: (ms) => {
+      ahead += ms;
+    },
     clock: {
-      now: inner.now,
+      now: () => inner.now() + ahead,
       wall: inner.wall,
-      after: (ms, run) =>
-        counted((done) =>
-          inner.after(ms, () => {
-            done();
-            run();
-          }),
-        ),
+      after,
       every: (ms, run) => counted(() => inner.every(ms, run)),
     },
   };

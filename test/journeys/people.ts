@@ -10,7 +10,7 @@ export const publishedKeys = new KeyRing(readKeys(openHome(packageRoot)));
 export const UYA_NTSC = 10684;
 export const DEADLOCKED_NTSC = 11184;
 
-const console108: PlayerOptions = {
+export const console108: PlayerOptions = {
   applicationId: UYA_NTSC,
   version: 108,
   keyOffer: 'sealed',

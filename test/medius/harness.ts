@@ -271,7 +271,6 @@ export class Client {
           });
         return players.length;
       },
-      command: () => false,
       raise: () => ({ kind: 'pass', changed: false }),
       close: () => {
         this.closed = true;

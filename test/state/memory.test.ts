@@ -204,3 +204,17 @@ test('game filters have ids from 1 and an end', async () => {
   for (let i = 0; i < 63; i++) await state.players.addGameFilter(sessionKey, filter);
   assert.equal(await state.players.addGameFilter(sessionKey, filter), 'full');
 });
+
+test("a pool's channels can be closed once its last player has gone", async () => {
+  const { state, events } = stateAt();
+  await state.channels.open('uya', [{ name: 'Default', capacity: 8 }]);
+  await state.channels.open('other', [{ name: 'Default', capacity: 8 }]);
+  const player = await begin(state);
+  await state.channels.close('uya');
+  assert.equal((await state.channels.list('uya')).length, 1, 'somebody is still here');
+  await state.players.end(player.sessionKey);
+  await state.channels.close('uya');
+  assert.deepEqual(await state.channels.list('uya'), []);
+  assert.equal((await state.channels.list('other')).length, 1);
+  assert.equal(events.at(-1), 'channel.gone');
+});

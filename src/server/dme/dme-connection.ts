@@ -5,7 +5,7 @@ import type { Outlet } from '#dme/seat.js';
 import { timebaseReply } from '#dme/timebase.js';
 import type { Place } from '#dme/worlds.js';
 import type { JoinTicket } from '#state/hosting.js';
-import { applicationId } from '#state/ids.js';
+import { applicationId, isApplicationId } from '#state/ids.js';
 import type { LogFields } from '#state/log.js';
 import { suiteOf } from '#wire/crypto/suites.js';
 import { RejectReason } from '#wire/rt/enums.js';
@@ -245,6 +245,8 @@ export class DmeConnection implements Outlet {
     try {
       this.usesUdp = request.auxUdp;
       this.holdsKey = request.keyExchange !== 'none';
+      if (!isApplicationId(request.applicationId))
+        return this.reject(RejectReason.AppSignature, 'no title can have this application id');
       this.title = this.server.services.settings().titleOf(applicationId(request.applicationId));
       if (this.title.encryption === true && request.keyExchange !== 'sealed')
         return this.reject(RejectReason.Encryption, 'this title wants encryption');

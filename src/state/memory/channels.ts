@@ -9,6 +9,8 @@ import type { WorldIds } from './world-ids.js';
 /** A created channel waits so long for its first player, in milliseconds. */
 const EMPTY_CHANNEL_KEPT = 60_000;
 const CREATED_CHANNELS_MAX = 1024;
+/** Leaves half of the world ids to games, whatever application ids are made up. */
+const CHANNELS_MAX = 0x8000;
 const NO_FIELDS = [0, 0, 0, 0] as const;
 
 class ChannelEntry implements Channel {
@@ -46,6 +48,7 @@ export class MemoryChannels implements Channels {
     private readonly ids: WorldIds,
     private readonly emit: Emit,
     private readonly player: (sessionKey: string) => PlayerEntry | undefined,
+    private readonly isInUse: (pool: string) => boolean,
   ) {}
 
   /** Channels of all pools. */
@@ -55,7 +58,7 @@ export class MemoryChannels implements Channels {
 
   async open(pool: string, settings: readonly ChannelSetting[]): Promise<void> {
     for (const setting of settings) {
-      if (this.named(pool, setting.name)) continue;
+      if (this.named(pool, setting.name) || this.byId.size >= CHANNELS_MAX) continue;
       const wanted = setting.id === undefined ? undefined : worldId(setting.id);
       const id = wanted !== undefined && this.ids.claim(wanted) ? wanted : this.ids.next();
       const fields = setting.genericFields ?? NO_FIELDS;
@@ -67,10 +70,16 @@ export class MemoryChannels implements Channels {
     }
   }
 
+  async close(pool: string): Promise<void> {
+    if (this.isInUse(pool)) return;
+    for (const channel of this.byId.values()) if (channel.pool === pool) this.remove(channel);
+  }
+
   async create(channel: NewChannel): Promise<{ readonly made: boolean; readonly channel: Channel } | 'full'> {
     const existing = this.named(channel.pool, channel.name);
     if (existing) return { made: false, channel: existing };
-    if (this.byId.size >= CREATED_CHANNELS_MAX) return 'full';
+    const created = [...this.byId.values()].filter(({ permanent }) => !permanent).length;
+    if (created >= CREATED_CHANNELS_MAX) return 'full';
     return { made: true, channel: this.add(this.ids.next(), channel, false) };
   }
 

@@ -45,6 +45,12 @@ export class MemoryPlayers implements Players {
     return this.bySession.get(sessionKey);
   }
 
+  /** Whether a player of this pool is here, logged in or not. */
+  hasAnyOf(pool: string): boolean {
+    for (const entry of this.bySession.values()) if (entry.title.accountPool === pool) return true;
+    return false;
+  }
+
   /** Players, those in transit too. */
   get size(): number {
     return this.bySession.size;

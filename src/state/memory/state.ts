@@ -37,7 +37,13 @@ export class MemoryState implements SharedState {
       this.channels.leaveEntry(entry);
       this.games.leaveEntry(entry);
     });
-    this.channels = new MemoryChannels(options, ids, emit, (sessionKey) => this.players.entry(sessionKey));
+    this.channels = new MemoryChannels(
+      options,
+      ids,
+      emit,
+      (sessionKey) => this.players.entry(sessionKey),
+      (pool) => this.players.hasAnyOf(pool),
+    );
     this.games = new MemoryGames(options, ids, emit, this.players);
   }
 
