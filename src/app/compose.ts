@@ -1,11 +1,12 @@
 /** The one place where the rooms meet: builds the services of a configuration and starts its servers. */
 import { randomBytes } from 'node:crypto';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Seat } from '#dme/seat.js';
 import type { GameWorld } from '#dme/world.js';
 import type { AdvertisedRole } from '#medius/context.js';
 import type { Exchange } from '#medius/exchange.js';
 import * as exchangeFiles from '#medius/exchanges.js';
+import type { ScriptFolders } from '#script/find.js';
 import { ScriptHost } from '#script/host.js';
 import type { DmeServer } from '#server/dme/dme-server.js';
 import { askScripts } from '#server/dme/script-packets.js';
@@ -29,14 +30,17 @@ import { cipherSuites } from '#wire/crypto/suites.js';
 import { type Config, type RoleName, rolesOf } from './config.js';
 import { openDatabase } from './database.js';
 import { gameServer, LOCAL } from './game-server.js';
+import { type Home, packageRoot } from './home.js';
 import { ownKeys, readKeys } from './keys.js';
 import { type LiveSources, liveSettings, ownAddresses } from './live-settings.js';
 import { loadTitles } from './load-titles.js';
 import { noGameServers } from './no-game-servers.js';
+import { Operators } from './operators.js';
+import { isGranted } from './plugin-grants.js';
 import { explainListenError } from './ports.js';
 import { changedNeedingRestart } from './reload.js';
 import type { Compose, Listening, Operations, Running, Services } from './running.js';
-import { scriptServices } from './script-services.js';
+import { sayTo, scriptServices } from './script-services.js';
 
 /** How long clients have to leave at a stop, in milliseconds; the rest of the ten seconds is for the store. */
 const LEAVE_PATIENCE = 3_000;
@@ -56,10 +60,12 @@ export const compose: Compose = async (config, services) => {
     listening: parts.listening,
     operations: operations(parts),
     async reload(next) {
-      const waiting = changedNeedingRestart(parts.config, next);
+      const waiting = changedNeedingRestart(parts.current.config, next);
       parts.titles.reload(next);
+      const pools = parts.titles.all().map(({ accountPool }) => accountPool);
+      await parts.sources.operators.load(next.operators, pools);
       parts.services.live = liveSettings(next, parts.sources);
-      parts.config = next;
+      parts.current.config = next;
       await openChannels(parts);
       return waiting;
     },
@@ -68,9 +74,10 @@ export const compose: Compose = async (config, services) => {
 };
 
 interface Parts {
-  /** As it was read last. */
-  config: Config;
+  /** The configuration as it was read last. */
+  readonly current: { config: Config };
   readonly services: ServerServices;
+  readonly scripts: ScriptHost;
   readonly state: MemoryState;
   readonly host: Host;
   /** Undefined where this process runs no game server. */
@@ -84,12 +91,21 @@ interface Parts {
 
 async function build(config: Config, { log, clock, home }: Services): Promise<Parts> {
   const titles = loadTitles(config, home, log);
+  const current = { config };
   const own = await ownKeys(home, generateRsaKey);
   const keys = new KeyRing([...readKeys(home), own.mls, own.dme]);
   const ownRsa = { mls: keys.find(own.mls.id)!, dme: keys.find(own.dme.id)! };
   const ports = new Map<AdvertisedRole, number>();
+  const store = await openDatabase(config, home, {
+    now: () => clock.wall(),
+    log: (level, message) => log[level]({}, message),
+  });
+  const operators = new Operators(store, log);
+  const pools = titles.all().map(({ accountPool }) => accountPool);
+  await operators.load(config.operators, pools);
   const sources = {
     home,
+    operators,
     log,
     clock,
     titles,
@@ -111,7 +127,7 @@ async function build(config: Config, { log, clock, home }: Services): Promise<Pa
         gameKey,
         sockets,
         ownKey: ownRsa.dme,
-        config: () => parts.config,
+        config: () => current.config,
         live: () => services.live,
       })
     : undefined;
@@ -131,15 +147,11 @@ async function build(config: Config, { log, clock, home }: Services): Promise<Pa
     gameTimeout: config.timeouts.game,
     ticketsAreBoundToAddress: true,
   });
-  const store = await openDatabase(config, home, {
-    now: () => clock.wall(),
-    log: (level, message) => log[level]({}, message),
-  });
   const presences = new Presences();
   const scripts = await ScriptHost.start({
-    folders: { scripts: join(home.dir, 'scripts'), games: join(home.dir, 'games') },
+    folders: scriptFolders(home),
     services: scriptServices(state, { log, clock, store, presences }),
-    granted: (plugin, permission) => parts.config.plugins[plugin]?.permissions.includes(permission) ?? false,
+    granted: (plugin, permission) => isGranted(current.config, plugin, permission),
   });
   const services: ServerServices = {
     clock,
@@ -169,6 +181,7 @@ async function build(config: Config, { log, clock, home }: Services): Promise<Pa
       failedRequests: 0,
       unknownMessages: 0,
     },
+    tell: (player, line) => sayTo(presences, player, line),
     live: liveSettings(config, sources),
   };
   // Titles that nobody described, or that a reload brought, get their channels with their first player; those
@@ -194,7 +207,8 @@ async function build(config: Config, { log, clock, home }: Services): Promise<Pa
   };
   const host = new Host(services, sockets);
   const parts: Parts = {
-    config,
+    current,
+    scripts,
     services,
     state,
     host,
@@ -206,6 +220,12 @@ async function build(config: Config, { log, clock, home }: Services): Promise<Pa
     endTimers,
   };
   return parts;
+}
+
+/** The operator's own folders before the shipped ones; in a clone they are the same. */
+function scriptFolders({ dir }: Home): ScriptFolders {
+  const at = (root: string) => ({ scripts: join(root, 'scripts'), games: join(root, 'games') });
+  return resolve(dir) === resolve(packageRoot) ? at(dir) : { ...at(dir), shipped: at(packageRoot) };
 }
 
 /** Who sits in a seat of our own game server, for scripts. */
@@ -314,7 +334,7 @@ function openChannelsOf({ state }: ServerServices, { accountPool, channels }: Ti
   return state.channels.open(accountPool, channels);
 }
 
-function operations({ services, host, state }: Parts): Operations {
+function operations({ services, scripts, host, state }: Parts): Operations {
   const { counters, presences, unknown } = services;
   return {
     counters: () => ({
@@ -345,6 +365,15 @@ function operations({ services, host, state }: Parts): Operations {
         count,
         hex,
       })),
+    commands: () => [...scripts.commands.values()].filter(({ where }) => where.has('console')),
+    command(name, text) {
+      const usable = scripts.commands.get(name)?.where.has('console');
+      return usable ? scripts.command({ name, text, player: undefined }) : undefined;
+    },
+    plugins: () =>
+      scripts.list().map(({ id, version, handlers, memory, fault }) => {
+        return { id, version, handlers, memory: Math.round(memory / 1024), fault };
+      }),
     broadcast: async (severity, message) => presences.systemMessage(severity, message),
   };
 }

@@ -25,7 +25,7 @@ export interface Word {
 }
 
 export const words: readonly Word[] = [
-  { name: 'help', usage: '', help: 'list these words', run: () => helpText() },
+  { name: 'help', usage: '', help: 'list these words', run: (_, context) => helpText(context) },
   {
     name: 'version',
     usage: '',
@@ -44,6 +44,12 @@ export const words: readonly Word[] = [
     usage: '',
     help: 'list the messages that nothing answered',
     run: (_, context) => unknownText(context),
+  },
+  {
+    name: 'plugins',
+    usage: '',
+    help: 'list the plugins',
+    run: (_, context) => pluginsText(context),
   },
   {
     name: 'broadcast',
@@ -73,11 +79,11 @@ export async function answer(line: string, context: ConsoleContext): Promise<str
   const [, name = '', rest = ''] = /^\s*(\S*)\s*(.*?)\s*$/s.exec(line) ?? [];
   if (name === '') return '';
   const word = words.find((each) => each.name === name.toLowerCase());
-  if (!word) return `unknown word "${escapeText(name)}"; "help" lists the words`;
   try {
+    if (!word) return scriptAnswer(name.toLowerCase(), rest, context);
     return await word.run(rest, context);
   } catch (error) {
-    return `${word.name}: ${escapeText((error as Error).message)}`;
+    return `${escapeText(name)}: ${escapeText((error as Error).message)}`;
   }
 }
 
@@ -120,9 +126,25 @@ export function mayReadInput(): boolean {
   }
 }
 
-function helpText(): string {
+function helpText({ running }: ConsoleContext): string {
   const rows = words.map(({ name, usage, help }) => [`${name} ${usage}`.trim(), help]);
-  return table(rows);
+  const scripted = running.operations
+    .commands()
+    .filter(({ name }) => !words.some((word) => word.name === name));
+  return table([...rows, ...scripted.map(({ name, help, plugin }) => [name, `${help} (${plugin})`])]);
+}
+
+/** What no word of ours is may be a script's command. */
+function scriptAnswer(name: string, rest: string, { running }: ConsoleContext): string {
+  const lines = running.operations.command(name, rest);
+  return lines?.map(escapeText).join('\n') ?? `unknown word "${escapeText(name)}"; "help" lists the words`;
+}
+
+function pluginsText({ running }: ConsoleContext): string {
+  const rows = running.operations.plugins().map(({ id, version, handlers, memory, fault }) => {
+    return [id, version, `${handlers} handlers`, `${memory} KB`, fault ? escapeText(fault) : 'serves'];
+  });
+  return rows.length > 0 ? table(rows) : 'no plugins';
 }
 
 function statusText({ running, version, uptime }: ConsoleContext): string {

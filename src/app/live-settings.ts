@@ -10,6 +10,7 @@ import type { RsaKey } from '#wire/crypto/rsa.js';
 import type { Config } from './config.js';
 import type { Home } from './home.js';
 import { lobbySettings } from './lobby-settings.js';
+import type { Operators } from './operators.js';
 
 /** What live settings are made of besides the configuration. */
 export interface LiveSources {
@@ -18,6 +19,7 @@ export interface LiveSources {
   readonly clock: Clock;
   readonly titles: Titles;
   readonly keys: KeyRing;
+  readonly operators: Operators;
   readonly ownKeys: { readonly mls: RsaKey; readonly dme: RsaKey };
   /** The port at which a role really listens, where the setting says 0. */
   portOf(role: AdvertisedRole): number | undefined;
@@ -28,7 +30,7 @@ const DISC_KEY = 'global';
 
 /** Everything that a reload may change while people play. */
 export function liveSettings(config: Config, sources: LiveSources): LiveSettings {
-  const { home, log, clock, titles, keys, ownKeys } = sources;
+  const { home, log, clock, titles, keys, ownKeys, operators } = sources;
   const disc = keys.find(DISC_KEY);
   const discKeys = disc ? [disc] : [];
   const role = (
@@ -48,7 +50,11 @@ export function liveSettings(config: Config, sources: LiveSources): LiveSettings
   };
   const nextKey = disc ?? ownKeys.mls;
   return {
-    lobby: lobbySettings(config, home),
+    lobby: { ...lobbySettings(config, home), isOperator: (id) => operators.has(id) },
+    commands: {
+      prefix: config.chat.command_prefix,
+      isOperator: ({ account }) => operators.has(account?.id),
+    },
     addresses: new Addresses(addressSettings(config, sources), addressSources(clock), log),
     titles,
     limits: config.limits,

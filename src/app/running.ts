@@ -28,12 +28,28 @@ export interface UnknownLine {
   readonly hex: string;
 }
 
+/** A plugin for the console. */
+export interface PluginLine {
+  readonly id: string;
+  readonly version: string;
+  readonly handlers: number;
+  /** Kilobytes of its Lua state. */
+  readonly memory: number;
+  readonly fault: string | undefined;
+}
+
 /** What the operator can ask of running servers; each answer is a value of the moment. */
 export interface Operations {
   /** Numbers by name, such as connections, players, refused; shown in this order. */
   counters(): Readonly<Record<string, number>>;
   players(): readonly PlayerLine[];
   unknown(): readonly UnknownLine[];
+  /** The commands of scripts that the console may use. */
+  commands(): readonly { readonly name: string; readonly help: string; readonly plugin: string }[];
+  /** Runs one of them; undefined when there is none of that name. */
+  command(name: string, text: string): readonly string[] | undefined;
+  /** The plugins, with what is wrong with those that do not serve. */
+  plugins(): readonly PluginLine[];
   /** Sends a system message (severity 0 to 255) to all players; resolves to how many were told. */
   broadcast(severity: number, message: string): Promise<number>;
 }

@@ -11,6 +11,7 @@ import { ChatFwdMessage } from '#wire/messages/chat/chat-fwd-message.js';
 
 /** Account id of lines that no player said; no account has it. */
 const NOBODY = 0;
+const SYSTEM = 'SYSTEM';
 
 const statusNumbers: Readonly<Record<GameStatus, number>> = {
   creating: MediusWorldStatus.WorldPendingCreation,
@@ -91,6 +92,11 @@ function gameFacts(state: MemoryState, id: number): GameFacts | undefined {
   };
 }
 
+/** Shows a line of chat that nobody said. */
+export function sayTo(presences: Presences, player: Player, text: string): void {
+  chat(presences, [player], SYSTEM, text);
+}
+
 async function say(
   state: MemoryState,
   presences: Presences,
@@ -98,7 +104,11 @@ async function say(
   from: string,
   text: string,
 ): Promise<void> {
-  presences.push(await listenersOf(state, audience), ChatFwdMessage, {
+  chat(presences, await listenersOf(state, audience), from, text);
+}
+
+function chat(presences: Presences, players: readonly Player[], from: string, text: string): void {
+  presences.push(players, ChatFwdMessage, {
     MessageID: '',
     OriginatorAccountID: NOBODY,
     OriginatorAccountName: from.slice(0, limits.ACCOUNTNAME_MAXLEN - 1),

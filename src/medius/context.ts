@@ -93,6 +93,8 @@ export interface ExchangeContext {
    * after their own checks, so that scripts see only what would really happen.
    */
   raise(event: string, fields: Record<string, unknown>): Verdict;
+  /** True when the text was a command: it has been carried out and answered, and is not for others. */
+  command(text: string): boolean;
   /** Closes this connection once the answer has been sent. */
   close(): void;
 }

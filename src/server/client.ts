@@ -18,6 +18,7 @@ import { DMEPacketFragment } from '#wire/messages/dme/dme-packet-fragment.js';
 import { RT } from '#wire/rt/ids.js';
 import type { ConnectRequest } from '#wire/rt/link-types.js';
 import type { Ends } from './addresses.js';
+import { chatCommand } from './chat-commands.js';
 import { ConsoleMemory, type MemoryTransport } from './console-memory.js';
 import type { Caller, Dispatcher } from './dispatch.js';
 import { RequestRates } from './limits.js';
@@ -183,6 +184,16 @@ export class MediusClient implements Receiver {
     };
   }
 
+  private command(text: string): boolean {
+    const { player } = this;
+    const { scripts, live } = this.services;
+    const lines = player && chatCommand(text, player, scripts, live.commands);
+    if (!lines) return false;
+    for (const line of lines) this.services.tell(player, line);
+    this.log.info({ command: text.slice(0, 64) }, 'command in chat');
+    return true;
+  }
+
   private raise(event: string, fields: Record<string, unknown>): Verdict {
     const outcome = this.services.scripts.events[event]?.run(fields, this.origin());
     // A reply answers messages, not events.
@@ -213,6 +224,7 @@ export class MediusClient implements Receiver {
       systemMessage: (severity, text) => this.systemMessage(severity, text),
       push: (players, message, value) => presences.push(players, message, value),
       raise: (event, fields) => this.raise(event, fields),
+      command: (text) => this.command(text),
       close: () => this.transport.disconnect(),
     };
   }

@@ -8,6 +8,7 @@ import type { GameHosting } from '#state/hosting.js';
 import type { ApplicationId } from '#state/ids.js';
 import type { Log } from '#state/log.js';
 import type { Passwords } from '#state/password/passwords.js';
+import type { Player } from '#state/player.js';
 import type { SharedState } from '#state/shared.js';
 import type { Store } from '#state/store/store.js';
 import type { Title } from '#state/title.js';
@@ -16,6 +17,7 @@ import type { RsaKey } from '#wire/crypto/rsa.js';
 import type { CipherSuites } from '#wire/crypto/suites.js';
 import type { EncryptionPolicy } from '#wire/rt/link-types.js';
 import type { Addresses } from './addresses.js';
+import type { ChatCommandSettings } from './chat-commands.js';
 import type { NatServer } from './nat.js';
 import type { Presences } from './presences.js';
 import type { UnknownMessages } from './unknown.js';
@@ -49,6 +51,7 @@ export interface Titles {
 /** Replaced as a whole when the configuration is read again; running connections see the new one. */
 export interface LiveSettings {
   readonly lobby: LobbySettings;
+  readonly commands: ChatCommandSettings;
   readonly addresses: Addresses;
   readonly titles: Titles;
   readonly limits: ServerLimits;
@@ -79,6 +82,8 @@ export interface Services {
   readonly unknown: UnknownMessages;
   readonly nat: NatServer;
   readonly counters: Counters;
+  /** Shows a line of chat to one player, from nobody. */
+  tell(player: Player, line: string): void;
   live: LiveSettings;
 }
 

@@ -22,6 +22,12 @@ function context(): { context: ConsoleContext; did: string[] } {
             { name: 'evil\u001b[2J', title: 'uya', place: 'channel Aquatos', address: '192.0.2.7' },
           ],
           unknown: () => [{ message: 'Lobby 0x8a', role: 'mls', count: 4, hex: '018a00' }],
+          commands: () => [{ name: 'peek', help: 'read memory', plugin: 'commands' }],
+          command: (name, text) => (name === 'peek' ? [`asked for ${text}\u001b[2J`] : undefined),
+          plugins: () => [
+            { id: 'scripts/chat', version: '1.0', handlers: 2, memory: 40, fault: undefined },
+            { id: 'scripts/bad', version: '', handlers: 0, memory: 0, fault: 'bad.lua:3: oops' },
+          ],
           broadcast: async (severity, message) => {
             did.push(`broadcast ${severity} ${message}`);
             return 3;
@@ -44,6 +50,8 @@ test('every word answers; what players chose as names cannot act on the terminal
   assert.equal(await answer('players', given), 'evil\\x1b[2J  uya  channel Aquatos  192.0.2.7');
   assert.equal(await answer('unknown', given), 'Lobby 0x8a  mls  4 times  018a00');
   assert.equal(await answer('  broadcast  200   Back in 5 minutes  ', given), 'told 3 players');
+  assert.equal(await answer('Peek anna 0x100', given), 'asked for anna 0x100\\x1b[2J');
+  assert.match(await answer('plugins', given), /scripts\/chat .*serves\nscripts\/bad .*bad\.lua:3: oops$/);
   assert.equal(await answer('reload', given), '');
   assert.equal(await answer('exit', given), 'stopping');
   assert.deepEqual(did, ['broadcast 200 Back in 5 minutes', 'reload', 'exit']);
@@ -57,7 +65,9 @@ test('help lists every word that it understands', async () => {
     'broadcast',
     'exit',
     'help',
+    'peek',
     'players',
+    'plugins',
     'reload',
     'status',
     'unknown',

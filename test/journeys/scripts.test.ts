@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { loadConfig } from '#app/config.js';
 import type { HeadlessPlayer } from '#tools/client/player.js';
 import { ChatMessage } from '#wire/messages/chat/chat-message.js';
 import { GetLocationsRequest, GetLocationsResponse } from '#wire/messages/location/get-locations.js';
@@ -133,4 +134,26 @@ server.on("chat.message", function(e, player) e.text = player.channel.name end)`
     );
   });
   assert.equal((await ratchet.hear()).Message, 'CY00000000-00');
+});
+
+test('commands in chat: answered by nobody, kept from others, and for operators only where they say so', async (t) => {
+  const host = await startJourneyHost(t, ['operators=["Ratchet"]'], {
+    files: {
+      'scripts/dice.lua': `plugin { name = "dice", version = "1" }
+server.commands.add { name = "dice", help = "roll", run = function(ctx, args) return "you rolled 4" end }`,
+    },
+  });
+  const [ratchet, clank] = (await fourPlayers(t, host)) as [HeadlessPlayer, HeadlessPlayer];
+  clank.say('/dice');
+  const answer = await clank.hear();
+  assert.deepEqual([answer.Message, answer.OriginatorAccountName], ['you rolled 4', 'SYSTEM']);
+  clank.say('/broadcast everybody out');
+  assert.equal((await clank.hear()).Message, 'no command /broadcast');
+  // The names of operators are looked up at the start and at a reload; Ratchet registered in between.
+  await host.running.reload(loadConfig({ file: null, set: ['operators=["Ratchet"]'] }).config);
+  ratchet.say('/broadcast dinner is ready');
+  assert.match((await clank.connection.systemMessage()).text, /dinner is ready/);
+  assert.match((await ratchet.hear()).Message, /^said to 4 players/);
+  clank.say('after');
+  assert.equal((await ratchet.hear()).Message, 'after', 'no command reached the others');
 });

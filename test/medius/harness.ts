@@ -271,6 +271,7 @@ export class Client {
           });
         return players.length;
       },
+      command: () => false,
       raise: () => ({ kind: 'pass', changed: false }),
       close: () => {
         this.closed = true;

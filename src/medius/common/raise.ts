@@ -19,6 +19,7 @@ export function sayable(
   context: AccountContext,
   said: { readonly Message: string; readonly MessageType: number; readonly TargetID: number },
 ): string | undefined {
+  if (context.command(said.Message)) return undefined;
   const text = context.settings.filterChat(said.Message);
   if (text === undefined) return undefined;
   const { channel, game } = context.player;

@@ -1,0 +1,14 @@
+import type { Config } from './config.js';
+
+/** What the shipped plugins may do unless the configuration says otherwise. */
+const shipped: Readonly<Record<string, readonly string[]>> = {
+  announcements: ['chat.system'],
+  commands: ['chat.system', 'memory.peek', 'memory.poke'],
+  welcome: ['chat.system'],
+};
+
+/** Whether the operator allows a plugin what it asks for. */
+export function isGranted({ plugins }: Config, plugin: string, permission: string): boolean {
+  const permissions = plugins[plugin]?.permissions ?? shipped[plugin] ?? [];
+  return permissions.includes(permission);
+}
