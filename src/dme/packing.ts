@@ -19,11 +19,11 @@ const BUSY = 0.8;
 const SHORTEST = 2;
 const LONGEST = 5;
 
-/** Milliseconds that frames are gathered at this utilization of the event loop (0 to 1). */
+/** Whole milliseconds that frames are gathered at this utilization of the event loop (0 to 1). */
 export function adaptiveWindow(utilization: number): number {
   if (utilization < IDLE) return 0;
   const share = Math.min(1, (utilization - IDLE) / (BUSY - IDLE));
-  return SHORTEST + share * (LONGEST - SHORTEST);
+  return Math.round(SHORTEST + share * (LONGEST - SHORTEST));
 }
 
 /** Milliseconds that a player's wish comes to. */

@@ -2,11 +2,13 @@
 import type { BenchRow } from './bench.js';
 import { benchCodec } from './codec.js';
 import { benchLua } from './lua.js';
+import { benchRelay } from './relay.js';
 import { benchServer } from './server.js';
 
 const benches: Readonly<Record<string, () => Promise<BenchRow[]>>> = {
   codec: benchCodec,
   lua: benchLua,
+  relay: benchRelay,
   server: benchServer,
 };
 

@@ -102,8 +102,8 @@ function inWorld(
 }
 
 /**
- * 0 when the claim names another player. The world decides between two players of one address and player id
- * only, because the headless client "thug" writes the Medius world there.
+ * How well a claim fits a player, 0 when it names another one. The world decides last between two players of
+ * one address and player id, because the headless client "thug" writes the Medius world there.
  */
 function likeness(player: DmeConnection, payload: Buffer, owner: Endpoint | undefined): number {
   const claim = decode(payload, player.dialect.version);
@@ -111,9 +111,9 @@ function likeness(player: DmeConnection, payload: Buffer, owner: Endpoint | unde
   if (claim === undefined || place === undefined || claim.playerId !== place.seat.index) return 0;
   const isOwner = owner?.connection === player ? 8 : 0;
   const sameNumber = 'scertId' in claim && claim.scertId === (place.seat.scertId & 0xffff) ? 4 : 0;
-  const sameWorld = claim.worldId === place.world.id ? 2 : 0;
-  const isWaiting = player.endpoint === undefined ? 1 : 0;
-  return 1 + isOwner + sameNumber + sameWorld + isWaiting;
+  const isWaiting = player.endpoint === undefined ? 2 : 0;
+  const sameWorld = claim.worldId === place.world.id ? 1 : 0;
+  return 1 + isOwner + sameNumber + isWaiting + sameWorld;
 }
 
 function decode(payload: Buffer, version: number) {

@@ -62,15 +62,18 @@ export class Flusher {
   }
 
   private wait(endpoint: Endpoint): void {
+    const { packing } = endpoint;
     endpoint.waiting = true;
     this.waiting[this.count++] = endpoint;
     const window = endpoint.rule === 'client' ? clientWindow(endpoint.connection.aggTime) : this.window;
     if (window > 0) {
-      endpoint.packing.due = performance.now() + window;
-      this.wakeAt(endpoint.packing.due, window);
+      const now = performance.now();
+      // Times are multiples of the window, so that all who wait alike leave at one wake-up.
+      packing.due = (Math.floor(now / window) + 1) * window;
+      this.wakeAt(packing.due, packing.due - now);
       return;
     }
-    endpoint.packing.due = 0;
+    packing.due = 0;
     this.immediate ??= setImmediate(this.onImmediate);
   }
 
