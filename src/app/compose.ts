@@ -10,7 +10,7 @@ import type { ScriptFolders } from '#script/find.js';
 import { ScriptHost } from '#script/host.js';
 import type { DmeServer } from '#server/dme/dme-server.js';
 import { askScripts } from '#server/dme/script-packets.js';
-import { Host, type TcpRoleName } from '#server/host.js';
+import { Host } from '#server/host.js';
 import { FailedLogins, SocketCounts } from '#server/limits.js';
 import { LocalHosting } from '#server/link/local.js';
 import { NatServer } from '#server/nat.js';
@@ -21,37 +21,38 @@ import { UnknownMessages } from '#server/unknown.js';
 import { followHosting } from '#state/follow-hosting.js';
 import { MemoryState } from '#state/memory/state.js';
 import { Passwords } from '#state/password/passwords.js';
-import type { StateEvent } from '#state/shared.js';
 import type { Title } from '#state/title.js';
 import { KeyRing } from '#wire/crypto/keys.js';
 import { generateRsaKey } from '#wire/crypto/rsa.js';
 import { KEY_LENGTH } from '#wire/crypto/suite.js';
 import { cipherSuites } from '#wire/crypto/suites.js';
-import { type Config, type RoleName, rolesOf } from './config.js';
+import { type Config, rolesOf } from './config.js';
 import { openDatabase } from './database.js';
+import { logEvent } from './event-log.js';
 import { gameServer, LOCAL } from './game-server.js';
 import { type Home, packageRoot } from './home.js';
 import { ownKeys, readKeys } from './keys.js';
-import { type LiveSources, liveSettings, ownAddresses } from './live-settings.js';
+import { openListeners } from './listeners.js';
+import { type LiveSources, liveSettings } from './live-settings.js';
 import { loadTitles } from './load-titles.js';
 import { noGameServers } from './no-game-servers.js';
+import { operations } from './operations.js';
 import { Operators } from './operators.js';
 import { isGranted } from './plugin-grants.js';
-import { explainListenError } from './ports.js';
 import { changedNeedingRestart } from './reload.js';
-import type { Compose, Listening, Operations, Running, Services } from './running.js';
+import type { Compose, Listening, Running, Services } from './running.js';
 import { sayTo, scriptServices } from './script-services.js';
 
 /** How long clients have to leave at a stop, in milliseconds; the rest of the ten seconds is for the store. */
 const LEAVE_PATIENCE = 3_000;
 /** How often failed logins outside their window are let go, in milliseconds. */
 const SWEEP_LOGINS = 60_000;
-const everywhere = '0.0.0.0';
 
 export const compose: Compose = async (config, services) => {
   const parts = await build(config, services);
   try {
-    await listen(config, parts);
+    await openChannels(parts);
+    await openListeners(config, parts);
   } catch (error) {
     await stop(parts);
     throw error;
@@ -60,11 +61,12 @@ export const compose: Compose = async (config, services) => {
     listening: parts.listening,
     operations: operations(parts),
     async reload(next) {
+      const live = liveSettings(next, parts.sources); // what is wrong is said before anything changes
       const waiting = changedNeedingRestart(parts.current.config, next);
       parts.titles.reload(next);
       const pools = parts.titles.all().map(({ accountPool }) => accountPool);
       await parts.sources.operators.load(next.operators, pools);
-      parts.services.live = liveSettings(next, parts.sources);
+      parts.services.live = live;
       parts.current.config = next;
       await openChannels(parts);
       return waiting;
@@ -194,7 +196,7 @@ async function build(config: Config, { log, clock, home }: Services): Promise<Pa
       if (!titles.all().some((title) => title.accountPool === accountPool))
         void state.channels.close(accountPool);
     }
-    logEvent(services, event);
+    logEvent(log, event);
   });
   if (dme) askScripts(dme, scripts, (seat, world) => seatOrigin(state, seat, world));
   const untell = tellScripts(state, scripts);
@@ -236,146 +238,12 @@ function seatOrigin(state: MemoryState, { ticket, address }: Seat, { id, setting
   return { origin, game: state.games.idOf({ server: LOCAL, worldId: id }) ?? 0 };
 }
 
-/** One line for each login and each end of a session; the rest is for those who look closely. */
-function logEvent({ log }: ServerServices, event: StateEvent): void {
-  if ('game' in event) {
-    log.debug({ game: event.game.name, pool: event.game.pool, status: event.game.status }, event.kind);
-    return;
-  }
-  if (!('player' in event)) {
-    log.debug({ channel: event.channel.name, pool: event.channel.pool }, event.kind);
-    return;
-  }
-  const { account, title, address } = event.player;
-  const fields = { account: account?.name, title: title.name, client: address };
-  if (event.kind === 'player.loggedIn') log.info(fields, 'logged in');
-  else if (event.kind === 'player.gone' && account) log.info(fields, 'player gone');
-  else log.debug(fields, event.kind);
-}
-
-async function listen(config: Config, parts: Parts): Promise<void> {
-  await openChannels(parts);
-  // NAT first: a client that is told of it at its login finds it open.
-  const roles = rolesOf(config);
-  if (roles.includes('nat')) await listenNat(config, parts);
-  if (parts.dme) await listenDme(config, parts, parts.dme);
-  for (const role of roles) if (isTcpRole(role)) await listenTcp(config, parts, role);
-  parts.listening.sort((a, b) => roles.indexOf(a.role) - roles.indexOf(b.role));
-}
-
-function isTcpRole(role: RoleName): role is TcpRoleName {
-  return role === 'muis' || role === 'mas' || role === 'mls';
-}
-
-async function listenTcp(config: Config, parts: Parts, role: TcpRoleName): Promise<void> {
-  const address = bindOf(config, role);
-  const { port } = config[role];
-  const opened = await parts.host.openTcp(role, address, port).catch((error) => {
-    throw explainListenError(error, { role, protocol: 'tcp', address, port });
-  });
-  noteListening(parts, role, opened);
-}
-
-/** Games over TCP, and a UDP socket for each address; both are told of as one server. */
-async function listenDme(config: Config, parts: Parts, dme: DmeServer): Promise<void> {
-  const address = bindOf(config, 'dme');
-  const { port, udp_port: udpPort } = config.dme;
-  const opened = await dme.openTcp(address, port).catch((error) => {
-    throw explainListenError(error, { role: 'dme', protocol: 'tcp', address, port });
-  });
-  noteListening(parts, 'dme', { protocol: 'tcp', address: opened.address, port: opened.port });
-  const udpAddress = config.dme.udp_address ?? address;
-  const boundPort = await dme.openUdp(addressesOf(udpAddress), udpPort).catch((error) => {
-    const settings = { portSetting: 'dme.udp_port', addressSetting: 'dme.udp_address' };
-    throw explainListenError(error, {
-      role: 'dme',
-      protocol: 'udp',
-      address: udpAddress,
-      port: udpPort,
-      ...settings,
-    });
-  });
-  parts.listening.push({ role: 'dme', protocol: 'udp', address: udpAddress, port: boundPort });
-}
-
-/** One socket for each address of this machine, so that an answer leaves from the address that was asked. */
-function addressesOf(bind: string): string[] {
-  return bind === everywhere ? ['127.0.0.1', ...ownAddresses()] : [bind];
-}
-
-async function listenNat(config: Config, parts: Parts): Promise<void> {
-  const address = bindOf(config, 'nat');
-  const addresses = addressesOf(address);
-  const { port } = config.nat;
-  const opened = await parts.host.openNat(addresses, port).catch((error) => {
-    throw explainListenError(error, { role: 'nat', protocol: 'udp', address, port });
-  });
-  noteListening(parts, 'nat', opened);
-}
-
-function noteListening(
-  parts: Parts,
-  role: RoleName,
-  { protocol, address, port }: Omit<Listening, 'role'>,
-): void {
-  parts.listening.push({ role, protocol, address, port });
-  parts.ports.set(role.toUpperCase() as AdvertisedRole, port);
-}
-
-function bindOf(config: Config, role: RoleName): string {
-  return config[role].bind ?? config.address ?? everywhere;
-}
-
 async function openChannels({ titles, services }: Parts): Promise<void> {
   for (const title of titles.all()) await openChannelsOf(services, title);
 }
 
 function openChannelsOf({ state }: ServerServices, { accountPool, channels }: Title): Promise<void> {
   return state.channels.open(accountPool, channels);
-}
-
-function operations({ services, scripts, host, state }: Parts): Operations {
-  const { counters, presences, unknown } = services;
-  return {
-    counters: () => ({
-      open: host.connections.size,
-      players: presences.players,
-      sessions: state.players.size,
-      channels: state.channels.size,
-      ...counters,
-      natAnswers: services.nat.answers,
-    }),
-    players: () =>
-      [...host.connections].flatMap(({ client, role, ends }) =>
-        client.player?.account
-          ? [
-              {
-                name: client.player.account.name,
-                title: client.title.name,
-                place: role.name,
-                address: ends.remote,
-              },
-            ]
-          : [],
-      ),
-    unknown: () =>
-      unknown.list().map(({ name, role, count, hex }) => ({
-        message: name,
-        role: role.toLowerCase() as RoleName,
-        count,
-        hex,
-      })),
-    commands: () => [...scripts.commands.values()].filter(({ where }) => where.has('console')),
-    command(name, text) {
-      const usable = scripts.commands.get(name)?.where.has('console');
-      return usable ? scripts.command({ name, text, player: undefined }) : undefined;
-    },
-    plugins: () =>
-      scripts.list().map(({ id, version, handlers, memory, fault }) => {
-        return { id, version, handlers, memory: Math.round(memory / 1024), fault };
-      }),
-    broadcast: async (severity, message) => presences.systemMessage(severity, message),
-  };
 }
 
 async function stop({ host, dme, services, endTimers }: Parts): Promise<void> {
