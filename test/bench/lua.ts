@@ -56,7 +56,7 @@ export async function benchLua(): Promise<BenchRow[]> {
   }
 }
 
-async function withPlugin(
+export async function withPlugin(
   folder: string,
   source: string,
   bench: (scripts: ScriptLayer) => BenchRow[],

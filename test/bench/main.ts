@@ -3,12 +3,14 @@ import type { BenchRow } from './bench.js';
 import { benchCodec } from './codec.js';
 import { benchLua } from './lua.js';
 import { benchRelay } from './relay.js';
+import { benchRelayScripts } from './relay-scripts.js';
 import { benchServer } from './server.js';
 
 const benches: Readonly<Record<string, () => Promise<BenchRow[]>>> = {
   codec: benchCodec,
   lua: benchLua,
   relay: benchRelay,
+  'hooked-relay': benchRelayScripts,
   server: benchServer,
 };
 
