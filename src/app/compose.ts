@@ -1,21 +1,18 @@
 /** The one place where the rooms meet: builds the services of a configuration and starts its servers. */
 import { randomBytes } from 'node:crypto';
 import { join, resolve } from 'node:path';
-import type { Seat } from '#dme/seat.js';
-import type { GameWorld } from '#dme/world.js';
 import type { AdvertisedRole } from '#medius/context.js';
 import type { Exchange } from '#medius/exchange.js';
 import * as exchangeFiles from '#medius/exchanges.js';
 import type { ScriptFolders } from '#script/find.js';
 import { ScriptHost } from '#script/host.js';
 import type { DmeServer } from '#server/dme/dme-server.js';
-import { askScripts } from '#server/dme/script-packets.js';
 import { Host } from '#server/host.js';
 import { FailedLogins, SocketCounts } from '#server/limits.js';
 import { LocalHosting } from '#server/link/local.js';
 import { NatServer } from '#server/nat.js';
 import { Presences } from '#server/presences.js';
-import { tellScripts } from '#server/script-events.js';
+import { tellServers } from '#server/script-events.js';
 import type { Services as ServerServices } from '#server/services.js';
 import { UnknownMessages } from '#server/unknown.js';
 import { followHosting } from '#state/follow-hosting.js';
@@ -26,10 +23,11 @@ import { KeyRing } from '#wire/crypto/keys.js';
 import { generateRsaKey } from '#wire/crypto/rsa.js';
 import { KEY_LENGTH } from '#wire/crypto/suite.js';
 import { cipherSuites } from '#wire/crypto/suites.js';
+import { attachScripts } from './attach-scripts.js';
 import { type Config, rolesOf } from './config.js';
 import { openDatabase } from './database.js';
 import { logEvent } from './event-log.js';
-import { gameServer, LOCAL } from './game-server.js';
+import { gameServer } from './game-server.js';
 import { type Home, packageRoot } from './home.js';
 import { ownKeys, readKeys } from './keys.js';
 import { openListeners } from './listeners.js';
@@ -57,6 +55,8 @@ export const compose: Compose = async (config, services) => {
     await stop(parts);
     throw error;
   }
+  const roles = parts.listening.map(({ role }) => role);
+  tellServers(parts.scripts, 'server.ready', roles);
   return {
     listening: parts.listening,
     operations: operations(parts),
@@ -71,7 +71,10 @@ export const compose: Compose = async (config, services) => {
       await openChannels(parts);
       return waiting;
     },
-    stop: () => stop(parts),
+    stop() {
+      tellServers(parts.scripts, 'server.stop', roles);
+      return stop(parts);
+    },
   } satisfies Running;
 };
 
@@ -198,13 +201,12 @@ async function build(config: Config, { log, clock, home }: Services): Promise<Pa
     }
     logEvent(log, event);
   });
-  if (dme) askScripts(dme, scripts, (seat, world) => seatOrigin(state, seat, world));
-  const untell = tellScripts(state, scripts);
+  const detachScripts = attachScripts({ scripts, services, state, dme });
   const unfollow = followHosting(state, services.hosting, log);
   const stopSweeping = clock.every(SWEEP_LOGINS, () => logins.sweep());
   const endTimers = () => {
     unfollow();
-    untell();
+    detachScripts();
     stopSweeping();
   };
   const host = new Host(services, sockets);
@@ -228,14 +230,6 @@ async function build(config: Config, { log, clock, home }: Services): Promise<Pa
 function scriptFolders({ dir }: Home): ScriptFolders {
   const at = (root: string) => ({ scripts: join(root, 'scripts'), games: join(root, 'games') });
   return resolve(dir) === resolve(packageRoot) ? at(dir) : { ...at(dir), shipped: at(packageRoot) };
-}
-
-/** Who sits in a seat of our own game server, for scripts. */
-function seatOrigin(state: MemoryState, { ticket, address }: Seat, { id, settings }: GameWorld) {
-  const player = state.players.entry(ticket.sessionKey);
-  const { applicationId } = settings;
-  const origin = { server: 'dme', title: player?.title.id ?? '', applicationId, address, player };
-  return { origin, game: state.games.idOf({ server: LOCAL, worldId: id }) ?? 0 };
 }
 
 async function openChannels({ titles, services }: Parts): Promise<void> {

@@ -32,6 +32,8 @@ export const events = {
   'server.stop': after(),
   'connection.open': before(),
   'connection.close': after({ reason: is('text') }),
+  'account.register': before({ name: is('text'), auto: is('boolean') }),
+  'account.registered': after({ name: is('text'), auto: is('boolean') }),
   'account.login': before({ name: is('text') }),
   'account.logged_in': after(),
   'account.logged_out': after(),

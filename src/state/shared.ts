@@ -20,12 +20,13 @@ export type StateEvent =
   | { readonly kind: 'game.created'; readonly game: GameWorld; readonly player: Player }
   /** The player connected to the game's server. */
   | { readonly kind: 'game.joined'; readonly game: GameWorld; readonly player: Player }
-  /** `seated` while the game server still has a seat for the player. */
+  /** `seated` while the game server still has a seat for the player; `hosted` when it was the game's host. */
   | {
       readonly kind: 'game.left';
       readonly game: GameWorld;
       readonly player: Player;
       readonly seated: boolean;
+      readonly hosted: boolean;
     }
   | { readonly kind: 'game.started'; readonly game: GameWorld }
   /** Closed: nobody comes in any more, those in it may stay. */

@@ -3,7 +3,7 @@ import {
   AccountRegistrationResponse,
 } from '#wire/messages/account/account-registration.js';
 import { createAccount } from '../common/create-account.js';
-import { exchange, refuse } from '../exchange.js';
+import { exchange, Refusal, refuse } from '../exchange.js';
 
 /** Makes an account; the client then logs in to it. */
 export const accountRegistration = exchange({
@@ -18,7 +18,8 @@ export const accountRegistration = exchange({
     const { accounts } = context.store;
     if (await accounts.findByName(context.title.accountPool, name))
       return refuse('MediusAccountAlreadyExists');
-    const account = await createAccount(context, name, request.Password);
+    const account = await createAccount(context, name, request.Password, false);
+    if (account instanceof Refusal) return account;
     if (account === 'exists') return refuse('MediusAccountAlreadyExists');
     if (account === 'too-many-from-address') return refuse('MediusRegistrationFailed');
     return { AccountID: account.id };

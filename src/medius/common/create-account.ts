@@ -1,17 +1,22 @@
 import type { Account } from '#state/store/store.js';
 import type { ExchangeContext } from '../context.js';
+import type { Refusal } from '../exchange.js';
+import { refusedByScript } from './raise.js';
 import { refusalBox } from './refusal-box.js';
 
 /**
  * Makes an account. The address' count is looked at before the password is hashed, because hashing costs
- * much, and decided when the account is made.
+ * much, and decided when the account is made. `auto`: by a login that found none, not by a registration.
  */
 export async function createAccount(
   context: ExchangeContext,
   name: string,
   password: string,
-): Promise<Account | 'exists' | 'too-many-from-address'> {
+  auto: boolean,
+): Promise<Account | Refusal | 'exists' | 'too-many-from-address'> {
   const { store, passwords, title, address, settings } = context;
+  const stopped = refusedByScript(context, 'account.register', { name, auto });
+  if (stopped) return stopped;
   const maxPerAddress = settings.maxAccountsPerAddress;
   const tooMany = (await store.accounts.countFromAddress(address)) >= maxPerAddress;
   const account = tooMany
@@ -26,5 +31,6 @@ export async function createAccount(
       });
   if (account === 'too-many-from-address')
     refusalBox(context, 'Too many accounts were made from your address.');
+  if (typeof account === 'object') context.raise('account.registered', { name, auto });
   return account;
 }

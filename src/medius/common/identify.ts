@@ -1,7 +1,7 @@
 /** Who somebody is: the account behind a name and a password. */
 import type { Account } from '#state/store/store.js';
 import type { ExchangeContext } from '../context.js';
-import { type Refusal, refuse } from '../exchange.js';
+import { Refusal, refuse } from '../exchange.js';
 import { createAccount } from './create-account.js';
 import { checkPassword, tooManyFailures } from './guarded-password.js';
 
@@ -35,8 +35,9 @@ async function unknownName(
     await checkPassword(context, name, undefined, password);
     return refuse('MediusAccountNotFound');
   }
-  const account = await createAccount(context, name, password);
+  const account = await createAccount(context, name, password, true);
   if (account === 'too-many-from-address') return refuse('MediusAccountNotFound');
+  if (account instanceof Refusal) return account;
   if (account !== 'exists') return { account, raise: undefined };
   // Two first logins at once: the other one made the account.
   const made = await context.store.accounts.findByName(context.title.accountPool, name);

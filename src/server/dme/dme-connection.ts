@@ -5,7 +5,7 @@ import type { Outlet } from '#dme/seat.js';
 import { timebaseReply } from '#dme/timebase.js';
 import type { Place } from '#dme/worlds.js';
 import type { JoinTicket } from '#state/hosting.js';
-import { applicationId, isApplicationId } from '#state/ids.js';
+import { type ApplicationId, applicationId, isApplicationId } from '#state/ids.js';
 import type { LogFields } from '#state/log.js';
 import { suiteOf } from '#wire/crypto/suites.js';
 import { RejectReason } from '#wire/rt/enums.js';
@@ -33,6 +33,8 @@ export class DmeConnection implements Outlet {
   /** The ticket with which it came; the seat has another one when the player is about to come anew. */
   ticket: JoinTicket | undefined;
   title: DmeTitle;
+  /** Undefined before the login. */
+  application: ApplicationId | undefined;
   /** The source of its datagrams, once claimed. */
   endpoint: Endpoint | undefined;
   /** Where its datagrams may come from, as the claims count networks. */
@@ -52,6 +54,8 @@ export class DmeConnection implements Outlet {
   private hinted = false;
   private problems = 0;
   private closed = false;
+  /** Why it ended. */
+  private why = 'left';
 
   constructor(
     private readonly socket: Socket,
@@ -150,6 +154,7 @@ export class DmeConnection implements Outlet {
   drop(reason: string): void {
     if (this.closed) return;
     this.server.services.log.info({ ...this.where(), reason }, 'player disconnected by us');
+    this.why = reason;
     this.server.leave(this, 'lost');
     this.end();
   }
@@ -172,6 +177,7 @@ export class DmeConnection implements Outlet {
     this.closed = true;
     this.server.leave(this, 'left');
     this.server.forget(this);
+    if (this.application !== undefined) this.server.onlooker?.gone(this, this.why);
   }
 
   private receive(chunk: Buffer): void {
@@ -230,6 +236,7 @@ export class DmeConnection implements Outlet {
   private sink(): ServerLinkSink {
     return {
       send: (frame) => this.outbox.send(frame),
+      look: (direction, id, payload) => this.look(direction, id, payload),
       hello: () => {},
       connect: (request) => void this.admit(request),
       connected: () => this.server.ready(this),
@@ -241,15 +248,25 @@ export class DmeConnection implements Outlet {
     };
   }
 
+  /** Frames of both channels pass whoever looks on; undefined drops one. Game packets have a way of their own. */
+  look(direction: 'in' | 'out', id: number, payload: Buffer): Buffer | undefined {
+    const { onlooker } = this.server;
+    if (onlooker === undefined || kindOf(id) !== undefined) return payload;
+    return onlooker.look(this, direction, id, payload);
+  }
+
   private async admit(request: ConnectRequest): Promise<void> {
     try {
       this.usesUdp = request.auxUdp;
       this.holdsKey = request.keyExchange !== 'none';
       if (!isApplicationId(request.applicationId))
         return this.reject(RejectReason.AppSignature, 'no title can have this application id');
-      this.title = this.server.services.settings().titleOf(applicationId(request.applicationId));
+      this.application = applicationId(request.applicationId);
+      this.title = this.server.services.settings().titleOf(this.application);
       if (this.title.encryption === true && request.keyExchange !== 'sealed')
         return this.reject(RejectReason.Encryption, 'this title wants encryption');
+      if (this.server.onlooker?.admits(this) === false)
+        return this.reject(RejectReason.AppSignature, 'a script refused it');
       const refusal = await this.server.admit(this, request);
       if (refusal !== undefined) this.reject(refusal, 'no seat waits for this access key');
     } catch (err) {

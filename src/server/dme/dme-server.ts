@@ -18,7 +18,7 @@ import type { ConnectRequest } from '#wire/rt/link-types.js';
 import type { Ends } from '../addresses.js';
 import { listenTcp, type TcpListener } from '../tcp.js';
 import { DmeConnection } from './dme-connection.js';
-import { type DmeServices, newCounters } from './settings.js';
+import { type DmeServices, newCounters, type Onlooker } from './settings.js';
 import { UdpSide } from './udp-side.js';
 
 /** How often players and worlds are looked at, in milliseconds. */
@@ -31,6 +31,8 @@ export class DmeServer {
   readonly connections = new Set<DmeConnection>();
   readonly worlds: Worlds;
   readonly udp: UdpSide;
+  /** Set while somebody looks on; costs one test when absent. */
+  onlooker: Onlooker | undefined;
   /** The time of the last tick, monotonic milliseconds; near enough for signs of life. */
   time: number;
   private readonly listeners = new Set<(event: HostingEvent) => void>();

@@ -8,6 +8,7 @@ import type { RsaKey } from '#wire/crypto/rsa.js';
 import type { CipherSuites } from '#wire/crypto/suites.js';
 import type { EncryptionPolicy } from '#wire/rt/link-types.js';
 import type { Ends } from '../addresses.js';
+import type { DmeConnection } from './dme-connection.js';
 
 /** Third byte of the prefix `01 08 xx` at 1.08, as the original servers sent it. Seen in capture. */
 export const ACCEPT_PREFIX_BYTE = 0xd3;
@@ -21,6 +22,16 @@ export interface DmeTitle {
   readonly joinPause: number;
   /** Told to every player, at most 15 characters; undefined for that of the original servers. */
   readonly versionText: string | undefined;
+}
+
+/** Somebody who sees what passes between a game server and its players besides game packets. */
+export interface Onlooker {
+  /** False when the player of this login is not to be let in. */
+  admits(connection: DmeConnection): boolean;
+  /** A frame in clear, before it is taken or sealed: the payload that goes on, or undefined to drop it. */
+  look(connection: DmeConnection, direction: 'in' | 'out', id: number, payload: Buffer): Buffer | undefined;
+  /** The connection has ended; it was announced to `admits` before. */
+  gone(connection: DmeConnection, reason: string): void;
 }
 
 /** Read anew for each use, so a changed configuration reaches open connections. */

@@ -21,6 +21,7 @@ import { openUdp, type Sender, type UdpTransport } from './udp-transport.js';
 
 /** Longer datagrams come from no console; the largest captured one has 71 bytes. */
 const DATAGRAM_CEILING = 2048;
+const NO_BYTES = Buffer.alloc(0);
 /** A player's port may change this often, in milliseconds. */
 const MOVE_PAUSE = 1000;
 
@@ -109,6 +110,7 @@ export class UdpSide {
         this.timebase(endpoint, datagram.subarray(at, at + length));
         break;
       default: // CLIENT_FLUSH_ALL and _SINGLE are hints that we need not take
+        this.opened(endpoint.connection, id, datagram.subarray(at, at + length));
     }
   }
 
@@ -119,19 +121,36 @@ export class UdpSide {
 
   /** The same bytes come out of the same key, so the frame itself is the answer. A damaged one gets none. */
   private echo(endpoint: Endpoint, bytes: Buffer): void {
-    if (this.open(endpoint.connection, bytes) !== undefined)
-      this.flusher.sendNow(endpoint, Buffer.from(bytes));
+    const { connection } = endpoint;
+    const payload = this.open(connection, bytes);
+    const shown = payload && connection.look('in', RT.CLIENT_ECHO, payload);
+    const answer = shown && connection.look('out', RT.CLIENT_ECHO, shown);
+    if (answer === undefined) return;
+    const same = answer === payload;
+    this.flusher.sendNow(endpoint, same ? Buffer.from(bytes) : wrap(connection, RT.CLIENT_ECHO, answer));
   }
 
   private timebase(endpoint: Endpoint, bytes: Buffer): void {
     const { connection } = endpoint;
-    const query = this.open(connection, bytes);
+    const query = this.opened(connection, RT.CLIENT_TIMEBASE_QUERY, bytes);
     const world = connection.place?.world;
     if (query === undefined || world === undefined) return;
     const clock = world.clock(this.services.clock.now());
     const reply = timebaseReply(query, clock, connection.dialect.version);
     if (reply === undefined) return;
-    this.flusher.sendNow(endpoint, wrap(connection, RT.SERVER_TIMEBASE_QUERY_NOTIFY, reply));
+    this.answer(endpoint, RT.SERVER_TIMEBASE_QUERY_NOTIFY, reply);
+  }
+
+  /** The payload of a frame as whoever looks on lets it pass. */
+  private opened(connection: DmeConnection, id: number, bytes: Buffer): Buffer | undefined {
+    const payload = this.open(connection, bytes);
+    return payload && connection.look('in', id, payload);
+  }
+
+  private answer(endpoint: Endpoint, id: number, payload: Buffer): void {
+    const { connection } = endpoint;
+    const looked = connection.look('out', id, payload);
+    if (looked !== undefined) this.flusher.sendNow(endpoint, wrap(connection, id, looked));
   }
 
   private open(connection: DmeConnection, bytes: Buffer): Buffer | undefined {
@@ -152,7 +171,8 @@ export class UdpSide {
     const [frame] = splitDatagram(datagram.subarray(at)).frames;
     const now = this.services.clock.now();
     const claimant = frame && sender.port > 0 && this.claims.claimant(frame, sender, owner, now);
-    if (frame && claimant && this.bind(claimant, sender, transport, now)) this.accept(claimant);
+    const admitted = claimant && claimant.look('in', RT.CLIENT_CONNECT_AUX_UDP, NO_BYTES) !== undefined;
+    if (admitted && this.bind(claimant, sender, transport, now)) this.accept(claimant);
     else this.counters.datagramsDropped++;
   }
 
@@ -204,8 +224,7 @@ export class UdpSide {
       port,
     };
     const payload = SERVER_CONNECT_ACCEPT_AUX_UDP.encode(value, connection.dialect.version);
-    const id = RT.SERVER_CONNECT_ACCEPT_AUX_UDP;
-    this.flusher.sendNow(endpoint, wrap(connection, id, payload));
+    this.answer(endpoint, RT.SERVER_CONNECT_ACCEPT_AUX_UDP, payload);
   }
 }
 

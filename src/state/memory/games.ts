@@ -173,9 +173,10 @@ export class MemoryGames implements Games {
     this.byMember.delete(player);
     if (place === 'coming') return;
     game.players--;
-    if (game.host === player) game.host = undefined;
+    const hosted = game.host === player;
+    if (hosted) game.host = undefined;
     this.roster.leaveGame(player);
-    this.emit({ kind: 'game.left', game, player, seated });
+    this.emit({ kind: 'game.left', game, player, seated, hosted });
     if (game.players > 0) return;
     game.emptySince = this.options.now();
     if (game.status === 'closed') this.destroy(game);
