@@ -37,6 +37,7 @@ import { noGameServers } from './no-game-servers.js';
 import { operations } from './operations.js';
 import { Operators } from './operators.js';
 import { isGranted } from './plugin-grants.js';
+import { limitsOf } from './plugin-limits.js';
 import { changedNeedingRestart } from './reload.js';
 import type { Compose, Listening, Running, Services } from './running.js';
 import { sayTo, scriptServices } from './script-services.js';
@@ -157,6 +158,7 @@ async function build(config: Config, { log, clock, home }: Services): Promise<Pa
     folders: scriptFolders(home),
     services: scriptServices(state, { log, clock, store, presences }),
     granted: (plugin, permission) => isGranted(current.config, plugin, permission),
+    limitsOf: (plugin) => limitsOf(current.config, plugin),
   });
   const services: ServerServices = {
     clock,

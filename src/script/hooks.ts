@@ -306,11 +306,19 @@ export class PacketListeners implements PacketHook {
 
   private showAll(registration: Registration, packets: readonly Waiting[]): void {
     const { plugin } = registration;
-    if (plugin.lua.broken || plugin.isOver) return;
+    if (plugin.isOver || registration.gone) return;
     const wanted = packets.filter(
       ({ dropped, stopped, source, bytes }) => !dropped && !stopped && wants(registration, source, bytes),
     );
     if (wanted.length === 0) return;
+    if (plugin.isOut) {
+      if (registration.onError === 'drop') for (const packet of wanted) packet.dropped = true;
+      return;
+    }
+    if (!plugin.usage.hasTime) {
+      plugin.usage.passed += wanted.length;
+      return;
+    }
     try {
       plugin.packets.show(registration, wanted);
     } catch (err) {
@@ -319,7 +327,8 @@ export class PacketListeners implements PacketHook {
   }
 }
 
-function wants({ plugin, where }: Registration, source: PacketSource, bytes: Buffer): boolean {
+function wants({ plugin, where, onError }: Registration, source: PacketSource, bytes: Buffer): boolean {
+  if (plugin.isOut && onError !== 'drop') return false;
   if (!plugin.sees(source.origin)) return false;
   return (
     !where ||

@@ -5,37 +5,37 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { argumentsOf } from './command.js';
+import { Conduct } from './conduct.js';
 import { ScriptError } from './errors.js';
 import type { events } from './events.js';
 import { findPlugins, layers, type PluginSource, type ScriptFolders } from './find.js';
 import type { Family } from './hook-names.js';
 import { EventListeners, FrameListeners, inOrder, MediusListeners, PacketListeners } from './hooks.js';
 import type { CommandCall, CommandFacts, EventHook, FrameHook, MediusHook, ScriptLayer } from './layer.js';
+import { type ScriptLimits, usualLimits } from './limits.js';
 import { loadPlugin } from './load.js';
 import { Players } from './players.js';
-import type { Plugin, PluginHost, Registration, ScriptLimits } from './plugin.js';
+import type { Plugin, PluginHost, Registration } from './plugin.js';
 import type { ScriptServices } from './services.js';
+import { Turn } from './usage.js';
 import { LuaModule } from './vm/glue.js';
 import type { LuaValue } from './vm/values.js';
 import { type Watching, watchFolders } from './watch.js';
 
-export const usualLimits: ScriptLimits = {
-  memory: 8 << 20,
-  load: { instructions: 5_000_000, time: 500 },
-  hook: { instructions: 100_000, time: 50 },
-  batch: { instructions: 100_000, time: 20 },
-  task: { instructions: 1_000_000, time: 100 },
-  logLines: 20,
-  timers: 1000,
-  tasks: 2000,
-};
+/** Milliseconds of one turn of the event loop for all plugins together. */
+const TURN = 10;
 
 export interface ScriptOptions {
   readonly folders: ScriptFolders;
   readonly services: ScriptServices;
   /** Whether the operator granted this permission to the plugin of this name. */
   granted(plugin: string, permission: string): boolean;
+  /** Limits of every plugin, where they differ from the usual ones. */
   readonly limits?: Partial<ScriptLimits>;
+  /** Limits that the operator gave to the plugin of this name. */
+  limitsOf?(plugin: string): Partial<ScriptLimits> | undefined;
+  /** Milliseconds of one turn of the event loop for all plugins together; what comes later passes them. */
+  readonly turn?: number;
   /** False for tests and tools that load once. */
   readonly watch?: boolean;
 }
@@ -49,7 +49,14 @@ export interface PluginFacts {
   readonly tasks: number;
   /** Bytes of its Lua state. */
   readonly memory: number;
-  /** Why the newest version of its files does not serve, if so. */
+  /** Times that it was entered, and the milliseconds that this took. */
+  readonly calls: number;
+  readonly time: number;
+  readonly errors: number;
+  readonly limitHits: number;
+  /** Events and packets that went past it because it had used up its time. */
+  readonly passed: number;
+  /** Why the newest version of its files does not serve, or why it rests, if so. */
   readonly fault: string | undefined;
 }
 
@@ -75,13 +82,14 @@ const MEDIUS_KEYS = 2048;
 const RT_IDS = 256;
 
 export class ScriptHost implements ScriptLayer, PluginHost {
-  readonly limits: ScriptLimits;
+  readonly turn: Turn;
   readonly services: ScriptServices;
   readonly players = new Players();
   commands: ReadonlyMap<string, CommandFacts> = new Map();
   private tables: Tables;
   private readonly plugins = new Map<string, Plugin>();
   private readonly faults = new Map<string, string>();
+  private readonly conducts = new Map<string, Conduct>();
   private readonly breaks = new Map<string, number>();
   private left: { readonly plugin: Plugin; readonly work: () => void }[] = [];
   private depth = 0;
@@ -97,7 +105,7 @@ export class ScriptHost implements ScriptLayer, PluginHost {
     private readonly module: LuaModule,
   ) {
     this.services = options.services;
-    this.limits = { ...usualLimits, ...options.limits };
+    this.turn = new Turn(options.turn ?? TURN);
     this.tables = this.build();
   }
 
@@ -108,7 +116,7 @@ export class ScriptHost implements ScriptLayer, PluginHost {
       const watched = layers(options.folders).flatMap(({ scripts, games }) => [scripts, games]);
       host.watching = await watchFolders(watched, (paths) => host.changedFiles(paths));
     }
-    await host.refresh(() => true);
+    await host.refresh(() => true, true);
     return host;
   }
 
@@ -152,23 +160,32 @@ export class ScriptHost implements ScriptLayer, PluginHost {
       handlers: plugin.registrations.length,
       tasks: plugin.tasks.count,
       memory: plugin.lua.used,
-      fault: this.faults.get(id),
+      calls: plugin.usage.calls,
+      time: plugin.usage.time,
+      errors: plugin.conduct.errors,
+      limitHits: plugin.conduct.limitHits,
+      passed: plugin.usage.passed,
+      fault: this.faults.get(id) ?? plugin.conduct.reason,
     }));
     const dead = [...this.faults].filter(([id]) => !this.plugins.has(id));
-    const none = { version: '', handlers: 0, tasks: 0, memory: 0 };
+    const counts = { calls: 0, time: 0, errors: 0, limitHits: 0, passed: 0 };
+    const none = { version: '', handlers: 0, tasks: 0, memory: 0, ...counts };
     return [...serving, ...dead.map(([id, fault]) => ({ id, name: id, ...none, fault }))];
   }
 
   /** Loads a plugin anew, or for the first time; resolves when it serves or its fault is logged. */
   reload(id: string): Promise<void> {
-    return this.refresh((source) => source.id === id);
+    return this.refresh((source) => source.id === id, true);
   }
 
   async close(): Promise<void> {
     this.closed = true;
     await this.watching?.close();
     await this.reloading;
-    for (const plugin of this.plugins.values()) plugin.dispose();
+    for (const plugin of this.plugins.values()) {
+      plugin.dispose();
+      plugin.conduct.clear();
+    }
     this.plugins.clear();
     this.swap();
   }
@@ -180,7 +197,7 @@ export class ScriptHost implements ScriptLayer, PluginHost {
     const all = new Set(
       [...paths].flatMap((path) => (existsSync(path) ? [path, realpathSync(path)] : [path])),
     );
-    void this.refresh((source) => this.concerns(source, all));
+    void this.refresh((source) => this.concerns(source, all), true);
   }
 
   /** True when one of the files is the plugin's own, lies in its folder, or was required by it. */
@@ -198,17 +215,17 @@ export class ScriptHost implements ScriptLayer, PluginHost {
     return false;
   }
 
-  /** One reload at a time; those of one change of files are swapped in together. */
-  private refresh(wanted: (source: PluginSource) => boolean): Promise<void> {
+  /** One reload at a time; those of one change of files are swapped in together. What was `edited` begins anew. */
+  private refresh(wanted: (source: PluginSource) => boolean, edited: boolean): Promise<void> {
     this.reloading = this.reloading
-      .then(() => this.refreshNow(wanted))
+      .then(() => this.refreshNow(wanted, edited))
       .catch((err: unknown) => {
         this.services.log.error({ err }, 'plugins could not be read');
       });
     return this.reloading;
   }
 
-  private async refreshNow(wanted: (source: PluginSource) => boolean): Promise<void> {
+  private async refreshNow(wanted: (source: PluginSource) => boolean, edited: boolean): Promise<void> {
     if (this.closed) return;
     const sources = findPlugins(this.options.folders);
     const loaded = await Promise.all(sources.filter(wanted).map((source) => this.load(source)));
@@ -216,7 +233,11 @@ export class ScriptHost implements ScriptLayer, PluginHost {
       for (const plugin of loaded) plugin?.dispose();
       return;
     }
-    for (const plugin of loaded) if (plugin) this.take(plugin);
+    for (const plugin of loaded) {
+      if (!plugin) continue;
+      if (edited) plugin.conduct.clear();
+      this.take(plugin);
+    }
     this.dropAbsent(new Set(sources.map(({ id }) => id)));
     this.swap();
   }
@@ -225,7 +246,13 @@ export class ScriptHost implements ScriptLayer, PluginHost {
     const { log } = this.services;
     const former = this.plugins.get(source.id);
     try {
-      const plugin = await loadPlugin(source, this, this.options.folders, this.module);
+      const plugin = await loadPlugin(
+        source,
+        this,
+        this.options.folders,
+        this.module,
+        this.conductOf(source.id),
+      );
       this.faults.delete(source.id);
       const { name, version } = plugin.manifest;
       log.info({ plugin: source.id, name, version }, former ? 'plugin reloaded' : 'plugin loaded');
@@ -237,6 +264,14 @@ export class ScriptHost implements ScriptLayer, PluginHost {
       log.error({ plugin: source.id, err: err instanceof ScriptError ? fault : err }, text);
       return undefined;
     }
+  }
+
+  private conductOf(id: string): Conduct {
+    const known = this.conducts.get(id);
+    if (known) return known;
+    const conduct = new Conduct(id, this.services);
+    this.conducts.set(id, conduct);
+    return conduct;
   }
 
   private take(plugin: Plugin): void {
@@ -251,7 +286,9 @@ export class ScriptHost implements ScriptLayer, PluginHost {
       if (present.has(id)) continue;
       this.flushPackets();
       plugin.dispose();
+      plugin.conduct.clear();
       this.plugins.delete(id);
+      this.conducts.delete(id);
       this.services.log.info({ plugin: id }, 'plugin removed');
     }
     for (const id of this.faults.keys()) if (!present.has(id)) this.faults.delete(id);
@@ -261,7 +298,7 @@ export class ScriptHost implements ScriptLayer, PluginHost {
     const { id } = plugin.source;
     const breaks = (this.breaks.get(id) ?? 0) + 1;
     this.breaks.set(id, breaks);
-    if (breaks <= BREAKS_MAX) void this.reload(id);
+    if (breaks <= BREAKS_MAX) void this.refresh((source) => source.id === id, false);
     else
       this.services.log.error(
         { plugin: id, breaks },
@@ -361,6 +398,11 @@ export class ScriptHost implements ScriptLayer, PluginHost {
     if (this.stale) this.swap();
   }
 
+  limitsOf(plugin: string | undefined): ScriptLimits {
+    const { limits, limitsOf } = this.options;
+    return { ...usualLimits, ...limits, ...(plugin !== undefined && limitsOf?.(plugin)) };
+  }
+
   granted(plugin: Plugin, permission: string): boolean {
     const { manifest } = plugin;
     // While the file itself runs its manifest may still come; nothing is granted to it until then.
@@ -373,6 +415,7 @@ export class ScriptHost implements ScriptLayer, PluginHost {
     const plugin = [...this.plugins.values()].find(({ commands }) => commands.has(call.name));
     const command = plugin?.commands.get(call.name);
     if (!plugin || !command) return [`no command ${call.name}`];
+    if (plugin.conduct.reason) return [`${call.name} is not available: ${plugin.conduct.reason}`];
     const args = argumentsOf(command, call.text);
     if (typeof args === 'string') return [args];
     const context = new Map<string, LuaValue>([

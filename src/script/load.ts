@@ -5,6 +5,7 @@ import { defineEvents, defineRegistrationHandles } from './api/events.js';
 import { defineLog, defineServer } from './api/server.js';
 import { defineStorage } from './api/storage.js';
 import type { Arguments } from './arguments.js';
+import type { Conduct } from './conduct.js';
 import { ScriptError } from './errors.js';
 import { chunkName, type PluginSource, resolveModule, type ScriptFolders } from './find.js';
 import { type Manifest, parseManifest } from './manifest.js';
@@ -35,14 +36,17 @@ export async function loadPlugin(
   host: PluginHost,
   folders: ScriptFolders,
   module: LuaModule,
+  conduct: Conduct,
 ): Promise<Plugin> {
   const [lua, storage] = await Promise.all([
-    LuaState.open(module, host.limits.memory),
+    LuaState.open(module, host.limitsOf(undefined).memory),
     host.services.storage.load(source.id),
   ]);
-  const plugin = new Plugin(source, host, lua, new Map(storage));
+  const plugin = new Plugin(source, host, lua, new Map(storage), conduct);
   try {
     host.outermost(() => runEntry(plugin, folders));
+    plugin.takeLimits();
+    lua.spend = (ms, now) => plugin.usage.add(ms, now); // from here on: loading has limits of its own
     return plugin;
   } catch (err) {
     plugin.dispose();
@@ -51,7 +55,7 @@ export async function loadPlugin(
 }
 
 function runEntry(plugin: Plugin, folders: ScriptFolders): void {
-  const { lua, source, host } = plugin;
+  const { lua, source } = plugin;
   const entry = realpathSync(source.entry);
   plugin.files.add(entry);
   lua.within(() => {
@@ -66,7 +70,7 @@ function runEntry(plugin: Plugin, folders: ScriptFolders): void {
       lua.load(name, text);
       return 0;
     },
-    host.limits.load,
+    plugin.limits.load,
     () => (plugin.manifest ? undefined : manifestAt(lua)),
   );
   plugin.manifest ??= parsed(result, name);
@@ -104,6 +108,8 @@ function defineManifest(plugin: Plugin): void {
   const take = (args: Arguments): undefined => {
     if (plugin.manifest) throw new ScriptError('plugin { ... } stands once in a plugin');
     plugin.manifest = parseManifest(args.table(2, 'manifest'));
+    plugin.takeLimits();
+    lua.limit(plugin.limits.load);
     lua.api.lua_pushvalue(lua.L, 1);
     lua.setField('name', () => lua.pushText(plugin.manifest.name));
     lua.setField('version', () => lua.pushText(plugin.manifest.version));
@@ -118,7 +124,7 @@ function defineManifest(plugin: Plugin): void {
 }
 
 function defineRequire(plugin: Plugin, folders: ScriptFolders): void {
-  const { lua, source, host } = plugin;
+  const { lua, source } = plugin;
   const resolve = (args: Arguments) => resolveModule(args.text(1, 'name'), source, folders);
   lua.call(
     () => {
@@ -132,7 +138,7 @@ function defineRequire(plugin: Plugin, folders: ScriptFolders): void {
       });
       return 2;
     },
-    host.limits.load,
+    plugin.limits.load,
     () => {},
   );
 }

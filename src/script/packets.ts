@@ -22,6 +22,8 @@ export interface Waiting {
 export const BATCH = 64;
 /** Bytes that a packet has at least for growing. */
 const ROOM = 2048;
+/** Bytes of a packet that the report of an error shows. */
+const SHOWN = 16;
 /** All packets of a batch together; one packet may be as long as a frame. */
 const ARENA = BATCH * ROOM + 65_536;
 
@@ -80,7 +82,6 @@ export class Packets {
     this.packet = lua.keep();
     lua.side.getField.value = lua.define(() => this.get());
     lua.side.setField.value = lua.define(() => this.set());
-    lua.side.perPacket.value = Math.ceil(this.plugin.host.limits.batch.instructions / 100);
   }
 
   /** A table of methods, which Lua finds without a call; behind it stands what answers fields. */
@@ -168,28 +169,38 @@ export class Packets {
 
   /** Runs the batch; an error costs the packet that caused it its changes, and no other. */
   private decide(registration: Registration, count: number): void {
-    const { lua, host } = this.plugin;
+    const { lua, limits } = this.plugin;
     const { side } = lua;
-    const end = performance.now() + host.limits.batch.time;
+    const end = performance.now() + limits.batch.time;
     side.i.value = 0;
     side.n.value = count;
     let taken = 0;
-    while (side.i.value < count && !lua.broken) {
+    while (side.i.value < count && !this.plugin.isOut && !registration.gone) {
       const time = end - performance.now();
-      if (time <= 0) break; // what is left passes
+      if (time <= 0) {
+        this.leave(count - side.i.value);
+        break;
+      }
       try {
         lua.call(
           (inner) => this.enter(inner, registration),
-          { ...host.limits.batch, time },
+          { ...limits.batch, time },
           () => {},
         );
         taken = this.copyOut(registration, taken, count);
       } catch (err) {
         taken = this.copyOut(registration, taken, side.i.value - 1) + 1;
-        if (registration.onError === 'drop') this.batch[taken - 1]!.dropped = true;
-        this.plugin.report(err, { event: registration.target.name, registered: registration.place });
+        const packet = this.batch[taken - 1]!;
+        if (registration.onError === 'drop') packet.dropped = true;
+        this.report(err, registration, packet);
       }
     }
+  }
+
+  /** The time of the batch is over: what is left passes. */
+  private leave(packets: number): void {
+    this.plugin.usage.passed += packets;
+    this.plugin.conduct.limitHit();
   }
 
   private enter(lua: LuaState, registration: Registration): number {
@@ -238,6 +249,11 @@ export class Packets {
 
   private setWord(entry: number, name: keyof typeof Entry, value: number): void {
     this.plugin.lua.words[(entry >> 2) + Entry[name]] = value;
+  }
+
+  private report(err: unknown, { target, place }: Registration, { bytes }: Waiting): void {
+    const shown = bytes.toString('hex', 0, SHOWN);
+    this.plugin.report(err, { event: target.name, registered: place, bytes: shown });
   }
 
   private complain(registration: Registration): void {

@@ -2,25 +2,30 @@
 import type { Cancel } from '#state/clock.js';
 import type { Player } from '#state/player.js';
 import { Arguments } from './arguments.js';
+import type { Conduct } from './conduct.js';
 import { BrokenInstance, ScriptError } from './errors.js';
 import type { PluginSource } from './find.js';
 import type { HookTarget } from './hook-names.js';
 import type { Origin, Outcome } from './layer.js';
+import type { ScriptLimits } from './limits.js';
 import type { Manifest } from './manifest.js';
 import { Packets } from './packets.js';
 import { ABSENT, Kind, type Scope } from './scope.js';
 import type { ScriptServices } from './services.js';
 import { suggestion } from './spelling.js';
 import { Tasks } from './tasks.js';
+import { type Turn, Usage } from './usage.js';
 import { LuaType, typeNames } from './vm/exports.js';
-import type { Limits, LuaState } from './vm/state.js';
+import { hundreds, type LuaState } from './vm/state.js';
 import { Handle, type LuaTable, type LuaValue, push, read } from './vm/values.js';
 import type { Where } from './where.js';
 
 /** What a plugin needs of the layer around it. */
 export interface PluginHost {
   readonly services: ScriptServices;
-  readonly limits: ScriptLimits;
+  /** Limits of the plugin of this name; of one that has not said its name yet without. */
+  limitsOf(plugin: string | undefined): ScriptLimits;
+  readonly turn: Turn;
   /** Numbers under which players go in Lua. */
   readonly players: PlayerNumbers;
   /** Does it once no script runs any more; what a script sends goes out this way. */
@@ -41,23 +46,6 @@ export interface PlayerNumbers {
   sessionKey(number: number): string | undefined;
 }
 
-export interface ScriptLimits {
-  /** Bytes of each plugin's state. */
-  readonly memory: number;
-  /** The chunk itself, when it is loaded. */
-  readonly load: Limits;
-  /** One call of a hook. */
-  readonly hook: Limits;
-  /** One batch of game packets; its instructions are those of one packet. */
-  readonly batch: Limits;
-  /** Commands, timers and tasks between two waits. */
-  readonly task: Limits;
-  /** Lines of log in a second. */
-  readonly logLines: number;
-  readonly timers: number;
-  readonly tasks: number;
-}
-
 /** What becomes of an event whose handler failed. */
 export type OnError = 'pass' | 'drop' | 'refuse';
 
@@ -73,6 +61,14 @@ export interface Registration {
   readonly fn: bigint;
   /** `file:line` of the `server.on`. */
   readonly place: string;
+  /** True once it was taken off: it is not called again. */
+  gone: boolean;
+}
+
+/** A timer of a script. */
+export interface Timer {
+  readonly fn: bigint;
+  readonly cancel: Cancel;
 }
 
 /** One `server.commands.add`. */
@@ -105,17 +101,21 @@ export type ApiFunction = (args: Arguments) => LuaValue | Results | undefined | 
 export const WAITING = Symbol('waiting');
 
 const drop = (reason: string): Outcome => ({ kind: 'drop', silent: false, reason });
+/** Milliseconds until another try, where a plugin has used up its time. */
+const LATER = 20;
 /** MediusCallbackStatus MediusFail. */
 const FAIL = -1000;
 
 export class Plugin {
   readonly registrations: Registration[] = [];
   readonly commands = new Map<string, Command>();
-  readonly timers = new Map<number, Cancel>();
+  readonly timers = new Map<number, Timer>();
   /** Real paths of all files that were read for it. */
   readonly files = new Set<string>();
   readonly tasks: Tasks;
   readonly packets: Packets;
+  readonly usage: Usage;
+  limits: ScriptLimits;
   /** Undefined until the file has said it. */
   manifest!: Manifest;
   /** The event whose handler runs now. */
@@ -130,7 +130,10 @@ export class Plugin {
     readonly lua: LuaState,
     /** What it keeps between its lives; loaded before its first line. */
     readonly storage: Map<string, string>,
+    readonly conduct: Conduct,
   ) {
+    this.limits = host.limitsOf(undefined);
+    this.usage = new Usage(host.turn, () => this.limits.share);
     this.tasks = new Tasks(this);
     this.packets = new Packets(this);
   }
@@ -157,6 +160,13 @@ export class Plugin {
     throw new ScriptError(`${what} needs the permission ${permission}; ${how}`);
   }
 
+  /** Takes over the limits of the name that its manifest has. */
+  takeLimits(): void {
+    this.limits = this.host.limitsOf(this.manifest.name);
+    this.lua.side.max.value = this.limits.memory;
+    this.lua.side.perPacket.value = hundreds(this.limits.batch.instructions);
+  }
+
   nextNumber(): number {
     return ++this.numbers;
   }
@@ -165,7 +175,12 @@ export class Plugin {
 
   /** Runs one handler: an outcome that ends the event, 'stop' for the plugins behind it, or undefined to go on. */
   handle(registration: Registration, scope: Scope, player: Player | undefined): Outcome | 'stop' | undefined {
-    if (this.lua.broken || this.ended) return undefined;
+    if (this.ended || registration.gone) return undefined;
+    if (this.isOut) return afterError(registration.onError, scope.parts.before);
+    if (!this.usage.hasTime) {
+      this.usage.passed++;
+      return undefined;
+    }
     this.scope = scope;
     try {
       const stop = this.lua.call(
@@ -175,7 +190,7 @@ export class Plugin {
           push(lua, this.playerHandle(player));
           return 2;
         },
-        this.host.limits.hook,
+        this.limits.hook,
         () => this.takeResult(scope),
       );
       return scope.ending ?? (stop ? 'stop' : undefined);
@@ -209,7 +224,7 @@ export class Plugin {
 
   /** Calls a kept function outside of any event (a timer, a command); undefined when it failed, which is logged. */
   run(fn: bigint, args: readonly LuaValue[], doing: string): LuaValue {
-    if (this.lua.broken || this.ended) return undefined;
+    if (this.isOut || this.ended) return undefined;
     return this.host.outermost(() => {
       try {
         return this.lua.call(
@@ -218,7 +233,7 @@ export class Plugin {
             for (const arg of args) push(lua, arg);
             return args.length;
           },
-          this.host.limits.task,
+          this.limits.task,
           (lua) => read(lua, -1),
         );
       } catch (err) {
@@ -230,14 +245,27 @@ export class Plugin {
 
   /** Logs a fault of the script; one that cost the instance has it replaced. */
   report(err: unknown, fields: Record<string, unknown>): void {
-    const { log } = this.host.services;
     if (err instanceof BrokenInstance) {
+      const { log } = this.host.services;
       log.error({ plugin: this.source.id, ...fields, err }, 'a script broke its Lua state');
       this.host.replace(this);
       return;
     }
-    const shown = err instanceof ScriptError ? err.message : err; // the stack of a fault of ours is worth seeing
-    log.error({ plugin: this.source.id, ...fields, err: shown }, 'a script failed');
+    this.conduct.fault(err, fields);
+  }
+
+  /** True while none of its code may be called: it rests, or its instance is lost. */
+  get isOut(): boolean {
+    return this.conduct.rests || this.lua.broken;
+  }
+
+  /** Does what is due outside of any event: now, or as soon as it may run again. */
+  whenAllowed(work: () => void): void {
+    if (this.ended || this.lua.broken) return;
+    const { clock } = this.host.services;
+    if (this.conduct.rests) clock.after(this.conduct.left + 1, () => this.whenAllowed(work));
+    else if (!this.usage.hasTime) clock.after(LATER, () => this.whenAllowed(work));
+    else work();
   }
 
   // ---- from Lua to the host ----
@@ -365,7 +393,7 @@ export class Plugin {
   /** Takes back everything that it registered; its memory goes with it. */
   dispose(): void {
     this.ended = true;
-    for (const cancel of this.timers.values()) cancel();
+    for (const { cancel } of this.timers.values()) cancel();
     this.timers.clear();
     this.tasks.cancel();
     this.registrations.length = 0;

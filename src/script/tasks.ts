@@ -20,12 +20,16 @@ export class Tasks {
   /** Starts a kept function as a task, once no script runs. */
   start(fn: bigint): void {
     const { plugin } = this;
-    if (this.waiting.size >= plugin.host.limits.tasks)
-      throw new ScriptError(`at most ${plugin.host.limits.tasks} tasks at once`);
+    if (this.waiting.size >= plugin.limits.tasks)
+      throw new ScriptError(`at most ${plugin.limits.tasks} tasks at once`);
     plugin.host.afterwards(plugin, () => this.begin(fn));
   }
 
   private begin(fn: bigint): void {
+    this.plugin.whenAllowed(() => this.beginNow(fn));
+  }
+
+  private beginNow(fn: bigint): void {
     const { lua } = this.plugin;
     let thread = 0;
     lua.within(() => {
@@ -41,11 +45,11 @@ export class Tasks {
   }
 
   private resume(thread: number, values: number): void {
-    const { lua, host } = this.plugin;
+    const { lua, limits } = this.plugin;
     this.current = thread;
     try {
       const results = lua.api.malloc(4);
-      lua.limit(host.limits.task);
+      lua.limit(limits.task);
       const status = lua.guarded(() => lua.api.lua_resume(thread, lua.main, values, results));
       lua.api.free(results);
       lua.L = thread; // where the error text lies
@@ -74,6 +78,12 @@ export class Tasks {
   private proceed(thread: number, values: readonly LuaValue[]): void {
     const { plugin } = this;
     if (plugin.isOver || plugin.lua.broken || !this.waiting.has(thread)) return;
+    plugin.whenAllowed(() => this.proceedNow(thread, values));
+  }
+
+  private proceedNow(thread: number, values: readonly LuaValue[]): void {
+    const { plugin } = this;
+    if (!this.waiting.has(thread)) return;
     plugin.host.outermost(() => {
       plugin.lua.within((lua) => {
         for (const value of values) push(lua, value);

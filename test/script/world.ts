@@ -147,6 +147,7 @@ const patient = {
   load: { instructions: 5_000_000, time: 10_000 },
   hook: { instructions: 100_000, time: 10_000 },
   batch: { instructions: 100_000, time: 10_000 },
+  share: 10,
 };
 
 /** The script layer over a world; everything that a plugin asks for is granted. */
@@ -161,6 +162,7 @@ export async function host(
     granted: () => true,
     watch: false,
     limits: patient,
+    turn: 10_000,
     ...options,
   });
   t.after(() => started.close());

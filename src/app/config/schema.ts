@@ -97,6 +97,28 @@ const systemMessage = section({
 const playerNames = 'player names';
 
 /** The predecessor's code reads a map of names to plain passwords; only its names count here. */
+/** What a plugin may use; what is absent is as usual. */
+const pluginLimits = section({
+  /** Bytes of its Lua state. */
+  memory: integer(1 << 20, 64 << 20, 'bytes').optional(),
+  /** One call of a hook; also each game packet of a batch. */
+  hook_instructions: integer(1000, 100_000_000).optional(),
+  hook_time: milliseconds(1, 1000).optional(),
+  /** One batch of game packets. */
+  batch_time: milliseconds(1, 1000).optional(),
+  /** The file itself, when it is loaded. */
+  load_instructions: integer(100_000, 1_000_000_000).optional(),
+  load_time: milliseconds(10, 1000).optional(),
+  /** Commands, timers, and tasks between two waits. */
+  task_instructions: integer(1000, 100_000_000).optional(),
+  task_time: milliseconds(1, 1000).optional(),
+  /** Percent of each second. */
+  share: integer(1, 100, 'percent').optional(),
+  log_lines: integer(0, 10_000, 'lines a second').optional(),
+  tasks: integer(0, 100_000).optional(),
+  timers: integer(0, 100_000).optional(),
+});
+
 const whitelist = section({
   enabled: boolean.default(false),
   players: z.preprocess(
@@ -218,9 +240,12 @@ export const configSchema = z.strictObject(
       echo: milliseconds(1000, 3_600_000).default(30_000),
     }),
 
-    /** By the plugin's name: what its operator allows it, such as "memory.poke". */
+    /** By the plugin's name: what its operator allows it, such as "memory.poke", and how much it may use. */
     plugins: z
-      .record(text(1, 64), section({ permissions: optionalList(text(1, 64), 'permissions') }))
+      .record(
+        text(1, 64),
+        section({ permissions: optionalList(text(1, 64), 'permissions'), limits: pluginLimits }),
+      )
       .default({}),
 
     discord_webhooks: section(

@@ -47,10 +47,11 @@ function on(plugin: Plugin, args: Arguments): LuaValue {
     target,
     fn,
     place: placeOf(plugin),
+    gone: false,
     ...chosen,
   };
   const same = plugin.registrations.findIndex(({ id }) => id !== undefined && id === registration.id);
-  if (same >= 0) plugin.registrations.splice(same, 1);
+  if (same >= 0) takeOff(plugin, same);
   plugin.registrations.push(registration);
   plugin.host.changed(plugin);
   return new Handle(Kind.registration, registration.number);
@@ -98,13 +99,27 @@ function placeOf({ lua }: Plugin): string {
 function off(plugin: Plugin, handle: Handle): LuaValue {
   const at = plugin.registrations.findIndex(({ number }) => number === handle.id);
   if (at >= 0) {
-    plugin.registrations.splice(at, 1);
+    takeOff(plugin, at);
     plugin.host.changed(plugin);
     return true;
   }
-  const cancel = plugin.timers.get(handle.id);
-  cancel?.();
-  return plugin.timers.delete(handle.id);
+  return endTimer(plugin, handle.id);
+}
+
+/** Nothing calls a handler that is gone, so its function can be let go at once; one that runs lies on the stack. */
+function takeOff(plugin: Plugin, at: number): void {
+  const [registration] = plugin.registrations.splice(at, 1);
+  registration!.gone = true;
+  plugin.lua.release(registration!.fn);
+}
+
+/** Ends a timer and lets its function go; false when there was none. */
+export function endTimer(plugin: Plugin, number: number): boolean {
+  const timer = plugin.timers.get(number);
+  if (!timer) return false;
+  timer.cancel();
+  plugin.lua.release(timer.fn);
+  return plugin.timers.delete(number);
 }
 
 /** Methods of an event; a field of the same name wins. */

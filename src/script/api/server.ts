@@ -9,7 +9,7 @@ import { suggestion } from '../spelling.js';
 import { LuaType, typeNames } from '../vm/exports.js';
 import { readable } from '../vm/state.js';
 import { Handle, type LuaTable, type LuaValue } from '../vm/values.js';
-import { eventFunctions } from './events.js';
+import { endTimer, eventFunctions } from './events.js';
 
 /** Milliseconds between two runs of a timer, at least. */
 const TICK_MIN = 10;
@@ -69,16 +69,22 @@ function timer(plugin: Plugin, args: Arguments, how: 'after' | 'every'): LuaValu
     throw new ScriptError(
       `${args.name}: time must be from ${TICK_MIN / 1000} seconds to 24 days, got ${ms / 1000}`,
     );
-  if (plugin.timers.size >= host.limits.timers)
-    throw new ScriptError(`${args.name}: a plugin has at most ${host.limits.timers} timers`);
+  if (plugin.timers.size >= plugin.limits.timers)
+    throw new ScriptError(`${args.name}: a plugin has at most ${plugin.limits.timers} timers`);
   const fn = args.fn(2, 'function');
   const number = plugin.nextNumber();
-  const fire = () => {
-    if (how === 'after') plugin.timers.delete(number);
-    plugin.run(fn, [], `server.${how}`);
-    if (how === 'after') plugin.lua.release(fn);
+  const once = () =>
+    plugin.whenAllowed(() => {
+      if (!plugin.timers.has(number)) return;
+      plugin.run(fn, [], args.name);
+      endTimer(plugin, number);
+    });
+  const often = () => {
+    if (plugin.usage.hasTime) plugin.run(fn, [], args.name);
+    else plugin.usage.passed++;
   };
-  plugin.timers.set(number, host.services.clock[how](ms, fire));
+  const cancel = host.services.clock[how](ms, how === 'after' ? once : often);
+  plugin.timers.set(number, { fn, cancel });
   return new Handle(Kind.registration, number);
 }
 
@@ -138,6 +144,8 @@ function addCommand(plugin: Plugin, args: Arguments): LuaValue {
     args: listOf(table.get('args')).map((text) => argument(text, args.name)),
     run,
   };
+  const former = plugin.commands.get(name);
+  if (former) lua.release(former.run);
   plugin.commands.set(name, command);
   plugin.host.changed(plugin);
   return undefined;
@@ -191,16 +199,16 @@ type Level = 'trace' | 'debug' | 'info' | 'warn' | 'error';
 
 /** Lets so many lines a second through and says once how many it kept back. */
 function limited(plugin: Plugin): (level: Level, args: Arguments) => undefined {
-  const { services, limits } = plugin.host;
+  const { services } = plugin.host;
   let second = 0;
   let lines = 0;
   return (level, args) => {
     const now = Math.floor(services.clock.now() / 1000);
     if (now !== second) [second, lines] = [now, 0];
     lines++;
-    if (lines === limits.logLines + 1)
+    if (lines === plugin.limits.logLines + 1)
       services.log.warn({ plugin: plugin.source.id }, 'a script logs too much; some lines are left out');
-    if (lines <= limits.logLines)
+    if (lines <= plugin.limits.logLines)
       services.log[level]({ plugin: plugin.source.id, text: line(args) }, 'script');
     return undefined;
   };

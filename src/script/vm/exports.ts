@@ -92,4 +92,4 @@ export const typeNames = [
 ] as const;
 
 /** Results of a call. */
-export const Status = { ok: 0, yielded: 1 } as const;
+export const Status = { ok: 0, yielded: 1, memory: 4 } as const;

@@ -47,7 +47,10 @@ export class LuaState {
   private readonly textMode: number;
   private heap: Buffer;
   private heapWords: Int32Array;
+  /** Told of the milliseconds that a call took, and when it ended (performance.now). */
+  spend: (ms: number, now: number) => void = () => {};
   private running = false;
+  private began = 0;
 
   private constructor(
     readonly api: LuaExports,
@@ -153,8 +156,9 @@ export class LuaState {
   limit({ instructions, time }: Limits): void {
     const { side } = this;
     side.killed.value = 0;
-    side.budget.value = Math.ceil(instructions / HOOK_COUNT);
-    side.deadline.value = performance.now() + time;
+    side.budget.value = hundreds(instructions);
+    this.began = performance.now();
+    side.deadline.value = this.began + time;
   }
 
   /** Enters WebAssembly: an exception that crosses its frames leaves an instance that can't be used again. */
@@ -168,6 +172,8 @@ export class LuaState {
     } finally {
       this.running = false;
       this.L = this.main;
+      const now = performance.now();
+      this.spend(now - this.began, now);
     }
   }
 
@@ -181,7 +187,7 @@ export class LuaState {
       if (killed) throw new ScriptError('stopped: used up its instructions or its time', true);
       return;
     }
-    throw new ScriptError(this.errorText(-1), killed);
+    throw new ScriptError(this.errorText(-1), killed || status === Status.memory);
   }
 
   private arm(): void {
@@ -450,6 +456,9 @@ export class LuaState {
     return this.joined.pointer(name);
   }
 }
+
+/** A number of instructions as the count hook counts them. */
+export const hundreds = (instructions: number): number => Math.ceil(instructions / HOOK_COUNT);
 
 /** Errors that become Lua errors. A trap and a full stack are not: their frames are lost; nor is Lua's own unwinding. */
 function isOurs(err: unknown): err is Error {

@@ -1,0 +1,32 @@
+import { type ScriptLimits, usualLimits } from '#script/limits.js';
+import type { Config } from './config.js';
+
+/** The limits that the configuration gives to the plugin of this name, where they differ from the usual ones. */
+export function limitsOf({ plugins }: Config, plugin: string): Partial<ScriptLimits> {
+  const given = plugins[plugin]?.limits ?? {};
+  const { hook, batch, load, task } = usualLimits;
+  const limits: { [K in keyof ScriptLimits]: ScriptLimits[K] | undefined } = {
+    memory: given.memory,
+    hook: {
+      instructions: given.hook_instructions ?? hook.instructions,
+      time: given.hook_time ?? hook.time,
+    },
+    batch: {
+      instructions: given.hook_instructions ?? batch.instructions,
+      time: given.batch_time ?? batch.time,
+    },
+    load: {
+      instructions: given.load_instructions ?? load.instructions,
+      time: given.load_time ?? load.time,
+    },
+    task: {
+      instructions: given.task_instructions ?? task.instructions,
+      time: given.task_time ?? task.time,
+    },
+    share: given.share === undefined ? undefined : given.share / 100,
+    logLines: given.log_lines,
+    tasks: given.tasks,
+    timers: given.timers,
+  };
+  return Object.fromEntries(Object.entries(limits).filter(([, limit]) => limit !== undefined));
+}
