@@ -67,6 +67,9 @@ export interface Ticket {
 }
 
 /** Everything that decides about players; each verb decides and commits in one step. */
+/** What an access key was issued for. It opens the lobby in either case. */
+export type AccessPlace = 'lobby' | 'game';
+
 export interface Players {
   /** A new player; `full` when the server's capacity is reached. */
   begin(player: NewPlayer): Promise<Player | 'full'>;
@@ -76,8 +79,11 @@ export interface Players {
   login(sessionKey: string, account: PlayerAccount): Promise<'in' | 'elsewhere' | 'gone'>;
   /** Takes the account away; the session stays. */
   logout(sessionKey: string): Promise<void>;
-  /** A fresh access key: 96 random bits as 16 characters of base64. */
-  issueAccessKey(sessionKey: string): Promise<string>;
+  /**
+   * A fresh access key: 96 random bits as 16 characters of base64. Those for games do not count against
+   * those for the lobby, to which a player comes back after many games with the last one that it got there.
+   */
+  issueAccessKey(sessionKey: string, place: AccessPlace): Promise<string>;
   /** A connection opened: the player is not in transit any more. */
   arrive(sessionKey: string, presence: Presence): Promise<void>;
   /** A connection closed; the last one starts the grace time after which the player is gone. */

@@ -73,7 +73,7 @@ test('a ticket needs session key, access key and address; the last four access k
   const { players } = state;
   const { sessionKey } = await begin(state);
   const keys: string[] = [];
-  for (let i = 0; i < 5; i++) keys.push(await players.issueAccessKey(sessionKey));
+  for (let i = 0; i < 5; i++) keys.push(await players.issueAccessKey(sessionKey, 'lobby'));
   assert.ok(keys.every((key) => key.length === 16));
   const admitted = keys.map((accessKey) => players.admit({ sessionKey, accessKey, address: '192.0.2.1' }));
   assert.deepEqual((await Promise.all(admitted)).map(Boolean), [false, true, true, true, true]);
@@ -81,6 +81,18 @@ test('a ticket needs session key, access key and address; the last four access k
   assert.equal(await players.admit({ sessionKey, accessKey, address: '192.0.2.2' }), undefined);
   assert.equal(await players.admit({ sessionKey: '1', accessKey, address: '192.0.2.1' }), undefined);
   assert.equal(await players.admit({ sessionKey, accessKey: '', address: '192.0.2.1' }), undefined);
+});
+
+test('a player keeps its ticket for the lobby, however many games it joins', async () => {
+  const { state } = stateAt();
+  const { players } = state;
+  const { sessionKey } = await begin(state);
+  const lobby = await players.issueAccessKey(sessionKey, 'lobby');
+  const games: string[] = [];
+  for (let i = 0; i < 5; i++) games.push(await players.issueAccessKey(sessionKey, 'game'));
+  const admit = (accessKey: string) => players.admit({ sessionKey, accessKey, address: '192.0.2.1' });
+  assert.ok(await admit(lobby));
+  assert.deepEqual((await Promise.all(games.map(admit))).map(Boolean), [false, true, true, true, true]);
 });
 
 test('an account is on once; repeating the login is no second one; in transit does not count', async () => {

@@ -36,6 +36,6 @@ export async function lobbyConnectInfo(
     WorldID: worldId,
     ServerKey: { key: context.serverKey('MLS') },
     SessionKey: sessionKey,
-    AccessKey: await context.state.players.issueAccessKey(sessionKey),
+    AccessKey: await context.state.players.issueAccessKey(sessionKey, 'lobby'),
   };
 }

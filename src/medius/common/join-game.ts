@@ -36,7 +36,7 @@ export async function joinGame(context: AccountContext, request: JoinRequest) {
   });
   if (typeof joined === 'string') return refuse(refusals[joined]);
   const { game, world } = joined;
-  const accessKey = await state.players.issueAccessKey(player.sessionKey);
+  const accessKey = await state.players.issueAccessKey(player.sessionKey, 'game');
   const result = await takeSeat(context, world, accessKey, request.pubKey?.key);
   if (result === 'full' || result === 'closed') return refuse(refusals[result]);
   return { GameHostType: game.hostType, ConnectInfo: await gameConnectInfo(context, world, accessKey) };

@@ -1,5 +1,6 @@
 import type { AccountId, WorldId } from '../ids.js';
 import type {
+  AccessPlace,
   GameFilter,
   LobbyFilter,
   NewPlayer,
@@ -16,7 +17,7 @@ type Writable<T> = { -readonly [K in keyof T]: T[K] };
 /** A player as this process keeps it; everybody else sees it as a `Player`. */
 export interface PlayerEntry extends Writable<Player> {
   /** Newest last. */
-  accessKeys: readonly string[];
+  accessKeys: Record<AccessPlace, readonly string[]>;
   /** When it lost its last connection; undefined while it has one. */
   leftAt: number | undefined;
   nextFilterId: number;
@@ -75,7 +76,7 @@ export class MemoryPlayers implements Players {
       gameFilters: [],
       machine: undefined,
       gameStats: undefined,
-      accessKeys: [],
+      accessKeys: { lobby: [], game: [] },
       leftAt: this.options.now(),
       nextFilterId: 1,
     };
@@ -86,7 +87,7 @@ export class MemoryPlayers implements Players {
 
   async admit(ticket: Ticket): Promise<Player | undefined> {
     const entry = this.bySession.get(ticket.sessionKey);
-    if (!entry?.accessKeys.includes(ticket.accessKey)) return undefined;
+    if (!entry || !holds(entry, ticket.accessKey)) return undefined;
     if (this.options.ticketsAreBoundToAddress && entry.address !== ticket.address) return undefined;
     return entry;
   }
@@ -112,13 +113,13 @@ export class MemoryPlayers implements Players {
     this.byAccountId.delete(entry.account.id);
     this.emit({ kind: 'player.loggedOut', player: { ...entry } });
     entry.account = undefined;
-    entry.accessKeys = [];
+    entry.accessKeys = { lobby: [], game: [] };
   }
 
-  async issueAccessKey(sessionKey: string): Promise<string> {
+  async issueAccessKey(sessionKey: string, place: AccessPlace): Promise<string> {
     const key = this.options.randomBytes(12).toString('base64');
-    const entry = this.bySession.get(sessionKey);
-    if (entry) entry.accessKeys = [...entry.accessKeys, key].slice(-ACCESS_KEYS_KEPT);
+    const keys = this.bySession.get(sessionKey)?.accessKeys;
+    if (keys) keys[place] = [...keys[place], key].slice(-ACCESS_KEYS_KEPT);
     return key;
   }
 
@@ -225,4 +226,8 @@ export class MemoryPlayers implements Players {
     entry.presence = 'disconnected';
     this.emit({ kind: 'player.gone', player: entry });
   }
+}
+
+function holds({ accessKeys: { lobby, game } }: PlayerEntry, key: string): boolean {
+  return lobby.includes(key) || game.includes(key);
 }
