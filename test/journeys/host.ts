@@ -20,7 +20,7 @@ export interface JourneyHost {
   counter(name: string): number;
   at(role: RoleName): Endpoint;
   readonly home: string;
-  /** Lets time pass for the host alone. */
+  /** Lets time pass for the host alone. Timers whose time has come run at once, repeated ones a single time. */
   advance(ms: number): void;
 }
 
@@ -85,39 +85,57 @@ interface TestClock {
   advance(ms: number): void;
 }
 
+interface Timer {
+  readonly run: () => void;
+  /** Milliseconds after which it runs again; undefined for one that runs once. */
+  readonly again: number | undefined;
+  /** When it runs, as the clock that is put forward has it. */
+  due: number;
+  cancel: Cancel;
+}
+
 /** The program's own clock, which counts the timers that are set and can be put forward. */
 function testClock(): TestClock {
   const inner = createClock();
-  const set = new Set<Cancel>();
+  const timers = new Set<Timer>();
   let ahead = 0;
-  function counted(start: (done: () => void) => Cancel): Cancel {
-    const cancel = () => {
-      set.delete(cancel);
-      stop();
-    };
-    const stop = start(() => set.delete(cancel));
-    set.add(cancel);
-    return cancel;
+  const now = () => inner.now() + ahead;
+
+  function set(timer: Timer, ms: number): void {
+    timer.due = now() + ms;
+    timer.cancel = inner.after(ms, () => fire(timer));
+    timers.add(timer);
   }
-  function after(ms: number, run: () => void): Cancel {
-    return counted((done) =>
-      inner.after(ms, () => {
-        done();
-        run();
-      }),
-    );
+
+  function fire(timer: Timer): void {
+    end(timer);
+    if (timer.again !== undefined) set(timer, timer.again);
+    timer.run();
   }
+
+  function end(timer: Timer): void {
+    timer.cancel();
+    timers.delete(timer);
+  }
+
+  function start(ms: number, run: () => void, again?: number): Cancel {
+    const timer: Timer = { run, again, due: 0, cancel: () => {} };
+    set(timer, ms);
+    return () => end(timer);
+  }
+
   return {
     stop: inner.stop,
-    timers: () => set.size,
-    advance: (ms) => {
+    timers: () => timers.size,
+    advance(ms) {
       ahead += ms;
+      for (const timer of [...timers]) if (timers.has(timer) && timer.due <= now()) fire(timer);
     },
     clock: {
-      now: () => inner.now() + ahead,
+      now,
       wall: inner.wall,
-      after,
-      every: (ms, run) => counted(() => inner.every(ms, run)),
+      after: (ms, run) => start(ms, run),
+      every: (ms, run) => start(ms, run, ms),
     },
   };
 }

@@ -10,6 +10,7 @@ export const publishedKeys = new KeyRing(readKeys(openHome(packageRoot)));
 export const UYA_NTSC = 10684;
 export const DEADLOCKED_NTSC = 11184;
 
+/** Up Your Arsenal, NTSC-U. */
 export const console108: PlayerOptions = {
   applicationId: UYA_NTSC,
   version: 108,

@@ -12,6 +12,7 @@ import { fragments, Reassembly } from '#wire/fragment.js';
 import type { Message } from '#wire/message.js';
 import { DMEPacketFragment } from '#wire/messages/dme/dme-packet-fragment.js';
 import { messages } from '#wire/messages/registry.js';
+import type { Frame } from '#wire/rt/frame.js';
 import { RT } from '#wire/rt/ids.js';
 import { SERVER_SYSTEM_MESSAGE } from '#wire/rt/messages.js';
 import { ConnectionEnded, ConnectionRefused } from './faults.js';
@@ -72,6 +73,13 @@ export interface RtFrame {
   readonly payload: Buffer;
 }
 
+/** Where a game server takes datagrams, and who it takes this client for. */
+export interface UdpInfo {
+  readonly address: string;
+  readonly port: number;
+  readonly accepted: Accepted;
+}
+
 /** A request whose answers are awaited. */
 interface Pending {
   readonly messageId: string;
@@ -103,6 +111,7 @@ export class ClientConnection {
   readonly #socket: Socket;
   readonly #link: ClientLink;
   readonly #opening = new Inbox<Accepted>();
+  readonly #udpInfo = new Inbox<UdpInfo>();
   readonly #pending = new Set<Pending>();
   readonly #reassembly = new Reassembly(REASSEMBLY);
   readonly #outgoing: Buffer[] = [];
@@ -155,6 +164,26 @@ export class ClientConnection {
   async ready(): Promise<Accepted> {
     this.accepted ??= await this.#opening.next('the end of the handshake', this.#patience);
     return this.accepted;
+  }
+
+  /** DME: resolves when the server has said where the datagrams go; it waits for `udpReady` then. */
+  udpInfo(): Promise<UdpInfo> {
+    return this.#udpInfo.next('SERVER_INFO_AUX_UDP', this.#patience);
+  }
+
+  /** DME: says that a datagram was answered. */
+  udpReady(): void {
+    this.#link.udpReady();
+  }
+
+  /** DME: a frame for a datagram, sealed as those of the stream are. */
+  wrap(id: number, payload: Buffer): Buffer {
+    return this.#link.wrap(id, payload);
+  }
+
+  /** DME: the plaintext of a frame from a datagram; undefined when it does not open. */
+  open(frame: Frame): Buffer | undefined {
+    return this.#link.open(frame);
   }
 
   /** The address and port that this end of the socket has. */
@@ -293,15 +322,20 @@ export class ClientConnection {
       { ...options, login: { ...login, applicationId } },
       {
         send: (frame) => this.#write(frame),
-        udpInfo: () => {},
+        udpInfo: (address, port, accepted) => this.#udpInfo.add({ address, port, accepted }),
         connected: (accepted) => this.#opening.add(accepted),
         app: (payload) => this.#app(payload),
         frame: (id, payload) => this.#frame(id, payload),
-        rejected: (reason) => this.#opening.end(new ConnectionRefused(reason)),
+        rejected: (reason) => this.#notOpened(new ConnectionRefused(reason)),
         disconnected: (reason) => this.#dismissed(reason),
         problem: (text) => this.problems.push(text),
       },
     );
+  }
+
+  #notOpened(error: Error): void {
+    this.#opening.end(error);
+    this.#udpInfo.end(error);
   }
 
   #dismissed(reason: number): void {
@@ -395,7 +429,7 @@ export class ClientConnection {
 
   #ended(error: Error): void {
     this.#isClosed = true;
-    this.#opening.end(error);
+    this.#notOpened(error);
     this.pushes.end(error);
     this.systemMessages.end(error);
     this.frames.end(error);

@@ -75,8 +75,11 @@ export interface Accepted {
 export interface ClientLinkSink {
   /** One whole frame for the server. */
   send(frame: Buffer): void;
-  /** DME: where the datagrams go. CLIENT_CONNECT_AUX_UDP is the caller's; then `udpReady`. */
-  udpInfo(address: string, port: number): void;
+  /**
+   * DME: where the datagrams go, and who the server takes this client for. CLIENT_CONNECT_AUX_UDP is the
+   * caller's; then `udpReady`.
+   */
+  udpInfo(address: string, port: number, accepted: Accepted): void;
   /** The handshake is through. */
   connected(accepted: Accepted): void;
   /** A Medius message, class byte first. */
@@ -304,7 +307,8 @@ export class ClientLink {
 
   #udpInfo(payload: Buffer): void {
     const { address, port } = SERVER_INFO_AUX_UDP.decode(payload, this.#options.version);
-    this.#sink.udpInfo(address, port);
+    if (this.#accepted) this.#sink.udpInfo(address, port, this.#accepted);
+    else this.#sink.problem('SERVER_INFO_AUX_UDP came before SERVER_CONNECT_ACCEPT_TCP');
   }
 
   #isEarly(): boolean {

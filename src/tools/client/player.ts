@@ -36,7 +36,13 @@ import {
   SetLocalizationParamsResponse,
 } from '#wire/messages/session/set-localization-params.js';
 import { GetUniverseInformationRequest } from '#wire/messages/universe/get-universe-information.js';
-import { type Asked, ClientConnection, type ConsoleOptions, type Received } from './connection.js';
+import {
+  type Asked,
+  ClientConnection,
+  type ConnectionOptions,
+  type ConsoleOptions,
+  type Received,
+} from './connection.js';
 
 export interface Endpoint {
   readonly host: string;
@@ -158,17 +164,7 @@ export class HeadlessPlayer {
   /** Opens a connection to the lobby with the ticket of the last answer, or another one. */
   async connectToLobby(info: ConnectInfo | undefined = this.connectInfo): Promise<void> {
     if (!info) throw new Error(`${this.name || 'the player'} has no way to the lobby before a login`);
-    const { Address, Port } = info.AddressList.AddressList[0]!;
-    const serverKey = RsaKey.fromModulus('next server', info.ServerKey.key);
-    this.#connection = await ClientConnection.open({
-      ...this.options,
-      host: Address,
-      port: Port,
-      // A zero key tells a console to go on in clear.
-      keyOffer: serverKey ? this.options.keyOffer : 'none',
-      serverKey: serverKey ?? this.options.discKey,
-      login: { worldId: info.WorldID, sessionKey: info.SessionKey, accessKey: info.AccessKey },
-    });
+    this.#connection = await ClientConnection.open(wayTo(info, this.options));
   }
 
   /** All channels that the server lists for this player. */
@@ -274,6 +270,21 @@ export class HeadlessPlayer {
   }
 }
 
+/** A connection to where an answer points, with the ticket that it gave. */
+export function wayTo(info: ConnectInfo, options: PlayerOptions): ConnectionOptions {
+  const { Address, Port } = info.AddressList.AddressList[0]!;
+  const serverKey = RsaKey.fromModulus('next server', info.ServerKey.key);
+  return {
+    ...options,
+    host: Address,
+    port: Port,
+    // A zero key tells a console to go on in clear.
+    keyOffer: serverKey ? options.keyOffer : 'none',
+    serverKey: serverKey ?? options.discKey,
+    login: { worldId: info.WorldID, sessionKey: info.SessionKey, accessKey: info.AccessKey },
+  };
+}
+
 /** The SDK's name of a callback status. */
 export function statusName(status: number): string {
   const name = Object.entries(MediusCallbackStatus).find(([, value]) => value === status)?.[0];
@@ -281,11 +292,11 @@ export function statusName(status: number): string {
 }
 
 /** Rejects an answer that is not Success. */
-function succeed(request: string, status: number): void {
+export function succeed(request: string, status: number): void {
   if (status !== MediusCallbackStatus.MediusSuccess) throw new Refused(request, status);
 }
 
 /** False for the one answer that ends an empty list. */
-function isItem({ StatusCode }: { readonly StatusCode: number }): boolean {
+export function isItem({ StatusCode }: { readonly StatusCode: number }): boolean {
   return StatusCode === MediusCallbackStatus.MediusSuccess;
 }
