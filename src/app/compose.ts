@@ -159,6 +159,7 @@ async function build(config: Config, { log, clock, home }: Services): Promise<Pa
     services: scriptServices(state, { log, clock, store, presences }),
     granted: (plugin, permission) => isGranted(current.config, plugin, permission),
     limitsOf: (plugin) => limitsOf(current.config, plugin),
+    turn: config.limits.scripts_per_turn,
   });
   const services: ServerServices = {
     clock,

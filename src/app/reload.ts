@@ -12,6 +12,7 @@ const readOnce = [
   'limits.sockets_per_address',
   'limits.sockets_from_loopback',
   'limits.login_attempts_per_account',
+  'limits.scripts_per_turn',
   'limits.login_window',
   'timeouts.grace',
   'timeouts.game',

@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { gameOf, inTheLobby, match, sealed, worldStatus } from './game-people.js';
-import { startJourneyHost } from './host.js';
+import { startJourneyHost, unhurried } from './host.js';
 
 const four = [sealed, sealed, sealed, sealed];
 
@@ -21,7 +21,9 @@ end)
 `;
 
 test('hooks drop by where, change in place and throw; nothing else of a sealed match is touched', async (t) => {
-  const host = await startJourneyHost(t, [], { files: { 'scripts/match.lua': plugin('1') } });
+  const host = await startJourneyHost(t, [unhurried('match')], {
+    files: { 'scripts/match.lua': plugin('1') },
+  });
   const players = await inTheLobby(t, host, four);
   await gameOf(players, four);
   const [ratchet, clank, qwark, skrunch] = players.map(({ game }) => game);
@@ -43,7 +45,9 @@ test('hooks drop by where, change in place and throw; nothing else of a sealed m
 });
 
 test('fifty reloads while four encrypted players are in a match: nobody notices anything', async (t) => {
-  const host = await startJourneyHost(t, [], { files: { 'scripts/match.lua': plugin('0') } });
+  const host = await startJourneyHost(t, [unhurried('match')], {
+    files: { 'scripts/match.lua': plugin('0') },
+  });
   const players = await inTheLobby(t, host, four);
   await gameOf(players, four);
   const [ratchet, clank] = players.map(({ game }) => game);

@@ -24,8 +24,8 @@ export interface JourneyHost {
   advance(ms: number): void;
 }
 
-/** Cheap hashes: what they cost is no concern of a journey. */
-const settings = [...freePorts, 'passwords.cost=10'];
+/** Cheap hashes, and time for scripts on a busy machine: what things cost is no concern of a journey. */
+const settings = [...freePorts, 'passwords.cost=10', 'limits.scripts_per_turn=1000'];
 
 export interface JourneyOptions {
   readonly level?: LevelName;
@@ -138,4 +138,10 @@ function testClock(): TestClock {
       every: (ms, run) => start(ms, run, ms),
     },
   };
+}
+
+/** Limits that a busy machine does not reach, for tests of what a plugin does and not of how long it may. */
+export function unhurried(plugin: string): string {
+  const limits = { share: 100, hook_time: 1000, batch_time: 1000 };
+  return `plugins=${JSON.stringify({ [plugin]: { limits } })}`;
 }

@@ -7,7 +7,7 @@ import { loadConfig } from '#app/config.js';
 import type { HeadlessPlayer } from '#tools/client/player.js';
 import { ChatMessage } from '#wire/messages/chat/chat-message.js';
 import { GetLocationsRequest, GetLocationsResponse } from '#wire/messages/location/get-locations.js';
-import { type JourneyHost, startJourneyHost } from './host.js';
+import { type JourneyHost, startJourneyHost, unhurried } from './host.js';
 import { makePlayer } from './people.js';
 
 const names = ['Ratchet', 'Clank', 'Qwark', 'Skrunch'] as const;
@@ -41,7 +41,9 @@ server.on("account.login", function(e) if e.name == "Nefarious" then return fals
 `;
 
 test('hooks change chat and answers, drop, refuse a login; an error disturbs nobody', async (t) => {
-  const host = await startJourneyHost(t, [], { files: { 'scripts/journey.lua': plugin('1') } });
+  const host = await startJourneyHost(t, [unhurried('journey')], {
+    files: { 'scripts/journey.lua': plugin('1') },
+  });
   const players = await fourPlayers(t, host);
   const [ratchet, clank] = players as [HeadlessPlayer, HeadlessPlayer];
   for (let i = 0; i < 10; i++) {
@@ -64,7 +66,7 @@ test('hooks change chat and answers, drop, refuse a login; an error disturbs nob
 });
 
 test('colour codes and bytes above 127 pass hooks unchanged', async (t) => {
-  const host = await startJourneyHost(t, ['chat.strip_special_chars=false'], {
+  const host = await startJourneyHost(t, ['chat.strip_special_chars=false', unhurried('bytes')], {
     files: {
       'scripts/bytes.lua': `plugin { name = "bytes", version = "1" }
 server.on("chat.message", function(e) e.text = e.text .. "" end)
@@ -78,7 +80,9 @@ server.on("medius.in.ChatMessage", function(e) e.message = e.message .. "!" end)
 });
 
 test('fifty reloads under chat: nobody is disconnected, no line is lost, the new file takes effect', async (t) => {
-  const host = await startJourneyHost(t, [], { files: { 'scripts/journey.lua': plugin('0') } });
+  const host = await startJourneyHost(t, [unhurried('journey')], {
+    files: { 'scripts/journey.lua': plugin('0') },
+  });
   const players = await fourPlayers(t, host);
   const [ratchet, clank] = players as [HeadlessPlayer, HeadlessPlayer];
   let version = '0';
@@ -102,7 +106,9 @@ test('fifty reloads under chat: nobody is disconnected, no line is lost, the new
 });
 
 test('a file that does not load leaves the former version serving and names file and line', async (t) => {
-  const host = await startJourneyHost(t, [], { files: { 'scripts/journey.lua': plugin('good') } });
+  const host = await startJourneyHost(t, [unhurried('journey')], {
+    files: { 'scripts/journey.lua': plugin('good') },
+  });
   const [ratchet, clank] = (await fourPlayers(t, host)) as [HeadlessPlayer, HeadlessPlayer];
   writeFileSync(
     join(host.home, 'scripts/journey.lua'),
@@ -116,7 +122,7 @@ test('a file that does not load leaves the former version serving and names file
 });
 
 test('two messages in one segment: the hook of the second sees what the first did', async (t) => {
-  const host = await startJourneyHost(t, [], {
+  const host = await startJourneyHost(t, [unhurried('order')], {
     files: {
       'scripts/order.lua': `plugin { name = "order", version = "1" }
 server.on("chat.message", function(e, player) e.text = player.channel.name end)`,

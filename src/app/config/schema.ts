@@ -225,6 +225,8 @@ export const configSchema = z.strictObject(
       unsent: integer(16_384, 1_073_741_824, 'bytes').default(262_144),
       /** Requests of one connection that may wait for their turn. */
       queued: integer(1, 100_000).default(64),
+      /** Milliseconds of one turn of the event loop for all plugins together; what is over passes them. */
+      scripts_per_turn: milliseconds(1, 1000).default(10),
       /** Failed logins of one account within `login_window`, whatever the addresses. */
       login_attempts_per_account: integer(1, 1_000_000).default(10),
       login_window: milliseconds(1000, 86_400_000).default(300_000),
