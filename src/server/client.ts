@@ -29,6 +29,8 @@ import type { Services } from './services.js';
 /** UYA betas open MLS before MAS has stored the session: a ticket is tried again for a second (flows.md 2.1). */
 const TICKET_TRIES = 6;
 const TICKET_PAUSE = 200;
+/** Messages that wait behind an answer; more of them do not wait. */
+const UNASKED_MAX = 64;
 /** Bytes and milliseconds that a message in pieces may take. */
 const REASSEMBLY = { bytes: 65_536, time: 30_000 };
 
@@ -55,6 +57,7 @@ export class MediusClient implements Receiver {
   application: ApplicationId = applicationId(0);
   readonly memory: ConsoleMemory;
   private readonly queue: Buffer[] = [];
+  private readonly unasked: (() => void)[] = [];
   private readonly rates = new RequestRates();
   private readonly met = new Set<number>();
   private readonly reassembly = new Reassembly(REASSEMBLY);
@@ -160,6 +163,16 @@ export class MediusClient implements Receiver {
       }
     }
     this.working = false;
+    for (const send of this.unasked.splice(0)) send();
+  }
+
+  /**
+   * Sends what nobody asked for behind the answers that are due: the headless client "thug" takes whatever
+   * comes next for its answer (read in horizon-uya-bot).
+   */
+  private afterAnswers(send: () => void): void {
+    if (this.working && this.unasked.length < UNASKED_MAX) this.unasked.push(send);
+    else send();
   }
 
   private caller(): Caller {
@@ -278,7 +291,8 @@ export class MediusClient implements Receiver {
     try {
       const sent = this.hookedPush(message as unknown as Message, value as Record<string, unknown>);
       if (sent === undefined) return true;
-      this.send(message.encodeWhole(sent as Values<F>, this.codec()));
+      const whole = message.encodeWhole(sent as Values<F>, this.codec());
+      this.afterAnswers(() => this.send(whole));
       return true;
     } catch (err) {
       this.log.warn({ message: message.name, err }, 'a message could not be sent to a player');
@@ -300,7 +314,9 @@ export class MediusClient implements Receiver {
   }
 
   systemMessage(severity: number, text: string): void {
-    if (!this.closed) this.transport.systemMessage(severity, text);
+    this.afterAnswers(() => {
+      if (!this.closed) this.transport.systemMessage(severity, text);
+    });
   }
 
   private send(whole: Buffer): void {
