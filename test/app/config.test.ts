@@ -54,6 +54,7 @@ test('no file at all is a monolith with the ports of the original servers', () =
     unsent: 256 * 1024,
     queued: 64,
     login_attempts_per_account: 10,
+    scripts_per_turn: 10,
     login_window: 300_000,
   });
   assert.deepEqual(notes, []);
