@@ -8,10 +8,12 @@ export function limitsOf({ plugins }: Config, plugin: string): Partial<ScriptLim
   const limits: { [K in keyof ScriptLimits]: ScriptLimits[K] | undefined } = {
     memory: given.memory,
     hook: {
+      ...hook,
       instructions: given.hook_instructions ?? hook.instructions,
       time: given.hook_time ?? hook.time,
     },
     batch: {
+      ...batch,
       instructions: given.hook_instructions ?? batch.instructions,
       time: given.batch_time ?? batch.time,
     },

@@ -91,7 +91,7 @@ export class Conduct {
     const more = this.unwritten > 0 ? { unwritten: this.unwritten } : {};
     this.unwritten = 0;
     const shown = err instanceof ScriptError ? err.message : err; // the stack of a fault of ours is worth seeing
-    const trace = err instanceof ScriptError && err.trace ? { trace: err.trace } : {};
+    const trace = err instanceof ScriptError && err.trace.length > 0 ? { trace: err.trace } : {};
     this.services.log.error({ plugin: this.id, ...fields, err: shown, ...trace, ...more }, 'a script failed');
   }
 

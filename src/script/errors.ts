@@ -6,8 +6,8 @@ export class ScriptError extends Error {
     message: string,
     /** True when a limit ended the script. */
     readonly killed = false,
-    /** The calls that led to it, one a line; undefined where there is nothing to tell. */
-    readonly trace?: string,
+    /** The calls that led to it, the innermost first; empty where there is nothing to tell. */
+    readonly trace: readonly string[] = [],
   ) {
     super(message);
   }

@@ -261,7 +261,8 @@ export class ScriptHost implements ScriptLayer, PluginHost {
       const fault = err instanceof Error ? err.message : String(err);
       this.faults.set(source.id, fault);
       const text = former ? 'a plugin did not load; its former version serves on' : 'a plugin did not load';
-      log.error({ plugin: source.id, err: err instanceof ScriptError ? fault : err }, text);
+      const trace = err instanceof ScriptError && err.trace.length > 0 ? { trace: err.trace } : {};
+      log.error({ plugin: source.id, err: err instanceof ScriptError ? fault : err, ...trace }, text);
       return undefined;
     }
   }

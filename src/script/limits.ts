@@ -20,11 +20,14 @@ export interface ScriptLimits {
   readonly share: number;
 }
 
+/** Bytes of a string in a hook. */
+const HOOK_TEXT = 256 << 10;
+
 export const usualLimits: ScriptLimits = {
   memory: 8 << 20,
   load: { instructions: 5_000_000, time: 500 },
-  hook: { instructions: 100_000, time: 50 },
-  batch: { instructions: 100_000, time: 20 },
+  hook: { instructions: 100_000, time: 50, text: HOOK_TEXT },
+  batch: { instructions: 100_000, time: 20, text: HOOK_TEXT },
   task: { instructions: 1_000_000, time: 100 },
   logLines: 20,
   timers: 1000,

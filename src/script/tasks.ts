@@ -57,12 +57,19 @@ export class Tasks {
       if (status === Status.yielded) this.await(thread);
       else this.end(thread);
     } catch (err) {
+      lua.L = lua.main;
+      this.plugin.report(this.traced(err, thread), { doing: 'a task' });
       this.end(thread);
-      this.plugin.report(err, { doing: 'a task' });
     } finally {
       lua.L = lua.main;
       this.current = 0;
     }
+  }
+
+  private traced(err: unknown, thread: number): unknown {
+    const { lua } = this.plugin;
+    if (lua.broken || !(err instanceof ScriptError)) return err;
+    return new ScriptError(err.message, err.killed, lua.traceOf(thread));
   }
 
   private await(thread: number): void {

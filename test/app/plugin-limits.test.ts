@@ -10,8 +10,8 @@ test('what the configuration says of a plugin counts, in the units of the engine
   const given = config({ memory: 16 << 20, hook_instructions: 5000, share: 25, log_lines: 3 });
   const limits = limitsOf(given, 'chat');
   assert.equal(limits.memory, 16 << 20);
-  assert.deepEqual(limits.hook, { instructions: 5000, time: 50 });
-  assert.deepEqual(limits.batch, { instructions: 5000, time: 20 });
+  assert.deepEqual(limits.hook, { instructions: 5000, time: 50, text: 262_144 });
+  assert.deepEqual(limits.batch, { instructions: 5000, time: 20, text: 262_144 });
   assert.equal(limits.share, 0.25);
   assert.equal(limits.logLines, 3);
   assert.ok(!('tasks' in limits) && !('timers' in limits), 'nothing is set to undefined');
@@ -19,7 +19,7 @@ test('what the configuration says of a plugin counts, in the units of the engine
 
 test('a plugin that the configuration does not name has the usual limits', () => {
   assert.deepEqual(limitsOf(config({}), 'other'), limitsOf(config({}), 'chat'));
-  assert.deepEqual(limitsOf(config({}), 'other').hook, { instructions: 100_000, time: 50 });
+  assert.deepEqual(limitsOf(config({}), 'other').hook, { instructions: 100_000, time: 50, text: 262_144 });
 });
 
 test('a limit outside its range is refused', () => {

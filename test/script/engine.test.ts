@@ -81,6 +81,60 @@ test('an error names file and line: of the script, of its syntax, of a host func
   assert.equal(error('error({ code = 1 })'), 'an error value of type table');
 });
 
+test('an error names the calls that led to it, and what went wrong inside a library function at its caller', async () => {
+  const state = await open();
+  const failure = (source: string) => {
+    try {
+      run(state, source);
+    } catch (err) {
+      if (err instanceof ScriptError) return err;
+    }
+    return assert.fail('no error');
+  };
+  const nested = failure(`local function inner(t)
+  return t.x.y
+end
+local function outer() local v = inner({}) return v end
+local v = outer()`);
+  assert.match(nested.message, /^test\.lua:2: attempt to index a nil value \(field 'x'\)$/);
+  assert.deepEqual(nested.trace, [
+    "test.lua:2: in upvalue 'inner'",
+    "test.lua:4: in local 'outer'",
+    'test.lua:5: in main chunk',
+  ]);
+  const wrapped = failure('\n\nlocal s = string.format("%d", "x")');
+  assert.match(wrapped.message, /^test\.lua:3: bad argument #2 to 'format'/);
+  assert.match(
+    failure('\nlocal n = "x" + 1').message,
+    /^test\.lua:2: attempt to add a 'string' with a 'number'/,
+  );
+  const killed = failure('\nlocal s = ("x"):rep(9) while true do s:upper() end');
+  assert.match(killed.message, /^test\.lua:2: stopped/);
+});
+
+test('a string may be as long as the limits of the call say, however it is made', async () => {
+  const state = await open();
+  const limits = { ...usual, text: 1000 };
+  assert.equal(run(state, 'local s = ("x"):rep(999) return #(s .. "y")', limits), 1000);
+  for (const made of [
+    's .. "yy"',
+    's:rep(2)',
+    '("%s%s"):format(s, s)',
+    'table.concat { s, s }',
+    's:gsub("x", "xx")',
+  ])
+    assert.throws(
+      () => run(state, `local s = ("x"):rep(999) local _ = ${made}`, limits),
+      /at most 1000 bytes/,
+      made,
+    );
+  assert.throws(
+    () => run(state, 'local s = ("x"):rep(999) local _ = s .. "yy"', limits),
+    /^ScriptError: not enough memory: a string here has at most 1000 bytes, not 1001$/,
+  );
+  assert.equal(run(state, 'return #("x"):rep(1 << 21)'), 1 << 21, 'the next call has limits of its own');
+});
+
 test('a state keeps to its memory, and answers afterwards', async () => {
   const state = await open(1 << 20);
   assert.throws(

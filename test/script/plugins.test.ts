@@ -185,6 +185,7 @@ test('an error passes the event on as it was, is logged with place, and disturbs
     event: 'chat.message',
     registered: 'scripts/a.lua:2',
     err: 'scripts/a.lua:4: no luck',
+    trace: ["[C]: in global 'error'", 'scripts/a.lua:4: in function <scripts/a.lua:2>'],
   });
 });
 

@@ -5,7 +5,9 @@
   (import "lua" "memory" (memory 1))
   (import "lua" "free" (func $free (param i32)))
   (import "lua" "realloc" (func $realloc (param i32 i32) (result i32)))
+  (import "lua" "luaL_traceback" (func $traceback (param i32 i32 i32 i32)))
   (import "lua" "lua_callk" (func $callk (param i32 i32 i32 i32 i32)))
+  (import "lua" "lua_concat" (func $concat (param i32 i32)))
   (import "lua" "lua_error" (func $error (param i32) (result i32)))
   (import "lua" "lua_gethookcount" (func $gethookcount (param i32) (result i32)))
   (import "lua" "luaL_checkinteger" (func $checkinteger (param i32 i32) (result i64)))
@@ -39,6 +41,10 @@
   (global $count (export "hookCount") (mut i32) (i32.const 100))
   (global $used (export "used") (mut i32) (i32.const 0))
   (global $max (export "max") (mut i32) (i32.const 0x7fffffff))
+  ;; Bytes of the longest string that may be made; how long the last one was that was refused; and how many allocations were refused since the budget was set.
+  (global $text (export "text") (mut i32) (i32.const 0x7fffffff))
+  (global $tooLong (export "tooLong") (mut i32) (i32.const 0))
+  (global $refusals (export "refusals") (mut i32) (i32.const 0))
 
   ;; The batch of packets: `n` entries of 48 bytes from `entries`; `entry` is the one that a handler sees,
   ;; 0 outside a handler. An entry's words: 0 address, 4 length, 8 capacity, 12 flags (1 changed),
@@ -54,7 +60,14 @@
 
   ;; ---- limits ----
 
-  ;; lua_Alloc with a ceiling.
+  ;; Each refusal makes Lua collect all its garbage and ask again: a script that goes on after some is ended.
+  (func $refuse (result i32)
+    (global.set $refusals (i32.add (global.get $refusals) (i32.const 1)))
+    (if (i32.gt_u (global.get $refusals) (i32.const 32)) (then (global.set $budget (i32.const -1))))
+    (i32.const 0))
+
+  ;; lua_Alloc with a ceiling, for all and for each string (a new block's $osize is its
+  ;; type, 4 a string, which takes 17 bytes more than its text).
   (func (export "alloc") (param $ud i32) (param $block i32) (param $osize i32) (param $nsize i32) (result i32)
     (local $old i32) (local $new i32)
     (local.set $old (select (local.get $osize) (i32.const 0) (local.get $block)))
@@ -65,7 +78,13 @@
     (if (i32.and
           (i32.gt_u (local.get $nsize) (local.get $old))
           (i32.gt_u (i32.sub (local.get $nsize) (local.get $old)) (i32.sub (global.get $max) (global.get $used))))
-      (then (return (i32.const 0))))
+      (then (return (call $refuse))))
+    (if (i32.and
+          (i32.and (i32.eqz (local.get $block)) (i32.eq (local.get $osize) (i32.const 4)))
+          (i32.gt_u (local.get $nsize) (i32.add (global.get $text) (i32.const 17))))
+      (then
+        (global.set $tooLong (i32.sub (local.get $nsize) (i32.const 17)))
+        (return (call $refuse))))
     (local.set $new (call $realloc (local.get $block) (local.get $nsize)))
     (if (local.get $new) (then
       (global.set $used (i32.add (global.get $used) (i32.sub (local.get $nsize) (local.get $old))))))
@@ -89,10 +108,19 @@
     (if (i32.ne (call $gethookcount (local.get $L)) (global.get $count)) (then
       (call $sethook (local.get $L) (global.get $hook) (i32.const 8) (global.get $count)))))
 
-  ;; Called by wrappers of functions that do linear work inside one instruction.
+  ;; Called by wrappers of functions that do linear work inside one instruction. Gives the length of the
+  ;; longest string that may be made now.
   (func (export "check") (param $L i32) (result i32)
     (if (call $isOut) (then (call $kill (local.get $L))))
-    (i32.const 0))
+    (call $pushinteger (local.get $L) (i64.extend_i32_u (global.get $text)))
+    (i32.const 1))
+
+  ;; Message handler: puts the calls that led to an error behind its text.
+  (func (export "trace") (param $L i32) (result i32)
+    (if (i32.eq (call $type (local.get $L) (i32.const 1)) (i32.const 4)) (then
+      (call $traceback (local.get $L) (local.get $L) (i32.const 0) (i32.const 1))
+      (call $concat (local.get $L) (i32.const 2))))
+    (i32.const 1))
 
   ;; ---- host functions ----
 

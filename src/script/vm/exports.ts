@@ -47,6 +47,7 @@ export interface LuaExports {
   lua_resume(L: number, from: number, args: number, results: number): number;
   lua_resetthread(L: number): number;
   lua_sethook(L: number, hook: number, mask: number, count: number): void;
+  luaL_traceback(L: number, of: number, message: number, level: number): void;
   luaL_where(L: number, level: number): void;
   luaL_ref(L: number, table: number): number;
   luaL_unref(L: number, table: number, ref: number): void;

@@ -8,7 +8,7 @@ local check = ...
 local error, getmetatable, load, pairs, pcall, rawget, select, setmetatable, tostring, type =
   error, getmetatable, load, pairs, pcall, rawget, select, setmetatable, tostring, type
 local string, table, utf8, os = string, table, utf8, os
-local SUBJECT, PATTERN, COST, TEXT, COMPARED = 16384, 256, 2e6, 2097152, 2e7
+local SUBJECT, PATTERN, COST, COMPARED = 16384, 256, 2e6, 2e7
 
 for _, name in pairs { "dofile", "loadfile", "collectgarbage", "print", "warn" } do _G[name] = nil end
 string.dump = nil
@@ -18,7 +18,6 @@ _G.os.date = function(format, time)
   if type(format) == "string" and #format > 256 then error("os.date takes a format of at most 256 bytes", 2) end
   return date(format, time)
 end
-getmetatable("").__metatable = false
 
 -- Finalizers run while hooks are off, so an endless one could never be stopped.
 _G.setmetatable = function(object, meta)
@@ -100,9 +99,9 @@ local rep = string.rep
 string.rep = function(s, n, separator)
   s = text(s, 2)
   local each = #s + (separator and #text(separator, 2) or 0)
-  check()
+  local most = check()
   if each == 0 or type(n) == "number" and n <= 0 then return "" end
-  if type(n) == "number" and each * (n + 0.0) > TEXT then error("string.rep makes at most " .. TEXT .. " bytes", 2) end
+  if type(n) == "number" and each * (n + 0.0) > most then error("string.rep makes at most " .. most .. " bytes", 2) end
   return rep(s, n, separator)
 end
 
@@ -112,6 +111,11 @@ local function checked(library, names)
     library[name] = function(...) check() return original(...) end
   end
 end
+-- Text that stands for a number is read anew by each operation.
+local arithmetic = getmetatable("")
+checked(arithmetic, { "__add", "__sub", "__mul", "__mod", "__pow", "__div", "__idiv", "__unm" })
+arithmetic.__metatable = false
+checked(_G, { "tonumber", "next" })
 checked(string, { "reverse", "upper", "lower", "format", "pack", "unpack", "byte", "char" })
 
 for _, name in pairs { "len", "codepoint", "offset", "codes" } do

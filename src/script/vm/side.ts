@@ -14,6 +14,9 @@ export interface SideGlobals {
   readonly hookCount: Global;
   readonly used: Global;
   readonly max: Global;
+  readonly text: Global;
+  readonly tooLong: Global;
+  readonly refusals: Global;
   readonly entries: Global;
   readonly entry: Global;
   readonly i: Global;
@@ -25,7 +28,7 @@ export interface SideGlobals {
 
 /** Functions of the side module that Lua calls. */
 const functions = [
-  ...['alloc', 'hook', 'check', 'call', 'enter', 'within', 'batch', 'index', 'newindex'],
+  ...['alloc', 'hook', 'check', 'trace', 'call', 'enter', 'within', 'batch', 'index', 'newindex'],
   ...['u8', 'i8', 'u16', 'i16', 'u32', 'i32', 'f32', 'len', 'bytes'],
   ...['set_u8', 'set_u16', 'set_u32', 'set_f32'],
 ] as const;

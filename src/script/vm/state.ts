@@ -8,6 +8,7 @@ import { type LuaExports, LuaType, REGISTRY, Status, typeNames } from './exports
 import type { LuaModule } from './glue.js';
 import { prelude } from './prelude.js';
 import { joinSide, type Side, type SideGlobals } from './side.js';
+import { traced } from './trace.js';
 import { wasm } from './webassembly.js';
 
 /** Works on the stack of `lua.L`; the result is the number of values that it left for Lua. */
@@ -19,6 +20,8 @@ export interface Limits {
   readonly instructions: number;
   /** Milliseconds. */
   readonly time: number;
+  /** Bytes of the longest string that may be made; 2 MB unless given. */
+  readonly text?: number;
 }
 
 /** A result of a host function that makes the running task wait. */
@@ -29,6 +32,8 @@ const HOOK_COUNT = 100;
 const COUNT_MASK = 8;
 /** Text and packets up to this many bytes cross through a buffer that stays. */
 const SCRATCH = 65_536;
+/** Bytes of a string unless a limit says otherwise. */
+const TEXT = 2 << 20;
 const USERDATA = 12;
 const GLOBALS = 2n;
 
@@ -142,8 +147,9 @@ export class LuaState {
     if (this.running) throw new TypeError('a Lua state was entered while it runs');
     this.limit(limits);
     this.operations[0] = enter;
+    this.api.lua_pushcclosure(this.main, this.joined.pointer('trace'), 0);
     this.api.lua_pushcclosure(this.main, this.joined.pointer(how), 0);
-    const status = this.guarded(() => this.api.lua_pcallk(this.main, 0, 1, 0, 0, 0));
+    const status = this.guarded(() => this.api.lua_pcallk(this.main, 0, 1, 1, 0, 0));
     try {
       this.finish(status);
       return result(this);
@@ -153,9 +159,12 @@ export class LuaState {
   }
 
   /** Sets the limits for what is entered next. */
-  limit({ instructions, time }: Limits): void {
+  limit({ instructions, time, text = TEXT }: Limits): void {
     const { side } = this;
     side.killed.value = 0;
+    side.tooLong.value = 0;
+    side.refusals.value = 0;
+    side.text.value = text;
     side.budget.value = hundreds(instructions);
     this.began = performance.now();
     side.deadline.value = this.began + time;
@@ -187,7 +196,27 @@ export class LuaState {
       if (killed) throw new ScriptError('stopped: used up its instructions or its time', true);
       return;
     }
-    throw new ScriptError(this.errorText(-1), killed || status === Status.memory);
+    if (status === Status.memory) throw new ScriptError(this.refusal(), true);
+    const { text, calls } = traced(this.errorText(-1));
+    throw new ScriptError(text, killed, calls);
+  }
+
+  /** Which limit an allocation met. */
+  private refusal(): string {
+    const { max, text, tooLong } = this.side;
+    if (tooLong.value === 0) return `not enough memory: a plugin has ${max.value} bytes`;
+    return `not enough memory: a string here has at most ${text.value} bytes, not ${tooLong.value}`;
+  }
+
+  /** The calls in which a coroutine that failed ended. */
+  traceOf(thread: number): readonly string[] {
+    let calls: readonly string[] = [];
+    this.within((lua) => {
+      lua.api.luaL_traceback(lua.L, thread, 0, 0);
+      calls = traced(lua.errorText(-1)).calls;
+      return 0;
+    });
+    return calls;
   }
 
   private arm(): void {
