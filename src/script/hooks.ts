@@ -4,6 +4,7 @@ import type { CodecContext } from '#wire/condition.js';
 import { WireError } from '#wire/errors.js';
 import type { Message } from '#wire/message.js';
 import { messages } from '#wire/messages/registry.js';
+import { hexId } from '#wire/rt/frame.js';
 import { RT_NAMES } from '#wire/rt/ids.js';
 import { ScriptError } from './errors.js';
 import { EventView } from './event-view.js';
@@ -217,11 +218,21 @@ class ListView implements View {
 
 /** RT frames and NAT datagrams: bytes with a name. */
 export class FrameListeners extends Listeners implements FrameHook {
+  constructor(
+    host: PluginHost,
+    registrations: readonly Registration[],
+    private readonly family: 'rtIn' | 'rtOut' | 'nat',
+  ) {
+    super(host, registrations);
+  }
+
   run({ id, bytes, origin }: FrameCall): FrameOutcome {
     const state = { bytes };
-    const name = RT_NAMES.get(id) ?? 'nat';
+    const isFrame = this.family !== 'nat';
+    const name = isFrame ? (RT_NAMES.get(id) ?? hexId(id)) : 'nat';
+    const guarded = isFrame && carriesSecrets(id);
     const outcome = this.show(
-      { name, message: name, before: true, guarded: carriesSecrets(id), bytes: () => state.bytes },
+      { name, message: name, before: true, guarded, bytes: () => state.bytes },
       origin,
       (where) => bytesMatch(where, state.bytes),
       (scope) => new FrameView(scope, id, name, state),

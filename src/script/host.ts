@@ -331,7 +331,8 @@ export class ScriptHost implements ScriptLayer, PluginHost {
   private build(): Tables {
     const all = inOrder([...this.plugins.values()].flatMap(({ registrations }) => registrations));
     const of = (family: Family) => all.filter(({ target }) => target.family === family);
-    const frames = (family: Family) => byKey(of(family), RT_IDS, (list) => new FrameListeners(this, list));
+    const frames = (family: 'rtIn' | 'rtOut') =>
+      byKey(of(family), RT_IDS, (list) => new FrameListeners(this, list, family));
     const medius = (family: Family) =>
       byKey(of(family), MEDIUS_KEYS, (list) => new MediusListeners(this, list, family === 'mediusOut'));
     const packets = (family: Family) =>
@@ -343,7 +344,7 @@ export class ScriptHost implements ScriptLayer, PluginHost {
       mediusOut: medius('mediusOut'),
       rtIn: frames('rtIn'),
       rtOut: frames('rtOut'),
-      nat: of('nat').length > 0 ? new FrameListeners(this, of('nat')) : undefined,
+      nat: of('nat').length > 0 ? new FrameListeners(this, of('nat'), 'nat') : undefined,
       dmeTcp: packets('dmeTcp'),
       dmeUdp: packets('dmeUdp'),
       events: Object.fromEntries(

@@ -250,6 +250,8 @@ export class Dispatcher {
     const value: Known = { ...(blank(response, codec) as Known), MessageID: request.MessageID ?? '' };
     value.StatusCode = outcome.kind === 'refuse' ? outcome.status : MediusCallbackStatus.MediusFail;
     for (const end of ['EndOfList', 'EndOfText']) if (end in value) value[end] = true;
+    const answer = this.hooked(caller, response, value, codec, 'mediusOut');
+    if (answer.kind === 'drop' && answer.silent) return;
     caller.send(response.encodeWhole(value as never, codec));
   }
 }

@@ -1,0 +1,459 @@
+/** docs/lua-api.md promises which events there are and what raises them: whole hosts are held to its tables. */
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { type TestContext, test } from 'node:test';
+import * as exchangeFiles from '#medius/exchanges.js';
+import { events } from '#script/events.js';
+import { ClientConnection } from '#tools/client/connection.js';
+import type { GameConnection } from '#tools/client/game.js';
+import type { GamePlayer } from '#tools/client/game-player.js';
+import { askNat } from '#tools/client/nat.js';
+import { blank } from '#wire/blank.js';
+import { MediusWorldStatus } from '#wire/enums.js';
+import type { Message } from '#wire/message.js';
+import { CreateChannelRequest, CreateChannelResponse } from '#wire/messages/channel/create-channel.js';
+import { JoinChannelRequest } from '#wire/messages/channel/join-channel.js';
+import { GetLocationsRequest } from '#wire/messages/location/get-locations.js';
+import { GetAllAnnouncementsRequest } from '#wire/messages/policy/get-all-announcements.js';
+import { GetAnnouncementsResponse } from '#wire/messages/policy/get-announcements.js';
+import { messages } from '#wire/messages/registry.js';
+import { DnasSignaturePost } from '#wire/messages/session/dnas-signature-post.js';
+import { VersionServerRequest } from '#wire/messages/session/version-server.js';
+import { RT, RT_NAMES } from '#wire/rt/ids.js';
+import { gameOf, inClear, inTheLobby, makeGamePlayer, match, sealed } from './game-people.js';
+import { type JourneyHost, startJourneyHost } from './host.js';
+import { console108, DEADLOCKED_NTSC } from './people.js';
+import { type Heard, heard, recording } from './recorder.js';
+
+const document = readFileSync(new URL('../../docs/lua-api.md', import.meta.url), 'utf8');
+
+/** The rows of the table between two marks: the text of each cell. */
+function rowsOf(mark: string): string[][] {
+  const [, table = ''] = new RegExp(`<!-- ${mark} -->\n(.*?)<!-- /${mark} -->`, 's').exec(document) ?? [];
+  const lines = table.trim().split('\n').slice(2);
+  assert.ok(lines.length > 0, `docs/lua-api.md has no table "${mark}"`);
+  return lines.map((line) =>
+    line
+      .split('|')
+      .slice(1, -1)
+      .map((cell) => cell.trim()),
+  );
+}
+
+const words = (cell = '') => [...cell.matchAll(/`([^`]+)`/g)].map(([, word]) => word!);
+const namesOf = (list: readonly Heard[]) => list.map(({ name }) => name);
+/** What tells of deeds comes besides, and has a test of its own. */
+const isDeed = (name: string) => /^(account|player|channel|chat|game)\./.test(name);
+
+function startRecorded(t: TestContext, set: readonly string[] = []): Promise<JourneyHost> {
+  return startJourneyHost(t, [...recording.set, ...set], recording.options);
+}
+
+// ---- frames ----
+
+/** What the document promises for a frame of this name. */
+function promisedFor(server: string, frame: string): string[] {
+  const rows = rowsOf('frames').filter(([servers]) => words(servers).includes(server));
+  const row =
+    rows.find(([, frames]) => words(frames).includes(frame) || frames === frame) ??
+    rows.find(([, frames]) => frames === 'any other');
+  assert.ok(row, `no row for ${frame} at ${server}`);
+  return words(row[2]).map((name) => name.replace('*', frame));
+}
+
+const leaving: ReadonlySet<number> = new Set([RT.CLIENT_DISCONNECT, RT.CLIENT_DISCONNECT_WITH_REASON]);
+const keyExchange: ReadonlySet<number> = new Set([
+  ...[RT.CLIENT_CRYPTKEY_PUBLIC, RT.SERVER_CRYPTKEY_PEER, RT.SERVER_CRYPTKEY_GAME],
+  ...[RT.CLIENT_HELLO, RT.SERVER_HELLO],
+]);
+const nameOf = (id: number) => RT_NAMES.get(id) ?? `0x${id.toString(16).padStart(2, '0')}`;
+/** A frame that carries frames carries none here; a claim would have to be a real one. */
+const payloadOf = (id: number) => Buffer.alloc(id === RT.CLIENT_MULTI_APP_TOSERVER ? 0 : 8);
+
+/** Where frames can be sent, with a way to know that they have been taken. */
+interface Wire {
+  send(id: number, payload: Buffer): void;
+  echo(): Promise<void>;
+}
+
+/** Sends every id there is and compares; the echo that shows it was taken is not counted. */
+async function sendEveryId(host: JourneyHost, server: string, wire: Wire, except: ReadonlySet<number>) {
+  await heard(host);
+  for (let id = 0; id < 0x80; id++) {
+    if (except.has(id)) continue;
+    const payload = payloadOf(id);
+    wire.send(id, payload);
+    await wire.echo();
+    const all = await heard(host, 1);
+    for (const name of ['rt.in.CLIENT_ECHO', 'rt.out.CLIENT_ECHO']) takeLast(all, name);
+    assert.deepEqual(namesOf(all), promisedFor(server, nameOf(id)), `${nameOf(id)} at ${server}`);
+    if (!all[0]?.name.startsWith('rt.in.')) continue;
+    const isAnnounced = keyExchange.has(id) && server !== 'dme udp';
+    assert.equal(all[0].length, isAnnounced ? 0 : payload.length, `bytes of ${nameOf(id)} at ${server}`);
+  }
+}
+
+function takeLast(all: Heard[], name: string): void {
+  const at = namesOf(all).lastIndexOf(name);
+  assert.ok(at >= 0, `${name} was not heard`);
+  all.splice(at, 1);
+}
+
+async function connectionTo(host: JourneyHost, role: 'muis' | 'mas', t: TestContext) {
+  const connection = await ClientConnection.open({
+    ...console108,
+    ...host.at(role),
+    serverKey: console108.discKey,
+    login: { worldId: 1 },
+  });
+  t.after(() => connection.cut());
+  return connection;
+}
+
+const overTcp = (tcp: ClientConnection): Wire => ({
+  send: (id, payload) => tcp.sendFrame(id, payload),
+  echo: () => tcp.echo(),
+});
+
+test('every RT id at MUIS, MAS and MLS raises what the document promises', async (t) => {
+  const host = await startRecorded(t);
+  await sendEveryId(host, 'muis', overTcp(await connectionTo(host, 'muis', t)), leaving);
+  await sendEveryId(host, 'mas', overTcp(await connectionTo(host, 'mas', t)), leaving);
+  const [player] = await inTheLobby(t, host, [sealed]);
+  await sendEveryId(host, 'mls', overTcp(player!.connection), leaving);
+});
+
+test('every RT id at a game server raises what the document promises, over TCP and UDP', async (t) => {
+  const host = await startRecorded(t);
+  // Nobody has seen how a console seals a single packet of its QoS form.
+  for (const [way, unseen] of [
+    [sealed, [RT.CLIENT_APP_SINGLE_QOS]],
+    [inClear, []],
+  ] as const) {
+    const [player] = await inTheLobby(t, host, [way]);
+    await gameOf([player!], [way]);
+    const { game } = player!;
+    await sendEveryId(host, 'dme tcp', wireOf(game, 'tcp'), new Set([...leaving, ...unseen]));
+    const claim = RT.CLIENT_CONNECT_AUX_UDP;
+    await sendEveryId(host, 'dme udp', wireOf(game, 'udp'), new Set([claim, ...unseen]));
+    game.sendClaim();
+    await game.claimAnswer();
+    assert.deepEqual(namesOf(await heard(host)), promisedFor('dme udp', nameOf(claim)));
+    await game.leave();
+    await player!.leave();
+  }
+});
+
+const wireOf = (game: GameConnection, channel: 'tcp' | 'udp'): Wire => ({
+  send: (id, payload) => game.send(channel, id, payload),
+  echo: () => game.echo(channel),
+});
+
+test('leaving raises what the document promises', async (t) => {
+  const host = await startRecorded(t);
+  for (const id of leaving) {
+    for (const role of ['muis', 'mas'] as const) {
+      const connection = await connectionTo(host, role, t);
+      await leaves(host, role, connection, id);
+    }
+    const [player] = await inTheLobby(t, host, [sealed]);
+    await leaves(host, 'mls', player!.connection, id);
+  }
+  const [player] = await inTheLobby(t, host, [sealed]);
+  for (const id of leaving) {
+    await gameOf([player!]);
+    await leaves(host, 'dme tcp', player!.game.tcp, id);
+  }
+});
+
+async function leaves(host: JourneyHost, server: string, connection: ClientConnection, id: number) {
+  await heard(host);
+  connection.sendFrame(id, Buffer.of(0));
+  await connection.closed;
+  const raised = namesOf(await heard(host)).filter((name) => !isDeed(name));
+  assert.deepEqual(raised, promisedFor(server, nameOf(id)), `${nameOf(id)} at ${server}`);
+}
+
+test('a datagram to NAT raises what the document promises', async (t) => {
+  const host = await startRecorded(t);
+  await heard(host);
+  await askNat(host.at('nat'));
+  assert.deepEqual(namesOf(await heard(host)), promisedFor('nat', 'datagram'));
+});
+
+// ---- connecting ----
+
+const promisedOnConnecting = (client: string) => {
+  const row = rowsOf('connecting').find(([, cell]) => cell === client);
+  assert.ok(row, `no row for ${client}`);
+  return words(row[2]);
+};
+
+test('connecting raises what the document promises, and keys are announced without bytes', async (t) => {
+  const host = await startRecorded(t);
+  const clients = [
+    ['1.08, encrypted', {}],
+    ['1.08, in clear', { keyOffer: 'none' as const }],
+    ['1.10, encrypted', { version: 110, applicationId: DEADLOCKED_NTSC }],
+  ] as const;
+  for (const [client, changes] of clients) {
+    await heard(host);
+    const player = makeGamePlayer(t, changes);
+    const { discKey } = player.options;
+    const login = { worldId: 1 };
+    const opened = await ClientConnection.open({
+      ...player.options,
+      ...host.at('mas'),
+      serverKey: discKey,
+      login,
+    });
+    t.after(() => opened.cut());
+    assertConnected(await heard(host), client);
+  }
+  const [player] = await inTheLobby(t, host, [sealed]);
+  const created = await player!.createGame(match);
+  await player!.joinGame(created.MediusWorldID, Buffer.alloc(256));
+  await heard(host);
+  await player!.enterGame();
+  assertConnected(await heard(host), '1.08, encrypted, with UDP');
+});
+
+function assertConnected(list: readonly Heard[], client: string): void {
+  const raised = list.filter(({ name }) => !isDeed(name));
+  assert.deepEqual(namesOf(raised), promisedOnConnecting(client), client);
+  for (const { name, length } of raised)
+    if (/CRYPTKEY|HELLO|CONNECT_AUX_UDP$/.test(name) && !name.includes('ACCEPT') && !name.includes('READY'))
+      assert.equal(length, 0, `${name} of ${client}`);
+}
+
+// ---- messages ----
+
+/** What the document promises for a kind of message at a server, with the names put in. */
+function promisedMessage(server: string, kind: string, put: Readonly<Record<string, string>>): string[] {
+  const row = rowsOf('messages').find(
+    ([servers, cell]) => words(servers).includes(server) && cell!.startsWith(kind),
+  );
+  assert.ok(row, `no row for ${kind} at ${server}`);
+  return words(row[2]).map((name) => name.replace(/<(\w+)>/, (_, which: string) => put[which]!));
+}
+
+const withoutDeeds = async (host: JourneyHost) => namesOf(await heard(host)).filter((name) => !isDeed(name));
+
+/** Sends a message and waits until the server has answered another one behind it; that one is not counted. */
+async function sendOne(host: JourneyHost, connection: ClientConnection, whole: Buffer): Promise<string[]> {
+  await heard(host);
+  connection.sendApp(whole);
+  await connection.exchange(VersionServerRequest, {}, () => true);
+  const all = await withoutDeeds(host);
+  assert.deepEqual(
+    all.filter((name) => name.includes('VersionServer')),
+    ['medius.in.VersionServerRequest', 'medius.out.VersionServerResponse'],
+  );
+  all.splice(all.lastIndexOf('rt.in.CLIENT_APP_TOSERVER'), 1);
+  all.splice(all.lastIndexOf('rt.out.SERVER_APP'), 1);
+  return all.filter((name) => !name.includes('VersionServer'));
+}
+
+/** A message of zeros, class byte first. */
+const zeros = (message: Message) =>
+  message.encodeWhole(blank(message, { version: 108 }) as never, { version: 108 });
+
+const served = Object.values(exchangeFiles).filter((one) => 'request' in one && 'roles' in one);
+
+/** A request that has a failing answer and that this server does not serve, with the name of its answer. */
+function unserved(role: 'MUIS' | 'MAS' | 'MLS'): [request: Message, answer: string] {
+  for (const message of messages.all()) {
+    const answer = message.answers?.map((name) => messages.named(name)).find((one) => one !== undefined);
+    const fails = answer && 'MessageID' in answer.fields && 'StatusCode' in answer.fields;
+    const isServed = served.some(({ request, roles }) => request.key === message.key && roles.includes(role));
+    if (message.direction === 'client' && fails && !isServed) return [message, answer.name];
+  }
+  throw new Error(`${role} serves everything`);
+}
+
+/** Class 1, type 255: nobody knows such a message. */
+const unknown = Buffer.of(1, 0xff, 0, 0, 0, 0);
+
+async function expectCommon(host: JourneyHost, role: 'MUIS' | 'MAS' | 'MLS', connection: ClientConnection) {
+  const server = role.toLowerCase();
+  await heard(host);
+  await connection.exchange(VersionServerRequest, {}, () => true);
+  const put = { request: 'VersionServerRequest', answer: 'VersionServerResponse' };
+  assert.deepEqual(await withoutDeeds(host), promisedMessage(server, 'a request with one answer', put));
+  const [request, answer] = unserved(role);
+  assert.deepEqual(
+    await sendOne(host, connection, zeros(request)),
+    promisedMessage(server, 'a request that this server does not serve', { request: request.name, answer }),
+  );
+  assert.equal(messages.find('client', 0x01ff), undefined);
+  assert.deepEqual(
+    await sendOne(host, connection, unknown),
+    promisedMessage(server, 'a message of no known layout', {}),
+  );
+}
+
+/** What servers with sessions have besides. */
+async function expectLobbyKinds(host: JourneyHost, server: 'mas' | 'mls', player: GamePlayer) {
+  const { connection } = player;
+  assert.deepEqual(
+    await sendOne(host, connection, zeros(DnasSignaturePost)),
+    promisedMessage(server, 'a report', { request: 'DnasSignaturePost' }),
+  );
+  await heard(host);
+  const refused = await connection.exchange(GetLocationsRequest, { SessionKey: 'another' }, () => true);
+  assert.notEqual(refused[0]!.value.StatusCode, 0);
+  assert.deepEqual(
+    await withoutDeeds(host),
+    promisedMessage(server, 'a request that is refused', { answer: 'GetLocationsResponse' }),
+  );
+  const rows = await player.list(GetAllAnnouncementsRequest, GetAnnouncementsResponse, {});
+  assert.equal(rows.length, 2);
+  const put = { request: 'GetAllAnnouncementsRequest', answer: 'GetAnnouncementsResponse' };
+  const promised = promisedMessage(server, 'a request answered by a list', put);
+  assert.deepEqual(await withoutDeeds(host), [...promised, promised.at(-1)]);
+}
+
+test('every kind of message raises what the document promises at every server', async (t) => {
+  const host = await startRecorded(t, ['announcements=["one","two"]']);
+  await expectCommon(host, 'MUIS', await connectionTo(host, 'muis', t));
+  const newcomer = makeGamePlayer(t);
+  await newcomer.begin(host.at('mas'));
+  await expectCommon(host, 'MAS', newcomer.connection);
+  await expectLobbyKinds(host, 'mas', newcomer);
+  const [ratchet, clank] = (await inTheLobby(t, host, [sealed, sealed])) as [GamePlayer, GamePlayer];
+  await expectCommon(host, 'MLS', ratchet.connection);
+  await expectLobbyKinds(host, 'mls', ratchet);
+  await expectPushes(host, ratchet, clank);
+  await gameOf([ratchet]);
+  await expectAtGameServer(host, ratchet.game);
+});
+
+async function expectPushes(host: JourneyHost, speaker: GamePlayer, listener: GamePlayer) {
+  await heard(host);
+  speaker.say('hello');
+  await listener.hear();
+  const report = promisedMessage('mls', 'a report', { request: 'ChatMessage' });
+  const push = promisedMessage('mls', 'what is sent unasked', { push: 'ChatFwdMessage' });
+  assert.deepEqual(await withoutDeeds(host), [...report, ...push]);
+  await host.running.operations.broadcast(0, 'dinner');
+  await listener.connection.systemMessage();
+  const box = promisedMessage('mls', 'a text box', {});
+  assert.deepEqual(await withoutDeeds(host), [...box, ...box]);
+}
+
+async function expectAtGameServer(host: JourneyHost, { tcp }: GameConnection) {
+  const cases = [
+    [zeros(JoinChannelRequest), 'any message', { request: 'JoinChannelRequest' }],
+    [unknown, 'a message of no known layout', {}],
+  ] as const;
+  for (const [whole, kind, put] of cases) {
+    await heard(host);
+    tcp.sendApp(whole);
+    await tcp.echo();
+    const all = await withoutDeeds(host);
+    assert.deepEqual(all.slice(0, -2), promisedMessage('dme tcp', kind, put as Record<string, string>));
+  }
+}
+
+// ---- named events ----
+
+test('the table of events is that of the program', () => {
+  const shown = (fields: object) =>
+    Object.entries(fields as Record<string, { type: string; writable: boolean }>)
+      .map(([name, { type, writable }]) => `\`${name}\`${writable ? '*' : ''} ${type}`)
+      .join(', ');
+  const documented = rowsOf('events').map(([name, , fields, tense]) => [words(name)[0]!, fields, tense]);
+  const declared = Object.entries(events).map(([name, { fields, before }]) => [
+    name,
+    shown(fields),
+    before ? 'before' : 'after',
+  ]);
+  const byName = ([a]: unknown[], [b]: unknown[]) => String(a).localeCompare(String(b));
+  assert.deepEqual(documented.sort(byName), declared.sort(byName));
+});
+
+test('one evening raises every event that the document names', async (t) => {
+  const host = await startRecorded(t, ['announcements=["one"]']);
+  const found = new Set(namesOf(await heard(host)));
+  const listen = async () => {
+    for (const name of namesOf(await heard(host))) found.add(name);
+  };
+  const ratchet = makeGamePlayer(t);
+  await ratchet.play(host.at('mas'), 'Ratchet', 'a wrench');
+  await ratchet.policy();
+  await ratchet.announcements();
+  ratchet.say('hello');
+  const { MediusWorldID: city } = await ratchet.ask(CreateChannelRequest, CreateChannelResponse, {
+    LobbyName: 'my own city',
+    MaxPlayers: 8,
+  });
+  await ratchet.joinChannel(city);
+  await listen();
+  const world = await gameOf([ratchet]);
+  ratchet.reportGame(world, match, MediusWorldStatus.WorldActive);
+  ratchet.endGame(world);
+  await ratchet.connection.echo();
+  await listen();
+  await ratchet.leaveGame();
+  const [first] = await ratchet.channels();
+  await ratchet.joinChannel(first!.MediusWorldID);
+  await ratchet.logout();
+  await ratchet.leave();
+  host.advance(120_000);
+  await listen();
+  await host.running.stop();
+  if (host.lines.some(({ text }) => text === 'stops')) found.add('server.stop');
+  assert.deepEqual(
+    Object.keys(events).filter((name) => !found.has(name)),
+    [],
+  );
+});
+
+// ---- functions ----
+
+test('the tables of functions are those of the program', async (t) => {
+  const documented = rowsOf('functions').flatMap(([cell]) =>
+    words(cell).map((call) => call.replace(/\(.*/s, '')),
+  );
+  const script = `plugin { name = "names", version = "1" }
+server.commands.add { name = "names", run = function()
+  local names = {}
+  for _, owner in ipairs { "server", "storage", "log" } do
+    for name in pairs(_ENV[owner]) do names[#names + 1] = owner .. "." .. name end
+  end
+  for _, name in ipairs { "replace", "split", "trim", "starts_with", "ends_with" } do
+    if string[name] then names[#names + 1] = "string." .. name end
+  end
+  return table.concat(names, "\\n")
+end }`;
+  const host = await startJourneyHost(t, [], { files: { 'scripts/names.lua': script } });
+  const names = host.running.operations.command('names', '') ?? [];
+  assert.deepEqual([...documented].sort(), [...names].sort());
+});
+
+test('players, channels and games have the values and methods that the document names', async (t) => {
+  const members = new Map(
+    rowsOf('handles').map(([kind, values, methods]) => [
+      kind!,
+      [...words(values), ...words(methods).map((call) => call.replace(/\(.*/s, ''))],
+    ]),
+  );
+  const tried = [...members].map(
+    ([kind, names]) =>
+      `for _, name in ipairs { ${names.map((name) => `"${name}"`).join(', ')} } do local _ = ${kind}[name] end`,
+  );
+  const script = `plugin { name = "members", version = "1" }
+server.on("game.joined", function(e, player)
+  local game, channel = e.game, player.channel
+  ${tried.join('\n  ')}
+  log.info("all there")
+  local _, unknown = pcall(function() return game.nonsense end)
+  log.info(unknown)
+end)`;
+  const host = await startJourneyHost(t, [], { files: { 'scripts/members.lua': script } });
+  const [player] = await inTheLobby(t, host, [sealed]);
+  await gameOf([player!]);
+  const texts = host.lines.map(({ text, err }) => String(text ?? err ?? ''));
+  assert.ok(texts.includes('all there'), texts.filter((text) => text.includes('has no')).join('\n'));
+  assert.ok(texts.some((text) => text.includes('game has no "nonsense"')));
+});

@@ -1,0 +1,54 @@
+/** A plugin that notes every event that it hears, and what it noted. */
+import { setTimeout as pause } from 'node:timers/promises';
+import { hookNames } from '#script/hook-names.js';
+import type { JourneyHost, JourneyOptions } from './host.js';
+
+/** Frames are heard by one registration, which also hears those without a name. */
+const byName = hookNames.filter((name) => !/^(rt|medius)\.(in|out)$|^rt\./.test(name));
+
+const text = `plugin { name = "recorder", version = "1" }
+local heard = {}
+local function hear(what) heard[#heard + 1] = what end
+for name in pairs { ${byName.map((name) => `["${name}"] = true`).join(', ')} } do
+  server.on(name, function() hear(name) end)
+end
+for _, way in ipairs { "rt.in", "rt.out" } do
+  server.on(way, function(e) hear(way .. "." .. e.name .. " " .. e.length) end)
+end
+server.on("server.stop", function() log.info("stops") end)
+server.commands.add {
+  name = "heard", help = "what was heard since the last time",
+  run = function()
+    local lines = table.concat(heard, "\\n")
+    heard = {}
+    return lines
+  end,
+}`;
+
+/** Settings and files of a host with this plugin, and without those that act by themselves. */
+export const recording: { readonly set: readonly string[]; readonly options: JourneyOptions } = {
+  set: ['plugins={"recorder":{"limits":{"share":100}}}'],
+  options: {
+    level: 'INFO',
+    files: {
+      'scripts/recorder.lua': text,
+      'scripts/welcome.lua': 'plugin { name = "welcome", version = "0" }',
+    },
+  },
+};
+
+/** One thing that was heard: its name and, of a frame, its bytes. */
+export interface Heard {
+  readonly name: string;
+  readonly length: number | undefined;
+}
+
+/** All that was heard since the last time; waits some milliseconds for what is under way. */
+export async function heard(host: JourneyHost, patience = 15): Promise<Heard[]> {
+  await pause(patience);
+  const lines = host.running.operations.command('heard', '') ?? [];
+  return lines.filter(Boolean).map((line) => {
+    const [name = '', length] = line.split(' ');
+    return { name, length: length === undefined ? undefined : Number(length) };
+  });
+}
