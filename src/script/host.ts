@@ -13,7 +13,7 @@ import type { Family } from './hook-names.js';
 import { EventListeners, FrameListeners, inOrder, MediusListeners, PacketListeners } from './hooks.js';
 import type { CommandCall, CommandFacts, EventHook, FrameHook, MediusHook, ScriptLayer } from './layer.js';
 import { type ScriptLimits, usualLimits } from './limits.js';
-import { loadPlugin } from './load.js';
+import { openPlugin, runPlugin } from './load.js';
 import { Players } from './players.js';
 import type { Plugin, PluginHost, Registration } from './plugin.js';
 import type { ScriptServices } from './services.js';
@@ -228,13 +228,12 @@ export class ScriptHost implements ScriptLayer, PluginHost {
   private async refreshNow(wanted: (source: PluginSource) => boolean, edited: boolean): Promise<void> {
     if (this.closed) return;
     const sources = findPlugins(this.options.folders);
-    const loaded = await Promise.all(sources.filter(wanted).map((source) => this.load(source)));
-    if (this.closed) {
-      for (const plugin of loaded) plugin?.dispose();
-      return;
-    }
+    const opened = await Promise.all(sources.filter(wanted).map((source) => this.open(source)));
+    if (this.closed) return;
+    // From here to the swap without a pause, so that what a former version keeps does not change any more.
+    const loaded: Plugin[] = [];
+    for (const plugin of opened) if (plugin && this.load(plugin)) loaded.push(plugin);
     for (const plugin of loaded) {
-      if (!plugin) continue;
       if (edited) plugin.conduct.clear();
       this.take(plugin);
     }
@@ -242,29 +241,43 @@ export class ScriptHost implements ScriptLayer, PluginHost {
     this.swap();
   }
 
-  private async load(source: PluginSource): Promise<Plugin | undefined> {
-    const { log } = this.services;
+  private async open(source: PluginSource): Promise<Plugin | undefined> {
     const former = this.plugins.get(source.id);
     try {
-      const plugin = await loadPlugin(
-        source,
-        this,
-        this.options.folders,
-        this.module,
-        this.conductOf(source.id),
-      );
-      this.faults.delete(source.id);
-      const { name, version } = plugin.manifest;
-      log.info({ plugin: source.id, name, version }, former ? 'plugin reloaded' : 'plugin loaded');
-      return plugin;
+      return await openPlugin(source, this, this.module, this.conductOf(source.id), former);
     } catch (err) {
-      const fault = err instanceof Error ? err.message : String(err);
-      this.faults.set(source.id, fault);
-      const text = former ? 'a plugin did not load; its former version serves on' : 'a plugin did not load';
-      const trace = err instanceof ScriptError && err.trace.length > 0 ? { trace: err.trace } : {};
-      log.error({ plugin: source.id, err: err instanceof ScriptError ? fault : err, ...trace }, text);
+      this.blame(source, err);
       return undefined;
     }
+  }
+
+  /** Runs a plugin's files; false when they do not load, which is logged. */
+  private load(plugin: Plugin): boolean {
+    const { source } = plugin;
+    const former = this.plugins.get(source.id);
+    try {
+      runPlugin(plugin, this.options.folders, former);
+    } catch (err) {
+      this.blame(source, err);
+      return false;
+    }
+    this.faults.delete(source.id);
+    const { name, version } = plugin.manifest;
+    const text = former ? 'plugin reloaded' : 'plugin loaded';
+    this.services.log.info({ plugin: source.id, name, version }, text);
+    return true;
+  }
+
+  private blame(source: PluginSource, err: unknown): void {
+    const fault = err instanceof Error ? err.message : String(err);
+    this.faults.set(source.id, fault);
+    const serves = this.plugins.has(source.id);
+    const text = serves ? 'a plugin did not load; its former version serves on' : 'a plugin did not load';
+    const trace = err instanceof ScriptError && err.trace.length > 0 ? { trace: err.trace } : {};
+    this.services.log.error(
+      { plugin: source.id, err: err instanceof ScriptError ? fault : err, ...trace },
+      text,
+    );
   }
 
   private conductOf(id: string): Conduct {

@@ -2,6 +2,7 @@
 import { readFileSync, realpathSync } from 'node:fs';
 import { defineEntities } from './api/entities.js';
 import { defineEvents, defineRegistrationHandles } from './api/events.js';
+import { definePersist } from './api/persist.js';
 import { defineLog, defineServer } from './api/server.js';
 import { defineStorage } from './api/storage.js';
 import type { Arguments } from './arguments.js';
@@ -30,31 +31,35 @@ _G.require = function(name)
   return loaded[path]
 end`;
 
-/** A plugin that serves, or an error that says what is wrong with it; nothing of it stays then. */
-export async function loadPlugin(
+/** A plugin before its first line; what it stored it has in common with its former version. */
+export async function openPlugin(
   source: PluginSource,
   host: PluginHost,
-  folders: ScriptFolders,
   module: LuaModule,
   conduct: Conduct,
+  former: Plugin | undefined,
 ): Promise<Plugin> {
   const [lua, storage] = await Promise.all([
     LuaState.open(module, host.limitsOf(undefined).memory),
-    host.services.storage.load(source.id),
+    former?.storage ?? host.services.storage.load(source.id).then((stored) => new Map(stored)),
   ]);
-  const plugin = new Plugin(source, host, lua, new Map(storage), conduct);
+  return new Plugin(source, host, lua, storage, conduct);
+}
+
+/** Runs its files; an error says what is wrong with them, and nothing of it stays then. */
+export function runPlugin(plugin: Plugin, folders: ScriptFolders, former: Plugin | undefined): void {
+  const { host, lua } = plugin;
   try {
-    host.outermost(() => runEntry(plugin, folders));
+    host.outermost(() => runEntry(plugin, folders, former));
     plugin.takeLimits();
     lua.spend = (ms, now) => plugin.usage.add(ms, now); // from here on: loading has limits of its own
-    return plugin;
   } catch (err) {
     plugin.dispose();
     throw err;
   }
 }
 
-function runEntry(plugin: Plugin, folders: ScriptFolders): void {
+function runEntry(plugin: Plugin, folders: ScriptFolders, former: Plugin | undefined): void {
   const { lua, source } = plugin;
   const entry = realpathSync(source.entry);
   plugin.files.add(entry);
@@ -63,6 +68,7 @@ function runEntry(plugin: Plugin, folders: ScriptFolders): void {
     return 0;
   });
   defineRequire(plugin, folders);
+  definePersist(plugin, former);
   const text = readFileSync(entry);
   const name = chunkName(source.entry, folders);
   const result = lua.call(

@@ -110,6 +110,8 @@ export class Plugin {
   readonly registrations: Registration[] = [];
   readonly commands = new Map<string, Command>();
   readonly timers = new Map<number, Timer>();
+  /** Tables that go over to its next version, by name. */
+  readonly persisted = new Map<string, bigint>();
   /** Real paths of all files that were read for it. */
   readonly files = new Set<string>();
   readonly tasks: Tasks;

@@ -97,6 +97,74 @@ test('a reload takes back every registration, timer and command of the former ve
   assert.deepEqual([...scripts.commands.keys()], ['cmd5']);
 });
 
+const counts = (version: string, more = '') => `plugin { name = "a", version = "${version}" }
+  ${more}
+  local seen = persist("seen", { count = 0, names = {} })
+  assert(persist("seen", {}) == seen)
+  server.on("chat.message", function(e)
+    seen.count = seen.count + 1
+    seen.names[#seen.names + 1] = "\\0\\255" .. seen.count
+    if e.text == "function" then seen.bad = print end
+    if e.text == "much" then seen.much = ("x"):rep(200000) seen.more = { seen.much:upper(), seen.much, seen.much, seen.much, seen.much } end
+    e.text = seen.count .. " " .. #seen.names .. " " .. seen.names[#seen.names]:byte(2) .. (seen.note or "")
+  end)`;
+
+test('what a plugin persists goes over to its next version, which may convert it', async (t) => {
+  const made = world(t, { 'scripts/a.lua': counts('1') });
+  const scripts = await host(t, made);
+  assert.equal(said(scripts), '1 1 255');
+  await scripts.reload('scripts/a');
+  assert.equal(said(scripts), '2 2 255');
+  made.write(
+    'scripts/a.lua',
+    counts('2', 'plugin.migrate = function(from, data) data.seen.note = " from " .. from return data end'),
+  );
+  await scripts.reload('scripts/a');
+  assert.equal(said(scripts), '3 3 255 from 1');
+  await scripts.reload('scripts/a');
+  assert.equal(said(scripts), '4 4 255 from 1', 'the same version is not converted');
+  assert.deepEqual(made.faults, []);
+});
+
+test('a version that can not take over what the former one keeps leaves it serving, and nothing is lost', async (t) => {
+  const made = world(t, { 'scripts/a.lua': counts('1') });
+  const scripts = await host(t, made);
+  said(scripts);
+  made.write('scripts/a.lua', counts('2', 'plugin.migrate = function() error("not so") end'));
+  await scripts.reload('scripts/a');
+  assert.match(made.faults[0] ?? '', /^scripts\/a\.lua:2: not so$/);
+  assert.equal(said(scripts), '2 2 255');
+  made.write('scripts/a.lua', counts('2', 'plugin.migrate = function() return 7 end'));
+  await scripts.reload('scripts/a');
+  assert.match(made.faults[1] ?? '', /plugin\.migrate returns the table/);
+  for (const [text, why] of [
+    ['function', /persist: "seen" can not go over: a function can not be passed on$/],
+    ['much', /persist: up to "seen" there are 1\d{6} bytes; at most 1048576 go over$/],
+  ] as const) {
+    const scriptsOfIt = await host(t, made);
+    made.write('scripts/a.lua', counts('1'));
+    await scriptsOfIt.reload('scripts/a');
+    scriptsOfIt.events['chat.message']?.run({ text }, origin());
+    await scriptsOfIt.reload('scripts/a');
+    assert.match(made.faults.at(-1) ?? '', why);
+    assert.equal(said(scriptsOfIt), '2 2 255');
+  }
+});
+
+test('persist says what is wrong with its use', async (t) => {
+  const made = world(t, {
+    'scripts/a.lua': 'persist("x", {})',
+    'scripts/b.lua': 'plugin { name = "b", version = "1" }\npersist("x", 1)',
+    'scripts/c.lua': 'plugin { name = "c", version = "1" }\npersist({}, {})',
+  });
+  await host(t, made);
+  assert.deepEqual(made.faults, [
+    'scripts/a.lua:1: persist comes after plugin { ... }',
+    'scripts/b.lua:2: persist: "x" is a table; keep single values in one',
+    'scripts/c.lua:2: persist: argument 1 (name) must be text, got table',
+  ]);
+});
+
 test('50 reloads under a stream of packets lose and reorder none', async (t) => {
   const source = (n: number) =>
     `plugin { name = "a", version = "${n}" } server.on("dme.udp", function(e) e:set_u8(0, ${n}) end)`;

@@ -14,7 +14,7 @@ import { endTimer, eventFunctions } from './events.js';
 /** Milliseconds between two runs of a timer, at least. */
 const TICK_MIN = 10;
 
-const features = ['events', 'commands', 'storage', 'memory', 'tasks'];
+const features = ['events', 'commands', 'storage', 'memory', 'tasks', 'persist'];
 
 export function defineServer(plugin: Plugin): void {
   const { host } = plugin;

@@ -73,15 +73,18 @@ function pushTable(lua: LuaState, entries: readonly (readonly [string | number, 
   }
 }
 
-/** Copies the value at `index`. Functions and coroutines do not cross. */
-export function read(lua: LuaState, index: number): LuaValue {
-  return new Reader(lua).read(lua.api.lua_absindex(lua.L, index), 0);
+/** Copies the value at `index`, tables with at most so many entries. Functions and coroutines do not cross. */
+export function read(lua: LuaState, index: number, entries = ENTRIES): LuaValue {
+  return new Reader(lua, entries).read(lua.api.lua_absindex(lua.L, index), 0);
 }
 
 class Reader {
   private entries = 0;
 
-  constructor(private readonly lua: LuaState) {}
+  constructor(
+    private readonly lua: LuaState,
+    private readonly most: number,
+  ) {}
 
   read(index: number, depth: number): LuaValue {
     const { lua } = this;
@@ -109,7 +112,7 @@ class Reader {
     const table = new Map<string | number, LuaValue>();
     lua.pushNil();
     while (lua.api.lua_next(lua.L, index) !== 0) {
-      if (++this.entries > ENTRIES) throw new ScriptError(`a value has at most ${ENTRIES} entries`);
+      if (++this.entries > this.most) throw new ScriptError(`a value has at most ${this.most} entries`);
       const top = lua.top();
       table.set(this.key(top - 1), this.read(top, depth + 1));
       lua.pop();
