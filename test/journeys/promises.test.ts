@@ -457,3 +457,19 @@ end)`;
   assert.ok(texts.includes('all there'), texts.filter((text) => text.includes('has no')).join('\n'));
   assert.ok(texts.some((text) => text.includes('game has no "nonsense"')));
 });
+
+test('the first plugin of the document does what is said of it', async (t) => {
+  const [, script = ''] = /```lua\n(plugin \{ name = "hello".*?)```/s.exec(document) ?? [];
+  const [, grant = ''] = /```json\n(.*?)\n```/s.exec(document) ?? [];
+  const host = await startJourneyHost(t, [grant.replace(/^"plugins": /, 'plugins=')], {
+    files: { 'scripts/hello.lua': script },
+  });
+  const [ratchet, clank] = (await inTheLobby(t, host, [sealed, sealed])) as [GamePlayer, GamePlayer];
+  ratchet.say('hello');
+  assert.equal((await ratchet.hear()).Message, 'Hello, Ratchet!');
+  assert.equal((await clank.hear()).Message, 'hello');
+  ratchet.say('Darn it');
+  assert.equal((await clank.hear()).Message, '**** it');
+  const places = host.lines.map(({ text }) => String(text));
+  assert.ok(places.some((text) => /^Ratchet is in /.test(text)));
+});

@@ -12,8 +12,6 @@ export const withoutEffect: readonly { readonly path: string; readonly reason: s
   { path: 'application_id', reason: 'every title under games/ is served at once' },
   { path: 'file_log_size', reason: 'log files do not change by size yet' },
   { path: 'discord_webhooks', reason: 'not built yet' },
-  { path: 'operators', reason: 'there are no operator commands in chat yet' },
-  { path: 'chat.command_prefix', reason: 'there are no operator commands in chat yet' },
   { path: 'timeouts.long', reason: 'files are not transferred yet' },
   { path: 'muis.rpc', reason: 'servers cannot be split over processes yet' },
   { path: 'mas.rpc', reason: 'servers cannot be split over processes yet' },
