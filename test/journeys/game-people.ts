@@ -5,6 +5,8 @@ import type { Channel, GameConnection, GamePacket } from '#tools/client/game.js'
 import { type EnterOptions, GamePlayer, type HostedGame } from '#tools/client/game-player.js';
 import type { PlayerOptions } from '#tools/client/player.js';
 import { MediusWorldStatus } from '#wire/enums.js';
+import { RecvFlag } from '#wire/rt/enums.js';
+import { LAST_VERSION_WITHOUT_HELLO } from '#wire/rt/ids.js';
 import { noise, noiseBytes } from '../wire/rt-noise.js';
 import type { JourneyHost } from './host.js';
 import { console108, status } from './people.js';
@@ -12,6 +14,9 @@ import { console108, status } from './people.js';
 export const worldStatus = MediusWorldStatus;
 export const names = ['Ratchet', 'Clank', 'Qwark', 'Skrunch'] as const;
 export const channels: readonly Channel[] = ['tcp', 'udp'];
+
+const { Broadcast, List, Single, Notification } = RecvFlag;
+const EVERYTHING = Broadcast | List | Single | Notification;
 
 /** Sixteen characters of name and a tail that consoles read (flows.md 15, row 39). */
 export const match: HostedGame = {
@@ -75,9 +80,18 @@ export async function host(player: GamePlayer, game: HostedGame, { enter }: Way 
   assert.equal(created.StatusCode, status.MediusSuccess);
   const world = created.MediusWorldID;
   await player.joinGame(world, statsOf(player), { game, status: worldStatus.WorldStaging });
-  const seat = await player.enterGame(enter);
+  const seat = await takeSeat(player, enter);
   assert.deepEqual([seat.playerId, seat.accepted.playerCount], [0, 1]);
   return world;
+}
+
+/** From 1.09 on a console asks for every kind of relay as soon as it is in. Seen in capture. */
+async function takeSeat(player: GamePlayer, changes?: EnterOptions): Promise<GameConnection> {
+  const seat = await player.enterGame(changes);
+  if (player.options.version <= LAST_VERSION_WITHOUT_HELLO) return seat;
+  seat.setReceiveFlags(EVERYTHING);
+  await seat.echo('tcp');
+  return seat;
 }
 
 /** A guest joins; all who are there are told of it, and it is told of nobody. */
@@ -88,7 +102,7 @@ export async function enter(
   way: Way = {},
 ): Promise<GameConnection> {
   await player.joinGame(world, statsOf(player));
-  const seat = await player.enterGame(way.enter);
+  const seat = await takeSeat(player, way.enter);
   assert.equal(seat.accepted.playerCount, others.length + 1);
   for (const other of others) {
     const told = await other.game.joined();
@@ -108,11 +122,6 @@ export async function gameOf(
   const world = await host(players[0]!, game, ways[0]);
   for (let i = 1; i < players.length; i++) await enter(players[i]!, world, players.slice(0, i), ways[i]);
   return world;
-}
-
-/** Somebody whose packets can be compared: a player of the kit, or another client. */
-export interface Sender {
-  readonly playerId: number;
 }
 
 /** All that each player must have got on a channel: the senders' packets, each sender's in its order. */

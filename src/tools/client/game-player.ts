@@ -39,7 +39,9 @@ export interface HostedGame {
 }
 
 /** What a test may want to change on the way into a game. */
-export type EnterOptions = Partial<Pick<GameOptions, 'keyOffer' | 'toServer' | 'fromServer'>>;
+export type EnterOptions = Partial<
+  Pick<GameOptions, 'keyOffer' | 'localAddress' | 'toServer' | 'fromServer'>
+>;
 
 const GAMES_ASKED = 64;
 const STATS_BYTES = 256;

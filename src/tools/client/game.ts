@@ -69,6 +69,8 @@ export class GameConnection {
     /** Player id, players in the world with this one, address as the server sees it. */
     readonly accepted: Accepted,
     private readonly options: GameOptions,
+    /** Where datagrams go; undefined for a seat without UDP. */
+    private readonly info?: UdpInfo,
   ) {
     void tcp.closed.then(() => this.#closeUdp());
   }
@@ -91,7 +93,7 @@ export class GameConnection {
     const tcp = ClientConnection.begin({ ...options, login: { ...options.login, auxUdp: true } });
     try {
       const info = await tcp.udpInfo();
-      const game = new GameConnection(tcp, info.accepted, options);
+      const game = new GameConnection(tcp, info.accepted, options, info);
       await game.#openUdp(info);
       return game;
     } catch (error) {
@@ -132,13 +134,36 @@ export class GameConnection {
 
   /** Says once from where the datagrams come. */
   sendClaim(changes: Partial<UdpClaim> = {}): void {
-    const payload = CLIENT_CONNECT_AUX_UDP.encode(this.#claim(changes), this.options.version);
-    this.sendDatagram([RT.CLIENT_CONNECT_AUX_UDP, payload]);
+    this.sendDatagram([RT.CLIENT_CONNECT_AUX_UDP, this.claimPayload(changes)]);
+  }
+
+  /** The payload of CLIENT_CONNECT_AUX_UDP. Consoles repeat in it where they joined: the server's TCP side. */
+  claimPayload(changes: Partial<UdpClaim> = {}): Buffer {
+    const { host, port, applicationId, login, version } = this.options;
+    const { playerId, scertId = 0 } = this.accepted;
+    const claim = {
+      prefix: Buffer.of(1, 8, 1),
+      worldId: login.worldId,
+      applicationId,
+      address: host,
+      port,
+      playerId,
+      scertId: scertId & 0xffff,
+      scertIdHigh: scertId >>> 16,
+      ...changes,
+    };
+    return CLIENT_CONNECT_AUX_UDP.encode(claim, version);
   }
 
   async claimAnswer() {
     const { payload } = await this.frame('udp', RT.SERVER_CONNECT_ACCEPT_AUX_UDP);
     return SERVER_CONNECT_ACCEPT_AUX_UDP.decode(payload, this.options.version);
+  }
+
+  /** Goes on from another port, as behind a router that has forgotten the former one. Only a claim tells the server. */
+  async moveUdp(): Promise<void> {
+    this.#closeUdp();
+    if (this.info) await this.#openUdp(this.info);
   }
 
   /** Says that datagrams were answered, and resolves when the server lets the player in. */
@@ -271,23 +296,6 @@ export class GameConnection {
       if (payload) this.datagramFrames.add({ id: frame.id, payload: Buffer.from(payload) });
       else this.problems.push(`a message ${frame.id} in a datagram does not open`);
     }
-  }
-
-  /** Consoles repeat where they joined: the game server's TCP address and port. */
-  #claim(changes: Partial<UdpClaim>) {
-    const { host, port, applicationId, login } = this.options;
-    const { playerId, scertId = 0 } = this.accepted;
-    return {
-      prefix: Buffer.of(1, 8, 1),
-      worldId: login.worldId,
-      applicationId,
-      address: host,
-      port,
-      playerId,
-      scertId: scertId & 0xffff,
-      scertIdHigh: scertId >>> 16,
-      ...changes,
-    };
   }
 
   async #hearVersion(): Promise<void> {

@@ -97,8 +97,10 @@ export class RoughPath implements UdpPath {
   }
 
   private happens(inThousand: number): boolean {
-    // A linear congruential generator; its upper bits are good enough for this.
-    this.state = (Math.imul(this.state, 1664525) + 1013904223) >>> 0;
-    return (this.state / 2 ** 32) * 1000 < inThousand;
+    // Mulberry32: neighbouring draws and neighbouring seeds have nothing to do with each other.
+    this.state = (this.state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(this.state ^ (this.state >>> 15), this.state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return (((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32) * 1000 < inThousand;
   }
 }
