@@ -40,7 +40,7 @@ export interface HostedGame {
 
 /** What a test may want to change on the way into a game. */
 export type EnterOptions = Partial<
-  Pick<GameOptions, 'keyOffer' | 'localAddress' | 'toServer' | 'fromServer'>
+  Pick<GameOptions, 'keyOffer' | 'localAddress' | 'tap' | 'toServer' | 'fromServer'>
 >;
 
 const GAMES_ASKED = 64;
