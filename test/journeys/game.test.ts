@@ -1,15 +1,20 @@
 /** Whole sessions with games, over real sockets: from login to match to the next match. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { GameConnection } from '#tools/client/game.js';
 import type { GamePlayer } from '#tools/client/game-player.js';
 import { PlayerInfoRequest, PlayerInfoResponse } from '#wire/messages/account/player-info.js';
+import { RecvFlag } from '#wire/rt/enums.js';
+import { RT } from '#wire/rt/ids.js';
 import {
   assertNoComplaint,
+  channels,
   companies,
   enter,
   exchangePackets,
   gameOf,
   host as hostGame,
+  inClear,
   inTheLobby,
   match,
   statsOf,
@@ -264,3 +269,77 @@ test(
     assert.equal((await enter(qwark, world, [ratchet, clank])).playerId, 2);
   },
 );
+
+test('several packets in one datagram go out one by one, and hints to flush are no packets', async (t) => {
+  const host = await startJourneyHost(t);
+  const players = await inTheLobby(t, host, [{}, inClear, {}]);
+  await gameOf(players, [{}, inClear, {}]);
+  const [ratchet, clank, qwark] = players.map(({ game }) => game) as [
+    GameConnection,
+    GameConnection,
+    GameConnection,
+  ];
+  const toClank = Buffer.concat([Buffer.of(1, 0), Buffer.from('you')]);
+  for (const flush of [
+    [RT.CLIENT_FLUSH_ALL, Buffer.alloc(0)],
+    [RT.CLIENT_FLUSH_SINGLE, Buffer.of(1, 0)],
+  ] as const) {
+    ratchet.sendDatagram(
+      [RT.CLIENT_APP_BROADCAST, Buffer.from('all')],
+      [RT.CLIENT_APP_SINGLE, toClank],
+      flush,
+    );
+    await ratchet.echo('udp');
+    for (const [seat, expected] of [
+      [clank, ['all', 'you']],
+      [qwark, ['all']],
+    ] as const) {
+      for (const text of expected)
+        assert.deepEqual(await seat.packet('udp'), { from: 0, payload: Buffer.from(text) });
+      await seat.echo('udp');
+      assert.deepEqual(seat.packets('udp'), []);
+    }
+  }
+});
+
+test('a player who wants no broadcasts gets none, and all the rest', async (t) => {
+  const host = await startJourneyHost(t);
+  const players = await inTheLobby(t, host, [{}, {}]);
+  await gameOf(players);
+  const [ratchet, clank] = players.map(({ game }) => game) as [GameConnection, GameConnection];
+  clank.setReceiveFlags(0);
+  clank.setAggregation(30);
+  await clank.echo('tcp');
+  for (const channel of channels) {
+    ratchet.broadcast(channel, Buffer.from('to all'));
+    ratchet.single(channel, 1, Buffer.from('to one'));
+    ratchet.list(channel, [1], Buffer.from('to some'));
+    const got = [await clank.packet(channel), await clank.packet(channel)];
+    assert.deepEqual(
+      got.map(({ payload }) => payload.toString()),
+      ['to one', 'to some'],
+    );
+  }
+  clank.setReceiveFlags(RecvFlag.Broadcast);
+  await clank.echo('tcp');
+  await exchangePackets([ratchet, clank], 12);
+});
+
+test('a player without UDP gets over TCP what others send over UDP', async (t) => {
+  const host = await startJourneyHost(t);
+  const players = await inTheLobby(t, host, [{}, {}]);
+  const [ratchet, clank] = players as [GamePlayer, GamePlayer];
+  const world = await hostGame(ratchet, match);
+  await clank.joinGame(world, statsOf(clank));
+  const seat = await GameConnection.openTcp(clank.wayToGame());
+  t.after(() => seat.cut());
+  assert.equal((await ratchet.game.joined()).playerIndex, 1);
+  for (const channel of channels) {
+    ratchet.game.broadcast(channel, Buffer.from(channel));
+    assert.deepEqual(await seat.packet('tcp'), { from: 0, payload: Buffer.from(channel) });
+  }
+  seat.broadcast('tcp', Buffer.from('heard'));
+  assert.deepEqual(await ratchet.game.packet('tcp'), { from: 1, payload: Buffer.from('heard') });
+  await seat.leave();
+  assert.equal((await ratchet.game.left()).playerIndex, 1);
+});
