@@ -24,6 +24,7 @@ import { generateRsaKey } from '#wire/crypto/rsa.js';
 import { KEY_LENGTH } from '#wire/crypto/suite.js';
 import { cipherSuites } from '#wire/crypto/suites.js';
 import { attachScripts } from './attach-scripts.js';
+import { condemnedFile } from './condemned-file.js';
 import { type Config, rolesOf } from './config.js';
 import { openDatabase } from './database.js';
 import { logEvent } from './event-log.js';
@@ -160,6 +161,7 @@ async function build(config: Config, { log, clock, home }: Services): Promise<Pa
     granted: (plugin, permission) => isGranted(current.config, plugin, permission),
     limitsOf: (plugin) => limitsOf(current.config, plugin),
     turn: config.limits.scripts_per_turn,
+    watchdog: { file: condemnedFile(home) },
   });
   const services: ServerServices = {
     clock,

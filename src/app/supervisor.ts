@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { wasCondemned } from './condemned-file.js';
 import { takeLock } from './lock.js';
 import { watchNpm } from './npm-parent.js';
 import type { ServerMessage, SupervisorMessage } from './orders.js';
@@ -95,10 +96,15 @@ export async function supervise(options: StartOptions, serverArguments: readonly
   try {
     while (!stopping) {
       const started = performance.now();
+      const startedAt = Date.now();
       const { code, signal } = await run();
       if (code === exitCodes.stopped) return exitCodes.stopped;
       if (code === exitCodes.cannotStart && !everReady) return exitCodes.cannotStart;
       if (stopping) return exitCodes.crashed;
+      if (signal === 'SIGKILL' && wasCondemned(home, startedAt)) {
+        log.error({}, 'a plugin held the server up; it is started again without that plugin');
+        continue;
+      }
       const pause = nextPause(performance.now() - started);
       log.error(
         { reason: signal ?? `exit code ${code}`, pause: `${pause / 1000} s` },

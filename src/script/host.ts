@@ -2,7 +2,7 @@
  * The script layer of a server: finds the plugins, keeps them alive, reloads them when their files change,
  * and offers their hooks. A plugin that fails to load leaves its former version serving.
  */
-import { existsSync, realpathSync } from 'node:fs';
+import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { argumentsOf } from './command.js';
 import { Conduct } from './conduct.js';
@@ -21,6 +21,8 @@ import { Turn } from './usage.js';
 import { LuaModule } from './vm/glue.js';
 import type { LuaValue } from './vm/values.js';
 import { type Watching, watchFolders } from './watch.js';
+import { type Condemned, readCondemned, writeCondemned } from './watchdog/condemned.js';
+import { Watchdog, type WatchdogOptions } from './watchdog/watchdog.js';
 
 /** Milliseconds of one turn of the event loop for all plugins together. */
 const TURN = 10;
@@ -36,6 +38,8 @@ export interface ScriptOptions {
   limitsOf?(plugin: string): Partial<ScriptLimits> | undefined;
   /** Milliseconds of one turn of the event loop for all plugins together; what comes later passes them. */
   readonly turn?: number;
+  /** Ends the process when a script holds it up; none for tests and tools. */
+  readonly watchdog?: WatchdogOptions;
   /** False for tests and tools that load once. */
   readonly watch?: boolean;
 }
@@ -85,10 +89,13 @@ export class ScriptHost implements ScriptLayer, PluginHost {
   readonly turn: Turn;
   readonly services: ScriptServices;
   readonly players = new Players();
+  readonly watchdog: Watchdog | undefined;
   commands: ReadonlyMap<string, CommandFacts> = new Map();
   private tables: Tables;
   private readonly plugins = new Map<string, Plugin>();
   private readonly faults = new Map<string, string>();
+  /** Plugins that held the server up in an earlier life. */
+  private condemned: readonly Condemned[] = [];
   private readonly conducts = new Map<string, Conduct>();
   private readonly breaks = new Map<string, number>();
   private left: { readonly plugin: Plugin; readonly work: () => void }[] = [];
@@ -105,6 +112,9 @@ export class ScriptHost implements ScriptLayer, PluginHost {
     private readonly module: LuaModule,
   ) {
     this.services = options.services;
+    const { watchdog } = options;
+    this.watchdog = watchdog && new Watchdog(watchdog);
+    this.condemned = watchdog ? readCondemned(watchdog.file) : [];
     this.turn = new Turn(options.turn ?? TURN);
     this.tables = this.build();
   }
@@ -175,6 +185,7 @@ export class ScriptHost implements ScriptLayer, PluginHost {
 
   /** Loads a plugin anew, or for the first time; resolves when it serves or its fault is logged. */
   reload(id: string): Promise<void> {
+    this.pardon(id);
     return this.refresh((source) => source.id === id, true);
   }
 
@@ -182,6 +193,7 @@ export class ScriptHost implements ScriptLayer, PluginHost {
     this.closed = true;
     await this.watching?.close();
     await this.reloading;
+    await this.watchdog?.close();
     for (const plugin of this.plugins.values()) {
       plugin.dispose();
       plugin.conduct.clear();
@@ -228,7 +240,9 @@ export class ScriptHost implements ScriptLayer, PluginHost {
   private async refreshNow(wanted: (source: PluginSource) => boolean, edited: boolean): Promise<void> {
     if (this.closed) return;
     const sources = findPlugins(this.options.folders);
-    const opened = await Promise.all(sources.filter(wanted).map((source) => this.open(source)));
+    const opened = await Promise.all(
+      sources.filter((one) => wanted(one) && this.mayLoad(one)).map((source) => this.open(source)),
+    );
     if (this.closed) return;
     // From here to the swap without a pause, so that what a former version keeps does not change any more.
     const loaded: Plugin[] = [];
@@ -239,6 +253,29 @@ export class ScriptHost implements ScriptLayer, PluginHost {
     }
     this.dropAbsent(new Set(sources.map(({ id }) => id)));
     this.swap();
+  }
+
+  /** False for a plugin that held the server up, until one of its files is newer than that. */
+  private mayLoad(source: PluginSource): boolean {
+    const entry = this.condemned.find(({ plugin }) => plugin === source.id);
+    if (!entry) return true;
+    if (newestOf(source) > entry.at) {
+      this.pardon(source.id);
+      return true;
+    }
+    const when = new Date(entry.at).toISOString();
+    const fault = `it held the server up in ${entry.hook} at ${when}; it stays off until its file is changed`;
+    this.faults.set(source.id, fault);
+    const { plugin, file, hook } = entry;
+    this.services.log.error({ plugin, file, hook, when }, 'a plugin that held the server up stays off');
+    return false;
+  }
+
+  private pardon(id: string): void {
+    const { watchdog } = this.options;
+    if (!watchdog || !this.condemned.some(({ plugin }) => plugin === id)) return;
+    this.condemned = this.condemned.filter(({ plugin }) => plugin !== id);
+    writeCondemned(watchdog.file, this.condemned);
   }
 
   private async open(source: PluginSource): Promise<Plugin | undefined> {
@@ -441,6 +478,17 @@ export class ScriptHost implements ScriptLayer, PluginHost {
     if (typeof result === 'string') return result.split('\n');
     return [];
   }
+}
+
+/** When the newest file of a plugin was changed, in milliseconds since 1970-01-01 UTC. */
+function newestOf({ entry, folder }: PluginSource): number {
+  const inside =
+    folder === undefined
+      ? []
+      : readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => join(folder, name));
+  return Math.max(
+    ...[entry, ...inside].map((path) => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0),
+  );
 }
 
 function commandsOf(plugin: Plugin): [string, CommandFacts][] {

@@ -48,11 +48,11 @@ export async function openPlugin(
 
 /** Runs its files; an error says what is wrong with them, and nothing of it stays then. */
 export function runPlugin(plugin: Plugin, folders: ScriptFolders, former: Plugin | undefined): void {
-  const { host, lua } = plugin;
+  const { host } = plugin;
   try {
     host.outermost(() => runEntry(plugin, folders, former));
     plugin.takeLimits();
-    lua.spend = (ms, now) => plugin.usage.add(ms, now); // from here on: loading has limits of its own
+    plugin.loaded = true;
   } catch (err) {
     plugin.dispose();
     throw err;

@@ -170,6 +170,7 @@ export class Packets {
   /** Runs the batch; an error costs the packet that caused it its changes, and no other. */
   private decide(registration: Registration, count: number): void {
     const { lua, limits } = this.plugin;
+    this.plugin.doing = registration.doing;
     const { side } = lua;
     const end = performance.now() + limits.batch.time;
     side.i.value = 0;

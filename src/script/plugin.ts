@@ -18,6 +18,7 @@ import { type Turn, Usage } from './usage.js';
 import { LuaType, typeNames } from './vm/exports.js';
 import { hundreds, type LuaState } from './vm/state.js';
 import { Handle, type LuaTable, type LuaValue, push, read } from './vm/values.js';
+import type { Watchdog } from './watchdog/watchdog.js';
 import type { Where } from './where.js';
 
 /** What a plugin needs of the layer around it. */
@@ -35,6 +36,8 @@ export interface PluginHost {
   /** Numbers events, so that a handle that outlives its event is known for what it is. */
   nextSerial(): number;
   granted(plugin: Plugin, permission: string): boolean;
+  /** What ends the process when a script can't be stopped; undefined in tests and tools. */
+  readonly watchdog: Watchdog | undefined;
   /** Its registrations or commands are others now. */
   changed(plugin: Plugin): void;
   /** The instance is lost: load the plugin anew. */
@@ -61,6 +64,8 @@ export interface Registration {
   readonly fn: bigint;
   /** `file:line` of the `server.on`. */
   readonly place: string;
+  /** For the watchdog. */
+  readonly doing: number;
   /** True once it was taken off: it is not called again. */
   gone: boolean;
 }
@@ -118,6 +123,10 @@ export class Plugin {
   readonly packets: Packets;
   readonly usage: Usage;
   limits: ScriptLimits;
+  /** False while its files run for the first time: that has limits of its own. */
+  loaded = false;
+  /** What runs now, as a number of the watchdog. */
+  doing = 0;
   /** Undefined until the file has said it. */
   manifest!: Manifest;
   /** The event whose handler runs now. */
@@ -134,6 +143,14 @@ export class Plugin {
     readonly storage: Map<string, string>,
     readonly conduct: Conduct,
   ) {
+    this.doing = this.numberOf('its own lines');
+    lua.watch = {
+      enter: () => host.watchdog?.enter(this.doing),
+      leave: (ms, now) => {
+        host.watchdog?.leave();
+        if (this.loaded) this.usage.add(ms, now);
+      },
+    };
     this.limits = host.limitsOf(undefined);
     this.usage = new Usage(host.turn, () => this.limits.share);
     this.tasks = new Tasks(this);
@@ -162,6 +179,12 @@ export class Plugin {
     throw new ScriptError(`${what} needs the permission ${permission}; ${how}`);
   }
 
+  /** The watchdog's number for something that the plugin does. */
+  numberOf(hook: string): number {
+    const { id, entry } = this.source;
+    return this.host.watchdog?.number({ plugin: id, file: entry, hook }) ?? 0;
+  }
+
   /** Takes over the limits of the name that its manifest has. */
   takeLimits(): void {
     this.limits = this.host.limitsOf(this.manifest.name);
@@ -184,6 +207,7 @@ export class Plugin {
       return undefined;
     }
     this.scope = scope;
+    this.doing = registration.doing;
     try {
       const stop = this.lua.call(
         (lua) => {
@@ -227,6 +251,7 @@ export class Plugin {
   /** Calls a kept function outside of any event (a timer, a command); undefined when it failed, which is logged. */
   run(fn: bigint, args: readonly LuaValue[], doing: string): LuaValue {
     if (this.isOut || this.ended) return undefined;
+    this.doing = this.numberOf(doing);
     return this.host.outermost(() => {
       try {
         return this.lua.call(

@@ -47,6 +47,7 @@ export class Tasks {
   private resume(thread: number, values: number): void {
     const { lua, limits } = this.plugin;
     this.current = thread;
+    this.plugin.doing = this.plugin.numberOf('a task');
     try {
       const results = lua.api.malloc(4);
       lua.limit(limits.task);

@@ -41,12 +41,14 @@ function on(plugin: Plugin, args: Arguments): LuaValue {
   const isFrame = target.family === 'rtIn' || target.family === 'rtOut';
   if (isFrame && chosen.where?.bytes.length && carriesSecrets(target.key))
     plugin.demand('packets.raw', `where on the bytes of ${target.name}`);
+  const place = placeOf(plugin);
   const registration = {
     plugin,
     number: plugin.nextNumber(),
     target,
     fn,
-    place: placeOf(plugin),
+    place,
+    doing: plugin.numberOf(`${target.name} (${place})`),
     gone: false,
     ...chosen,
   };

@@ -24,6 +24,15 @@ export interface Limits {
   readonly text?: number;
 }
 
+/** Who wants to know when a state runs. */
+export interface Watch {
+  enter(): void;
+  /** After so many milliseconds, `now` being performance.now. */
+  leave(ms: number, now: number): void;
+}
+
+const unwatched: Watch = { enter() {}, leave() {} };
+
 /** A result of a host function that makes the running task wait. */
 export const WAIT = -2;
 
@@ -52,8 +61,8 @@ export class LuaState {
   private readonly textMode: number;
   private heap: Buffer;
   private heapWords: Int32Array;
-  /** Told of the milliseconds that a call took, and when it ended (performance.now). */
-  spend: (ms: number, now: number) => void = () => {};
+  /** Told when it is entered and left. */
+  watch: Watch = unwatched;
   private running = false;
   private began = 0;
 
@@ -173,6 +182,7 @@ export class LuaState {
   /** Enters WebAssembly: an exception that crosses its frames leaves an instance that can't be used again. */
   guarded(enter: () => number): number {
     this.running = true;
+    this.watch.enter();
     try {
       return enter();
     } catch (err) {
@@ -182,7 +192,7 @@ export class LuaState {
       this.running = false;
       this.L = this.main;
       const now = performance.now();
-      this.spend(now - this.began, now);
+      this.watch.leave(now - this.began, now);
     }
   }
 
