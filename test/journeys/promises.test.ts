@@ -421,6 +421,7 @@ server.commands.add { name = "names", run = function()
   for _, owner in ipairs { "server", "storage", "log" } do
     for name in pairs(_ENV[owner]) do names[#names + 1] = owner .. "." .. name end
   end
+  if persist then names[#names + 1] = "persist" end
   for _, name in ipairs { "replace", "split", "trim", "starts_with", "ends_with" } do
     if string[name] then names[#names + 1] = "string." .. name end
   end
