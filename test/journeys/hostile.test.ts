@@ -267,6 +267,15 @@ function damaged(next: Next, { whole, keyAt }: Material, sessionKey: string): Bu
   }
 }
 
+/** False between two lives, and in the middle of a way from server to server. */
+function isConnected(player: HeadlessPlayer): boolean {
+  try {
+    return player.connection !== undefined;
+  } catch {
+    return false;
+  }
+}
+
 /** One client's share: batches of damaged, repeated and reordered messages, each batch answered before the next. */
 async function misbehave(
   player: HeadlessPlayer,
@@ -298,6 +307,7 @@ async function misbehave(
       await player.ask(GetServerTimeRequest, GetServerTimeResponse, {});
       if (ends) await again();
     } catch (error) {
+      if (!isConnected(player)) throw error; // a new life did not begin: its own error says why
       if (!player.connection.isClosed) throw error;
       await again();
     }
