@@ -1,3 +1,4 @@
+import { own } from '#script/own.js';
 import type { Config } from './config.js';
 
 /** What the shipped plugins may do unless the configuration says otherwise. */
@@ -9,6 +10,6 @@ const shipped: Readonly<Record<string, readonly string[]>> = {
 
 /** Whether the operator allows a plugin what it asks for. */
 export function isGranted({ plugins }: Config, plugin: string, permission: string): boolean {
-  const permissions = plugins[plugin]?.permissions ?? shipped[plugin] ?? [];
+  const permissions = own(plugins, plugin)?.permissions ?? own(shipped, plugin) ?? [];
   return permissions.includes(permission);
 }

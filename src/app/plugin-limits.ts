@@ -1,9 +1,10 @@
 import { type ScriptLimits, usualLimits } from '#script/limits.js';
+import { own } from '#script/own.js';
 import type { Config } from './config.js';
 
 /** The limits that the configuration gives to the plugin of this name, where they differ from the usual ones. */
 export function limitsOf({ plugins }: Config, plugin: string): Partial<ScriptLimits> {
-  const given = plugins[plugin]?.limits ?? {};
+  const given = own(plugins, plugin)?.limits ?? {};
   const { hook, batch, load, task } = usualLimits;
   const limits: { [K in keyof ScriptLimits]: ScriptLimits[K] | undefined } = {
     memory: given.memory,

@@ -2,6 +2,7 @@
 import { ScriptError } from './errors.js';
 import type { EventField, EventRow } from './events.js';
 import type { Known } from './layer.js';
+import { own } from './own.js';
 import { ABSENT, Kind, type Scope, type View } from './scope.js';
 import { suggestion } from './spelling.js';
 import { Handle, type LuaValue, typeOf } from './vm/values.js';
@@ -19,7 +20,7 @@ export class EventView implements View {
   ) {}
 
   get(name: string): LuaValue | typeof ABSENT {
-    const field = this.row.fields[name];
+    const field = own(this.row.fields, name);
     if (!field) return ABSENT;
     const value = this.record[name];
     if (value === undefined) return undefined;
@@ -30,7 +31,7 @@ export class EventView implements View {
   }
 
   set(name: string, value: LuaValue): void {
-    const field = this.row.fields[name];
+    const field = own(this.row.fields, name);
     const path = `${this.scope.parts.name}: ${name}`;
     if (!field) throw new ScriptError(`${path} is no field${suggestion(name, Object.keys(this.row.fields))}`);
     if (!field.writable) throw new ScriptError(`${path} can't be changed`);

@@ -5,6 +5,7 @@ import { RT } from '#wire/rt/ids.js';
 import { ScriptError } from './errors.js';
 import { type EventRow, events, olderNames } from './events.js';
 import { visibleFields } from './names.js';
+import { own } from './own.js';
 import { suggestion } from './spelling.js';
 
 export type Family = 'event' | 'mediusIn' | 'mediusOut' | 'rtIn' | 'rtOut' | 'nat' | 'dmeTcp' | 'dmeUdp';
@@ -74,7 +75,7 @@ export const hookNames: readonly string[] = [...targets.keys()];
 
 /** What the name stands for; throws an error with the nearest spelling. */
 export function hookTarget(name: string): HookTarget {
-  const target = targets.get(olderNames[name] ?? name);
+  const target = targets.get(own(olderNames, name) ?? name);
   if (target) return target;
   throw new ScriptError(
     `there is no event "${name}"${suggestion(name, [...targets.keys(), ...Object.keys(olderNames)])}`,

@@ -1,6 +1,7 @@
 /** `where`: conditions of a registration that are tested before Lua is entered. */
 import { ScriptError } from './errors.js';
 import type { Origin } from './layer.js';
+import { own } from './own.js';
 import { suggestion } from './spelling.js';
 import { type LuaTable, type LuaValue, typeOf } from './vm/values.js';
 
@@ -28,7 +29,7 @@ export function parseWhere(value: LuaValue, known: Iterable<string>, hasBytes: b
   const where = { bytes: [], fields: [], origin: [] } as { -readonly [K in keyof Where]: Where[K][number][] };
   for (const [key, condition] of value as LuaTable) {
     const test = parseTest(key, condition);
-    const place = onOrigin[key];
+    const place = own(onOrigin, String(key));
     if (typeof key === 'number') where.bytes.push([offset(key, hasBytes), test]);
     else if (place) where.origin.push((origin) => test(place(origin)));
     else if (names.includes(key)) where.fields.push([key, test]);

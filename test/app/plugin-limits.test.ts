@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { configSchema } from '#app/config/schema.js';
+import { isGranted } from '#app/plugin-grants.js';
 import { limitsOf } from '#app/plugin-limits.js';
 
 const config = (limits: object) => configSchema.parse({ plugins: { chat: { limits } } });
@@ -26,4 +27,9 @@ test('a limit outside its range is refused', () => {
   assert.throws(() => config({ memory: 1000 }), /a whole number from 1048576 to 67108864 bytes/);
   assert.throws(() => config({ share: 0 }), /from 1 to 100 percent/);
   assert.throws(() => config({ instructions: 5 }));
+});
+
+test('a plugin by a name that every object of JavaScript knows has the usual limits and is granted nothing', () => {
+  assert.deepEqual(limitsOf(config({}), 'constructor'), limitsOf(config({}), 'chat'));
+  assert.equal(isGranted(config({}), 'constructor', 'packets.raw'), false);
 });

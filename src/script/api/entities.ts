@@ -4,6 +4,7 @@ import type { Player } from '#state/player.js';
 import type { Arguments } from '../arguments.js';
 import { ScriptError } from '../errors.js';
 import { scriptName } from '../names.js';
+import { own } from '../own.js';
 import { type ApiFunction, failed, type Plugin, type Results, WAITING } from '../plugin.js';
 import { ABSENT, Kind } from '../scope.js';
 import type { GameFacts } from '../services.js';
@@ -20,7 +21,7 @@ type Values<T> = Readonly<Record<string, (one: T) => LuaValue>>;
 /** Reads one of the values of something that may be gone: nil then. */
 function member<T>(values: Values<T>, find: (id: number) => T | undefined) {
   return ({ id }: Handle, key: string): LuaValue | typeof ABSENT => {
-    const value = values[key];
+    const value = own(values, key);
     if (!value) return ABSENT;
     const one = find(id);
     return one === undefined ? undefined : value(one);

@@ -101,6 +101,9 @@ function broadcast(plugin: Plugin, args: Arguments): LuaValue {
   return true;
 }
 
+/** Commands of one plugin. */
+const COMMANDS = 200;
+
 const commandFields = [
   'name',
   'help',
@@ -145,6 +148,8 @@ function addCommand(plugin: Plugin, args: Arguments): LuaValue {
     run,
   };
   const former = plugin.commands.get(name);
+  if (!former && plugin.commands.size >= COMMANDS)
+    throw new ScriptError(`${args.name}: a plugin has at most ${COMMANDS} commands`);
   if (former) lua.release(former.run);
   plugin.commands.set(name, command);
   plugin.host.changed(plugin);

@@ -56,6 +56,8 @@ export function push(lua: LuaState, value: LuaValue): void {
 function pushObject(lua: LuaState, value: Uint8Array | Handle | readonly LuaValue[] | LuaTable): void {
   if (value instanceof Handle) lua.pushHandle(value.kind, value.id, value.part);
   else if (value instanceof Uint8Array) lua.pushBytes(value);
+  else if (!isList(value) && !(value instanceof Map))
+    throw new TypeError('an object of ours is no value for a script');
   else pushTable(lua, isList(value) ? value.map((item, i) => [i + 1, item] as const) : [...value]);
 }
 

@@ -32,6 +32,10 @@ export interface Named {
   readonly doing: Doing;
 }
 
+/** Things that have a number of their own; a script can make up names for what it does without end. */
+const NUMBERS = 10_000;
+const OTHER = 'one of its many hooks';
+
 const usualPatience: Patience = { cpu: 1500, wall: 3000 };
 
 export class Watchdog {
@@ -51,6 +55,7 @@ export class Watchdog {
     const key = `${doing.plugin}\n${doing.hook}`;
     const known = this.numbers.get(key);
     if (known !== undefined) return known;
+    if (this.numbers.size >= NUMBERS && doing.hook !== OTHER) return this.number({ ...doing, hook: OTHER });
     const number = this.numbers.size + 1;
     this.numbers.set(key, number);
     this.thread.postMessage({ number, doing } satisfies Named);
