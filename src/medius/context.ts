@@ -90,9 +90,10 @@ export interface ExchangeContext {
   push<F extends Fields>(players: readonly Player[], message: Message<F>, value: Values<F>): number;
   /**
    * Tells scripts of something that is about to happen; what they assign goes into `fields`. Handlers ask
-   * after their own checks, so that scripts see only what would really happen.
+   * after their own checks, so that scripts see only what would really happen. A promise where a script waits:
+   * only this connection waits with it.
    */
-  raise(event: string, fields: Record<string, unknown>): Verdict;
+  raise(event: string, fields: Record<string, unknown>): Verdict | Promise<Verdict>;
   /** True when the text was a command: it has been carried out and answered, and is not for others. */
   command(text: string): boolean;
   /** Closes this connection once the answer has been sent. */

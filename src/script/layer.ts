@@ -6,7 +6,9 @@
  *     if (hook) { const outcome = hook.run({ message, value, codec, origin }); ... }
  *
  * Each table is replaced as a whole when a plugin is loaded or reloaded: read it anew for every packet. A
- * hook returns at once and never throws; what scripts send meanwhile has been sent when it returns.
+ * hook never throws or rejects, and what scripts send meanwhile has been sent when it returns. Hooks of
+ * frames and packets return at once; those of events and messages give a promise where a script takes its
+ * time (`wait`), and then whoever asked waits, and nobody else.
  */
 import type { Player } from '#state/player.js';
 import type { CodecContext } from '#wire/condition.js';
@@ -53,7 +55,7 @@ export interface MediusCall {
 }
 
 export interface MediusHook {
-  run(call: MediusCall): Outcome;
+  run(call: MediusCall): Outcome | Promise<Outcome>;
 }
 
 /** Bytes on their way: an RT frame's payload, or a datagram of NAT. */
@@ -74,7 +76,7 @@ export interface FrameHook {
 
 /** Something that happens or has happened, by name. The fields of each event stand in events.ts. */
 export interface EventHook {
-  run(fields: Known, origin: Origin): Outcome;
+  run(fields: Known, origin: Origin): Outcome | Promise<Outcome>;
 }
 
 /** One seat of a game world on one transport (TCP or UDP); the server makes it when the seat is taken. */
@@ -158,3 +160,8 @@ export const noScripts: ScriptLayer = {
 };
 
 export const pass: Outcome = Object.freeze({ kind: 'pass', changed: false });
+
+/** The outcome for a caller that can't wait: scripts that take their time have no say then. */
+export function atOnce(outcome: Outcome | Promise<Outcome> | undefined): Outcome {
+  return outcome === undefined || outcome instanceof Promise ? pass : outcome;
+}

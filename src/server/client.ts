@@ -3,7 +3,7 @@
  * handler sees. One request at a time, in the order of arrival.
  */
 import type { AdvertisedRole, Endpoint, ExchangeContext, Verdict } from '#medius/context.js';
-import type { Origin } from '#script/layer.js';
+import { type Origin, type Outcome, pass } from '#script/layer.js';
 import { type ApplicationId, applicationId, isApplicationId, worldId } from '#state/ids.js';
 import type { Log } from '#state/log.js';
 import type { Player } from '#state/player.js';
@@ -65,6 +65,9 @@ export class MediusClient implements Receiver {
   private work: Promise<void> = Promise.resolve();
   private working = false;
   private closed = false;
+  /** Messages that nobody asked for, and on which scripts decide yet. */
+  private pushes: Promise<void> = Promise.resolve();
+  private held = 0;
 
   constructor(
     private readonly role: Role,
@@ -93,7 +96,7 @@ export class MediusClient implements Receiver {
     this.application = applicationId(request.applicationId);
     this.title = this.services.live.titles.of(this.application);
     if (this.title.encryption === true && request.keyExchange !== 'sealed') return 'encryption';
-    if (this.raise('connection.open', {}).kind !== 'pass') return 'script';
+    if ((await this.raise('connection.open', {})).kind !== 'pass') return 'script';
     if (this.role.admits === 'anyone') return 'in';
     const player = await this.ticketHolder(request.sessionKey ?? '', request.accessKey ?? '');
     if (!player || this.closed) return 'ticket';
@@ -207,8 +210,8 @@ export class MediusClient implements Receiver {
     return true;
   }
 
-  private raise(event: string, fields: Record<string, unknown>): Verdict {
-    const outcome = this.services.scripts.events[event]?.run(fields, this.origin());
+  private async raise(event: string, fields: Record<string, unknown>): Promise<Verdict> {
+    const outcome = await this.services.scripts.events[event]?.run(fields, this.origin());
     // A reply answers messages, not events.
     return outcome === undefined || outcome.kind === 'reply' ? { kind: 'pass', changed: false } : outcome;
   }
@@ -273,7 +276,7 @@ export class MediusClient implements Receiver {
     this.memory.close();
     // What the client said before it left still counts, such as its last report.
     await this.work;
-    if (this.application !== 0) this.raise('connection.close', { reason });
+    if (this.application !== 0) await this.raise('connection.close', { reason });
     await this.leave();
   }
 
@@ -286,27 +289,43 @@ export class MediusClient implements Receiver {
     await this.services.state.players.depart(arrived.sessionKey);
   }
 
+  /** What nobody asked for passes scripts, too; each receiver's copy may be changed or dropped. */
   push<F extends Fields>(message: Message<F>, value: Values<F>): boolean {
     if (this.closed || !this.transport.connected || this.role.admits !== 'tickets') return false;
+    const copy = { ...value };
+    const hook = this.services.scripts.mediusOut[message.key];
+    const call = { message: message as unknown as Message, value: copy as Record<string, unknown> };
+    const outcome = hook?.run({ ...call, codec: this.codec(), origin: this.origin() }) ?? pass;
+    if (outcome instanceof Promise || this.held > 0) return this.pushLater(message, copy, outcome);
+    return outcome.kind !== 'pass' || this.pushNow(message, copy);
+  }
+
+  /** A script takes its time over it, or over one before it: what is pushed keeps its order. */
+  private pushLater<F extends Fields>(
+    message: Message<F>,
+    value: Values<F>,
+    outcome: Outcome | Promise<Outcome>,
+  ): boolean {
+    if (this.held >= UNASKED_MAX) return false;
+    this.held++;
+    this.pushes = this.pushes
+      .then(() => outcome)
+      .then(({ kind }) => {
+        this.held--;
+        if (kind === 'pass' && !this.closed) this.pushNow(message, value);
+      });
+    return true;
+  }
+
+  private pushNow<F extends Fields>(message: Message<F>, value: Values<F>): boolean {
     try {
-      const sent = this.hookedPush(message as unknown as Message, value as Record<string, unknown>);
-      if (sent === undefined) return true;
-      const whole = message.encodeWhole(sent as Values<F>, this.codec());
+      const whole = message.encodeWhole(value, this.codec());
       this.afterAnswers(() => this.send(whole));
       return true;
     } catch (err) {
       this.log.warn({ message: message.name, err }, 'a message could not be sent to a player');
       return false;
     }
-  }
-
-  /** What nobody asked for passes scripts, too; each receiver's copy may be changed or dropped. */
-  private hookedPush(message: Message, value: Record<string, unknown>): Record<string, unknown> | undefined {
-    const hook = this.services.scripts.mediusOut[message.key];
-    if (!hook) return value;
-    const copy = { ...value };
-    const outcome = hook.run({ message, value: copy, codec: this.codec(), origin: this.origin() });
-    return outcome.kind === 'pass' ? copy : undefined;
   }
 
   forget(): void {

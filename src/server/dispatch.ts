@@ -61,20 +61,15 @@ export class Dispatcher {
     const key = ((whole[0] ?? 0) << 8) | (whole[1] ?? 0);
     const exchange = whole.length < 2 ? undefined : this.byRole.get(caller.context.role)?.get(key);
     if (!exchange) {
-      this.answerUnknown(caller, whole, key);
+      await this.answerUnknown(caller, whole, key);
       return;
     }
     const codec = { ...caller.context.codec, requestType: key };
     const request = this.decode(caller, exchange.request, whole, codec);
     if (!request) return;
     const replies = await this.replies(caller, exchange, request, codec);
-    this.send(
-      caller,
-      exchange,
-      request,
-      this.hookedReplies(caller, exchange, request, replies, codec),
-      codec,
-    );
+    const shown = await this.hookedReplies(caller, exchange, request, replies, codec);
+    this.send(caller, exchange, request, shown, codec);
   }
 
   private async replies(
@@ -85,7 +80,7 @@ export class Dispatcher {
   ): Promise<Reply[]> {
     const refusal = this.refusal(caller, exchange, request);
     if (refusal) return this.refused(exchange, request, refusal, codec);
-    const outcome = this.hooked(caller, exchange.request, request, codec);
+    const outcome = await this.hooked(caller, exchange.request, request, codec);
     if (outcome.kind !== 'pass') return this.instead(outcome, exchange, request, codec);
     try {
       return await exchange.replies({ ...caller.context, codec }, request);
@@ -102,7 +97,7 @@ export class Dispatcher {
     codec: CodecContext,
     side: 'mediusIn' | 'mediusOut' = 'mediusIn',
     items?: Known[],
-  ): Outcome {
+  ): Outcome | Promise<Outcome> {
     const hook = this.scripts[side][message.key];
     return hook
       ? hook.run({ message, value, codec, origin: caller.origin(), ...(items && { items }) })
@@ -122,34 +117,36 @@ export class Dispatcher {
   }
 
   /** Shows the answers to scripts: one by one, or a list as a list. Its end marks stay ours. */
-  private hookedReplies(
+  private async hookedReplies(
     caller: Caller,
     exchange: Exchange,
     request: Known,
     replies: Reply[],
     codec: CodecContext,
-  ): Reply[] {
+  ): Promise<Reply[]> {
     if (!replies.some(({ message }) => this.scripts.mediusOut[message.key])) return replies;
     const [first] = replies;
     if (replies.length > 1 && first && replies.every(({ message }) => message === first.message)) {
       return this.hookedList(caller, exchange, request, replies, codec);
     }
-    return replies.flatMap((reply) => {
-      const outcome = this.hooked(caller, reply.message, reply.value, codec, 'mediusOut');
-      return outcome.kind === 'pass' ? [reply] : this.instead(outcome, exchange, request, codec);
-    });
+    const shown: Reply[] = [];
+    for (const reply of replies) {
+      const outcome = await this.hooked(caller, reply.message, reply.value, codec, 'mediusOut');
+      shown.push(...(outcome.kind === 'pass' ? [reply] : this.instead(outcome, exchange, request, codec)));
+    }
+    return shown;
   }
 
-  private hookedList(
+  private async hookedList(
     caller: Caller,
     exchange: Exchange,
     request: Known,
     replies: Reply[],
     codec: CodecContext,
-  ): Reply[] {
+  ): Promise<Reply[]> {
     const { message, value } = replies[0]!;
     const items = replies.map((reply) => reply.value);
-    const outcome = this.hooked(caller, message, value, codec, 'mediusOut', items);
+    const outcome = await this.hooked(caller, message, value, codec, 'mediusOut', items);
     if (outcome.kind !== 'pass') return this.instead(outcome, exchange, request, codec);
     if (items.length === 0) return this.refused(exchange, request, refuse('MediusNoResult'), codec);
     return closeList(items.map((item) => ({ message, value: item })));
@@ -216,7 +213,7 @@ export class Dispatcher {
   }
 
   /** A request that nobody serves: counted, logged once, and refused where its answer is known. */
-  private answerUnknown(caller: Caller, whole: Buffer, key: number): void {
+  private async answerUnknown(caller: Caller, whole: Buffer, key: number): Promise<void> {
     const { context } = caller;
     const message = messages.find('client', key);
     const name = messages.nameOf('client', key) ?? `0x${key.toString(16).padStart(4, '0')}`;
@@ -230,11 +227,11 @@ export class Dispatcher {
         'a message that this server does not serve',
       );
     }
-    if (message) this.refuseUnserved(caller, message, whole);
+    if (message) await this.refuseUnserved(caller, message, whole);
   }
 
   /** A script may know what to do with it; else the client gets a failing answer, where one is known. */
-  private refuseUnserved(caller: Caller, message: Message, whole: Buffer): void {
+  private async refuseUnserved(caller: Caller, message: Message, whole: Buffer): Promise<void> {
     const hook = this.scripts.mediusIn[message.key];
     const response = message.answers
       ?.map((answer) => messages.named(answer))
@@ -244,13 +241,13 @@ export class Dispatcher {
     const codec = { ...caller.context.codec, requestType: message.key };
     const request = this.decode(caller, message, whole, codec);
     if (!request) return;
-    const outcome = this.hooked(caller, message, request, codec);
+    const outcome = await this.hooked(caller, message, request, codec);
     if (outcome.kind === 'reply') caller.send(encoded(outcome, codec));
     if (!hasAnswer || outcome.kind === 'reply' || (outcome.kind === 'drop' && outcome.silent)) return;
     const value: Known = { ...(blank(response, codec) as Known), MessageID: request.MessageID ?? '' };
     value.StatusCode = outcome.kind === 'refuse' ? outcome.status : MediusCallbackStatus.MediusFail;
     for (const end of ['EndOfList', 'EndOfText']) if (end in value) value[end] = true;
-    const answer = this.hooked(caller, response, value, codec, 'mediusOut');
+    const answer = await this.hooked(caller, response, value, codec, 'mediusOut');
     if (answer.kind === 'drop' && answer.silent) return;
     caller.send(response.encodeWhole(value as never, codec));
   }

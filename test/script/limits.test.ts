@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ScriptHost } from '#script/host.js';
-import type { Outcome, PacketSource } from '#script/layer.js';
+import { atOnce, type Outcome, type PacketSource } from '#script/layer.js';
 import { host, origin, type World, world } from './world.js';
 
 const head = 'plugin { name = "a", version = "1" } ';
@@ -10,7 +10,7 @@ const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 function say(scripts: ScriptHost, text = ''): { readonly outcome: Outcome; readonly text: string } {
   const fields = { text };
-  const outcome = scripts.events['chat.message']!.run(fields, origin());
+  const outcome = atOnce(scripts.events['chat.message']!.run(fields, origin()));
   return { outcome, text: fields.text };
 }
 

@@ -1,7 +1,7 @@
 /** Medius messages, frames and datagrams as scripts see and change them, against bytes written by hand. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { MediusCall } from '#script/layer.js';
+import { atOnce, type MediusCall } from '#script/layer.js';
 import { scriptName } from '#script/names.js';
 import { context108 } from '#wire/condition.js';
 import type { Message } from '#wire/message.js';
@@ -213,7 +213,7 @@ test('e:reply answers in the handler’s place, with the request’s MessageID; 
   const scripts = await host(t, made);
   const response = messages.named('VersionServerResponse') as Message;
   const one = call('VersionServerRequest', Buffer.concat([slot(21, [0x41, 0x42]), slot(17, [0x31])]));
-  const outcome = scripts.mediusIn[one.message.key]!.run(one);
+  const outcome = atOnce(scripts.mediusIn[one.message.key]!.run(one));
   assert.deepEqual(made.faults, []);
   assert.match(made.printed[0] ?? '', /did you mean "VersionServerResponse"/);
   assert.match(made.printed[1] ?? '', /no field "versoin"/);

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { atOnce } from '#script/layer.js';
 import { host, origin, player, world } from './world.js';
 
 const head = (name: string) => `plugin { name = "${name}", version = "1" } `;
@@ -148,7 +149,7 @@ test('results: nothing goes on, false drops, "stop" hides it from later plugins,
     'scripts/b.lua': `${head('b')} server.on("chat.message", function(e) print(e.text) end)`,
   });
   const scripts = await host(t, made);
-  const say = (text: string) => scripts.events['chat.message']?.run(chat(text), origin());
+  const say = (text: string) => atOnce(scripts.events['chat.message']?.run(chat(text), origin()));
   assert.equal(say('plain')?.kind, 'pass');
   assert.deepEqual(say('drop'), { kind: 'drop', silent: false, reason: 'a said no' });
   assert.equal(say('stop')?.kind, 'pass');
@@ -165,7 +166,7 @@ test('what has happened can not be stopped', async (t) => {
   const scripts = await host(t, made);
   const ann = player('7', 'Ann');
   made.players.set('7', ann);
-  assert.equal(scripts.events['player.joined']?.run({}, origin({ player: ann }))?.kind, 'pass');
+  assert.equal(atOnce(scripts.events['player.joined']?.run({}, origin({ player: ann }))).kind, 'pass');
   assert.deepEqual(made.printed, ['Ann']);
   assert.match(made.faults[0] ?? '', /has happened already/);
 });
@@ -195,8 +196,8 @@ test('on_error decides what becomes of an event whose handler fails', async (t) 
       server.on("account.login", { on_error = "refuse" }, function() while true do end end)`,
   });
   const scripts = await host(t, made);
-  assert.equal(scripts.events['chat.message']?.run(chat('x'), origin())?.kind, 'drop');
-  assert.equal(scripts.events['account.login']?.run({ name: 'Ann' }, origin())?.kind, 'refuse');
+  assert.equal(atOnce(scripts.events['chat.message']?.run(chat('x'), origin())).kind, 'drop');
+  assert.equal(atOnce(scripts.events['account.login']?.run({ name: 'Ann' }, origin())).kind, 'refuse');
 });
 
 test('where is tested before Lua is entered: equality, any of, ranges, server and application', async (t) => {

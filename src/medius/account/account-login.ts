@@ -17,7 +17,7 @@ export const accountLogin = exchange({
   async handle(context, request) {
     const name = request.Username.trim();
     if (name === '' || !context.settings.isNameAllowed(name)) return refuse('MediusFail');
-    const stopped = refusedByScript(context, 'account.login', { name });
+    const stopped = await refusedByScript(context, 'account.login', { name });
     if (stopped) return stopped;
     const identity = await identify(context, name, request.Password);
     if (identity instanceof Refusal) return identity;

@@ -18,7 +18,7 @@ export const joinChannel = exchange({
   needs: 'login',
   async handle(context, request) {
     const id = worldId(request.MediusWorldID);
-    const stopped = refusedByScript(context, 'channel.join', { channel: id });
+    const stopped = await refusedByScript(context, 'channel.join', { channel: id });
     if (stopped) return stopped;
     const joined = await context.state.channels.join(
       context.player.sessionKey,

@@ -12,7 +12,7 @@ export const chatMessage = report({
   roles: ['MLS'],
   needs: 'login',
   async handle(context, request) {
-    const text = sayable(context, request);
+    const text = await sayable(context, request);
     if (text === undefined) return;
     const { account } = context.player;
     context.push(await chatListeners(context, request.MessageType, request.TargetID), ChatFwdMessage, {

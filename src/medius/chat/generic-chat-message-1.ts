@@ -14,7 +14,7 @@ export const genericChatMessage1 = report({
   roles: ['MLS'],
   needs: 'login',
   async handle(context, request) {
-    const said = sayable(context, request);
+    const said = await sayable(context, request);
     if (said === undefined) return;
     const text = fitted(said, TEXT_MAX);
     const { account } = context.player;

@@ -4,11 +4,13 @@ import { refusedByScript } from './raise.js';
 import { fitted } from './texts.js';
 
 /** What both requests for announcements are answered with, numbered from 1. */
-export function announcements(context: ExchangeContext) {
+export async function announcements(context: ExchangeContext) {
   const { settings, title } = context;
-  return settings.announcements(title).flatMap((text, i) => {
+  const shown: { AnnouncementID: number; Announcement: string }[] = [];
+  for (const [i, text] of settings.announcements(title).entries()) {
     const event = { text };
-    if (refusedByScript(context, 'player.announcement', event)) return [];
-    return [{ AnnouncementID: i + 1, Announcement: fitted(event.text, limits.ANNOUNCEMENT_MAXLEN) }];
-  });
+    if (await refusedByScript(context, 'player.announcement', event)) continue;
+    shown.push({ AnnouncementID: i + 1, Announcement: fitted(event.text, limits.ANNOUNCEMENT_MAXLEN) });
+  }
+  return shown;
 }

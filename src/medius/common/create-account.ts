@@ -15,7 +15,7 @@ export async function createAccount(
   auto: boolean,
 ): Promise<Account | Refusal | 'exists' | 'too-many-from-address'> {
   const { store, passwords, title, address, settings } = context;
-  const stopped = refusedByScript(context, 'account.register', { name, auto });
+  const stopped = await refusedByScript(context, 'account.register', { name, auto });
   if (stopped) return stopped;
   const maxPerAddress = settings.maxAccountsPerAddress;
   const tooMany = (await store.accounts.countFromAddress(address)) >= maxPerAddress;
@@ -31,6 +31,6 @@ export async function createAccount(
       });
   if (account === 'too-many-from-address')
     refusalBox(context, 'Too many accounts were made from your address.');
-  if (typeof account === 'object') context.raise('account.registered', { name, auto });
+  if (typeof account === 'object') await context.raise('account.registered', { name, auto });
   return account;
 }

@@ -14,7 +14,7 @@ export async function createChannel(context: AccountContext, wanted: Omit<NewCha
   if (wanted.name === '' || context.settings.filterChat(wanted.name) === undefined)
     return refuse('MediusFail');
   const event = { name: wanted.name, max_players: clampCapacity(wanted.capacity) };
-  const stopped = refusedByScript(context, 'channel.create', event);
+  const stopped = await refusedByScript(context, 'channel.create', event);
   if (stopped) return stopped;
   const created = await context.state.channels.create({
     ...wanted,

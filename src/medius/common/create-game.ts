@@ -35,7 +35,7 @@ export async function createGame(context: AccountContext, request: CreateRequest
     return refuse('MediusFail');
   if (!hostedTypes.has(request.GameHostType)) return refuse('MediusFeatureNotEnabled');
   const event = { name: request.GameName, max_players: request.MaxPlayers };
-  const stopped = refusedByScript(context, 'game.create', event);
+  const stopped = await refusedByScript(context, 'game.create', event);
   if (stopped) return stopped;
   const wanted = { ...request, GameName: event.name, MaxPlayers: event.max_players };
   const game = await context.state.games.create(newGame(context, wanted));

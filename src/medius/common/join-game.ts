@@ -27,7 +27,7 @@ const refusals = {
 /** What all forms of JoinGame do: a place in the game, a seat in its world, and the way there. */
 export async function joinGame(context: AccountContext, request: JoinRequest) {
   const { state, title, player } = context;
-  const stopped = refusedByScript(context, 'game.join', { game: worldId(request.MediusWorldID) });
+  const stopped = await refusedByScript(context, 'game.join', { game: worldId(request.MediusWorldID) });
   if (stopped) return stopped;
   const joined = await state.games.join(player.sessionKey, worldId(request.MediusWorldID), {
     password: request.GamePassword,

@@ -4,25 +4,25 @@ import type { AccountContext, ExchangeContext } from '../context.js';
 import { Refusal } from '../exchange.js';
 
 /** The refusal when a script ended it; undefined to go on. What scripts assign goes into `fields`. */
-export function refusedByScript(
+export async function refusedByScript(
   context: ExchangeContext,
   event: string,
   fields: Record<string, unknown>,
-): Refusal | undefined {
-  const verdict = context.raise(event, fields);
+): Promise<Refusal | undefined> {
+  const verdict = await context.raise(event, fields);
   if (verdict.kind === 'pass') return undefined;
   return new Refusal(verdict.kind === 'refuse' ? verdict.status : MediusCallbackStatus.MediusFail);
 }
 
 /** What a player says as others may see it, after the filter and after scripts; undefined when it is not said. */
-export function sayable(
+export async function sayable(
   context: AccountContext,
   said: { readonly Message: string; readonly MessageType: number; readonly TargetID: number },
-): string | undefined {
+): Promise<string | undefined> {
   if (context.command(said.Message)) return undefined;
   const text = context.settings.filterChat(said.Message);
   if (text === undefined) return undefined;
   const { channel, game } = context.player;
   const event = { text, kind: said.MessageType, target_id: said.TargetID, channel, game };
-  return context.raise('chat.message', event).kind === 'pass' ? event.text : undefined;
+  return (await context.raise('chat.message', event)).kind === 'pass' ? event.text : undefined;
 }

@@ -23,7 +23,7 @@ export async function reportGame(context: PlayerContext, report: Report): Promis
     status: report.WorldStatus,
     player_count: report.PlayerCount,
   };
-  if (refusedByScript(context, 'game.report', event)) return;
+  if (await refusedByScript(context, 'game.report', event)) return;
   await state.games.report(player.sessionKey, event.game, {
     ...gameDescription({ ...report, GameName: event.name }),
     stats: report.GameStats,

@@ -11,10 +11,10 @@ export const getPolicy = listExchange({
   response: GetPolicyResponse,
   roles: ['MAS', 'MLS'],
   needs: 'session',
-  handle(context, request) {
+  async handle(context, request) {
     const kind = request.Policy === MediusPolicyType.Privacy ? ('privacy' as const) : ('usage' as const);
     const event = { text: context.settings.policy(context.title, kind), kind };
-    const stopped = refusedByScript(context, 'player.policy', event);
+    const stopped = await refusedByScript(context, 'player.policy', event);
     return stopped ?? pieces(event.text, limits.POLICY_MAXLEN).map((Policy) => ({ Policy }));
   },
 });

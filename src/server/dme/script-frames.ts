@@ -1,5 +1,5 @@
 /** What passes between a game server and its players besides game packets, past scripts. */
-import type { Known, Origin, ScriptLayer } from '#script/layer.js';
+import { atOnce, type Known, type Origin, type ScriptLayer } from '#script/layer.js';
 import { WireError } from '#wire/errors.js';
 import { messages } from '#wire/messages/registry.js';
 import { RT } from '#wire/rt/ids.js';
@@ -14,8 +14,7 @@ type Direction = 'in' | 'out';
 export function showFrames(server: DmeServer, scripts: ScriptLayer, originOf: OriginOfConnection): void {
   server.onlooker = {
     admits(connection) {
-      const outcome = scripts.events['connection.open']?.run({}, originOf(connection));
-      return outcome === undefined || outcome.kind === 'pass';
+      return atOnce(scripts.events['connection.open']?.run({}, originOf(connection))).kind === 'pass';
     },
     look(connection, direction, id, payload) {
       const incoming = direction === 'in';
@@ -62,7 +61,7 @@ function shownMessage(
   const codec = { version: connection.dialect.version };
   try {
     const value = message.decode(whole, 2, whole.length, codec) as Known;
-    const outcome = hook.run({ message, value, codec, origin: originOf(connection) });
+    const outcome = atOnce(hook.run({ message, value, codec, origin: originOf(connection) }));
     if (outcome.kind !== 'pass') return undefined;
     return outcome.changed ? message.encodeWhole(value as never, codec) : whole;
   } catch (err) {
