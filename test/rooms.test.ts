@@ -42,6 +42,7 @@ const packages: Record<string, string> = {
   commander: 'app',
   wasmoon: 'script/vm',
   chokidar: 'script',
+  croner: 'script',
 };
 
 /** Node modules that a room stays away from: sockets, files, clocks and processes belong to others. */

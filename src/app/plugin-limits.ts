@@ -5,7 +5,7 @@ import type { Config } from './config.js';
 /** The limits that the configuration gives to the plugin of this name, where they differ from the usual ones. */
 export function limitsOf({ plugins }: Config, plugin: string): Partial<ScriptLimits> {
   const given = own(plugins, plugin)?.limits ?? {};
-  const { hook, batch, load, task } = usualLimits;
+  const { hook, batch, load, task, wait } = usualLimits;
   const limits: { [K in keyof ScriptLimits]: ScriptLimits[K] | undefined } = {
     memory: given.memory,
     hook: {
@@ -29,6 +29,8 @@ export function limitsOf({ plugins }: Config, plugin: string): Partial<ScriptLim
     share: given.share === undefined ? undefined : given.share / 100,
     logLines: given.log_lines,
     tasks: given.tasks,
+    playerTasks: given.player_tasks,
+    wait: { usual: given.wait ?? wait.usual, most: given.longest_wait ?? wait.most },
     timers: given.timers,
   };
   return Object.fromEntries(Object.entries(limits).filter(([, limit]) => limit !== undefined));

@@ -6,6 +6,13 @@ import { Handle, type LuaTable, type LuaValue, read } from './vm/values.js';
 
 const units: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
 
+/** Seconds, or text such as "10m", as milliseconds; undefined when it is neither. */
+export function durationOf(value: LuaValue): number | undefined {
+  if (typeof value === 'number') return value * 1000;
+  const parts = typeof value === 'string' ? /^(\d+(?:\.\d+)?)([smhd])$/.exec(value) : null;
+  return parts ? Number(parts[1]) * units[parts[2]!]! * 1000 : undefined;
+}
+
 export class Arguments {
   constructor(
     readonly lua: LuaState,
@@ -48,10 +55,10 @@ export class Arguments {
   /** Seconds, or text such as "10m", as milliseconds. */
   duration(index: number, what: string): number {
     const type = this.lua.type(index);
-    if (type === LuaType.number) return this.number(index, what) * 1000;
-    const parts = type === LuaType.string ? /^(\d+(?:\.\d+)?)([smhd])$/.exec(this.lua.wireAt(index)) : null;
-    if (!parts) throw this.wrong(index, what, 'seconds or a duration such as "10m"');
-    return Number(parts[1]) * units[parts[2]!]! * 1000;
+    const isOne = type === LuaType.number || type === LuaType.string;
+    const ms = isOne ? durationOf(this.value(index)) : undefined;
+    if (ms === undefined) throw this.wrong(index, what, 'seconds or a duration such as "10m"');
+    return ms;
   }
 
   table(index: number, what: string): LuaTable {

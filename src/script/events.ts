@@ -12,12 +12,15 @@ export interface EventRow {
   readonly fields: Readonly<Record<string, EventField>>;
   /** Present tense: a script may drop or refuse it. Past tense: it happened already. */
   readonly before: boolean;
+  /** Rare enough, and worth it: a handler may take its time over it (`wait`). */
+  readonly waits: boolean;
 }
 
 const is = (type: EventFieldType): EventField => ({ type, writable: false });
 const may = (type: EventFieldType): EventField => ({ type, writable: true });
-const before = (fields: EventRow['fields'] = {}): EventRow => ({ fields, before: true });
-const after = (fields: EventRow['fields'] = {}): EventRow => ({ fields, before: false });
+const before = (fields: EventRow['fields'] = {}): EventRow => ({ fields, before: true, waits: false });
+const waits = (fields: EventRow['fields'] = {}): EventRow => ({ fields, before: true, waits: true });
+const after = (fields: EventRow['fields'] = {}): EventRow => ({ fields, before: false, waits: false });
 
 const gameReport = {
   game: is('game'),
@@ -32,19 +35,20 @@ export const events = {
   'server.stop': after(),
   'connection.open': before(),
   'connection.close': after({ reason: is('text') }),
-  'account.register': before({ name: is('text'), auto: is('boolean') }),
+  'account.register': waits({ name: is('text'), auto: is('boolean') }),
   'account.registered': after({ name: is('text'), auto: is('boolean') }),
-  'account.login': before({ name: is('text') }),
+  'account.login': waits({ name: is('text') }),
   'account.logged_in': after(),
   'account.logged_out': after(),
   'player.joined': after(),
   'player.left': after(),
-  'player.policy': before({ text: may('text'), kind: is('text') }),
+  'player.resume': after(),
+  'player.policy': waits({ text: may('text'), kind: is('text') }),
   'player.announcement': before({ text: may('text') }),
-  'channel.create': before({ name: may('text'), max_players: may('integer') }),
+  'channel.create': waits({ name: may('text'), max_players: may('integer') }),
   'channel.created': after({ channel: is('channel') }),
   'channel.destroyed': after({ channel: is('channel') }),
-  'channel.join': before({ channel: is('channel') }),
+  'channel.join': waits({ channel: is('channel') }),
   'channel.joined': after({ channel: is('channel') }),
   'channel.left': after({ channel: is('channel') }),
   'chat.message': before({
@@ -55,9 +59,9 @@ export const events = {
     channel: is('channel'),
     game: is('game'),
   }),
-  'game.create': before({ name: may('text'), max_players: may('integer') }),
+  'game.create': waits({ name: may('text'), max_players: may('integer') }),
   'game.created': after({ game: is('game') }),
-  'game.join': before({ game: is('game') }),
+  'game.join': waits({ game: is('game') }),
   'game.joined': after({ game: is('game') }),
   'game.left': after({ game: is('game') }),
   'game.report': before(gameReport),

@@ -20,6 +20,8 @@ export interface HookTarget {
   readonly fields: readonly string[];
   /** True when `where` may test payload bytes. */
   readonly hasBytes: boolean;
+  /** True when its handlers may wait. */
+  readonly waits: boolean;
 }
 
 const row = (name: string, family: Family, more: Partial<HookTarget> = {}): HookTarget => ({
@@ -28,16 +30,17 @@ const row = (name: string, family: Family, more: Partial<HookTarget> = {}): Hook
   key: undefined,
   fields: [],
   hasBytes: family !== 'event' && family !== 'mediusIn' && family !== 'mediusOut',
+  waits: false,
   ...more,
 });
 
 const packetFields = ['from', 'length'];
 
-function eventRow([name, { fields }]: [string, EventRow]): HookTarget {
+function eventRow([name, { fields, waits }]: [string, EventRow]): HookTarget {
   const plain = Object.entries(fields).filter(
     ([, { type }]) => !['player', 'channel', 'game'].includes(type),
   );
-  return row(name, 'event', { fields: plain.map(([field]) => field) });
+  return row(name, 'event', { fields: plain.map(([field]) => field), waits });
 }
 
 function messageRow(family: Family, prefix: string, message: Message): HookTarget {

@@ -11,6 +11,7 @@ import { EventView } from './event-view.js';
 import { type EventRow, events } from './events.js';
 import { carriesSecrets } from './hook-names.js';
 import {
+  atOnce,
   type EventHook,
   type FrameCall,
   type FrameHook,
@@ -26,7 +27,7 @@ import {
 } from './layer.js';
 import { visibleFields } from './names.js';
 import { BATCH, type Waiting } from './packets.js';
-import type { Plugin, PluginHost, Registration } from './plugin.js';
+import type { Handled, Plugin, PluginHost, Registration } from './plugin.js';
 import { RecordView, recordFrom, withoutSecrets } from './record-view.js';
 import { ABSENT, demandRaw, type EventParts, Scope, type View } from './scope.js';
 import { suggestion } from './spelling.js';
@@ -35,6 +36,14 @@ import { bytesMatch, originMatches, type Where } from './where.js';
 
 const changed: Outcome = Object.freeze({ kind: 'pass', changed: true });
 
+/** An event on its way through the registrations. */
+interface Shown {
+  readonly parts: EventParts;
+  readonly origin: Origin;
+  readonly wants: (where: Where) => boolean;
+  readonly view: (scope: Scope) => View;
+}
+
 /** What the registrations of one hook have in common: order, filters, results. */
 abstract class Listeners {
   constructor(
@@ -42,28 +51,50 @@ abstract class Listeners {
     protected readonly registrations: readonly Registration[],
   ) {}
 
-  /** Shows the event to each registration that wants it, until one ends it. */
-  protected show(
-    parts: EventParts,
-    origin: Origin,
-    wants: (where: Where) => boolean,
-    view: (scope: Scope) => View,
-  ): Outcome {
-    return this.host.outermost(() => {
-      let outcome = pass;
-      for (const registration of this.registrations) {
-        const { plugin, where } = registration;
-        if (!plugin.sees(origin)) continue;
-        if (where && !(originMatches(where, origin) && wants(where))) continue;
-        const scope = new Scope(this.host.nextSerial(), parts, plugin.may('packets.raw'));
-        scope.views.push(view(scope));
-        const end = plugin.handle(registration, scope, origin.player);
-        if (scope.changed) outcome = changed;
-        if (end === 'stop') break;
-        if (end) return end;
-      }
-      return outcome;
-    });
+  /** Shows the event to each registration that wants it, until one ends it; a promise where one takes its time. */
+  protected show(shown: Shown): Outcome | Promise<Outcome> {
+    return this.host.outermost(() => this.showFrom(0, shown, pass));
+  }
+
+  private showFrom(first: number, shown: Shown, before: Outcome): Outcome | Promise<Outcome> {
+    let outcome = before;
+    for (let i = first; i < this.registrations.length; i++) {
+      const registration = this.registrations[i]!;
+      const scope = this.scopeFor(registration, shown);
+      if (!scope) continue;
+      const handled = registration.plugin.handle(registration, scope, shown.origin.player);
+      if (handled instanceof Promise)
+        return handled.then((end) => this.goOn(i + 1, shown, outcome, scope, end));
+      if (scope.changed) outcome = changed;
+      if (handled === 'stop') break;
+      if (handled) return handled;
+    }
+    return outcome;
+  }
+
+  /** After a handler that took its time: those behind it see what it changed. */
+  private goOn(
+    next: number,
+    shown: Shown,
+    before: Outcome,
+    { changed: hasChanged }: Scope,
+    end: Handled,
+  ): Outcome | Promise<Outcome> {
+    const outcome = hasChanged ? changed : before;
+    if (end === 'stop') return outcome;
+    return end ?? this.host.outermost(() => this.showFrom(next, shown, outcome));
+  }
+
+  /** What the handler is shown; undefined when the event is none of its business. */
+  private scopeFor(
+    { plugin, where }: Registration,
+    { parts, origin, wants, view }: Shown,
+  ): Scope | undefined {
+    if (!plugin.sees(origin)) return undefined;
+    if (where && !(originMatches(where, origin) && wants(where))) return undefined;
+    const scope = new Scope(this.host.nextSerial(), parts, plugin.may('packets.raw'));
+    scope.views.push(view(scope));
+    return scope;
   }
 }
 
@@ -79,14 +110,14 @@ export class EventListeners extends Listeners implements EventHook {
     this.row = events[name];
   }
 
-  run(fields: Known, origin: Origin): Outcome {
+  run(fields: Known, origin: Origin): Outcome | Promise<Outcome> {
     const number = (sessionKey: string) => this.host.players.number(sessionKey);
-    return this.show(
-      { name: this.name, before: this.row.before },
+    return this.show({
+      parts: { name: this.name, before: this.row.before },
       origin,
-      (where) => where.fields.every(([field, test]) => test(fields[field])),
-      (scope) => new EventView(scope, this.row, fields, number),
-    );
+      wants: (where) => where.fields.every(([field, test]) => test(fields[field])),
+      view: (scope) => new EventView(scope, this.row, fields, number),
+    });
   }
 }
 
@@ -99,27 +130,21 @@ export class MediusListeners extends Listeners implements MediusHook {
     super(host, registrations);
   }
 
-  run(call: MediusCall): Outcome {
+  run(call: MediusCall): Outcome | Promise<Outcome> {
     const { message, value, items, codec, origin } = call;
     const fields = message.layout(codec);
     const shown = visibleFields(fields);
-    return this.show(
-      this.parts(call),
+    const viewOf = (scope: Scope, item: Known) =>
+      new RecordView(scope, message.name, item, fields, this.after);
+    return this.show({
+      parts: this.parts(call),
       origin,
-      (where) => where.fields.every(([name, test]) => test(value[shown.get(name)?.declared ?? ''])),
-      (scope) => {
-        const view = new RecordView(scope, message.name, value, fields, this.after);
-        return items
-          ? new ListView(
-              scope,
-              view,
-              message.name,
-              items,
-              (item) => new RecordView(scope, message.name, item, fields, this.after),
-            )
-          : view;
+      wants: (where) => where.fields.every(([name, test]) => test(value[shown.get(name)?.declared ?? ''])),
+      view: (scope) => {
+        const view = viewOf(scope, value);
+        return items ? new ListView(scope, view, message.name, items, (item) => viewOf(scope, item)) : view;
       },
-    );
+    });
   }
 
   private parts({ message, value, codec }: MediusCall): EventParts {
@@ -231,11 +256,14 @@ export class FrameListeners extends Listeners implements FrameHook {
     const isFrame = this.family !== 'nat';
     const name = isFrame ? (RT_NAMES.get(id) ?? hexId(id)) : 'nat';
     const guarded = isFrame && carriesSecrets(id);
-    const outcome = this.show(
-      { name, message: name, before: true, guarded, bytes: () => state.bytes },
-      origin,
-      (where) => bytesMatch(where, state.bytes),
-      (scope) => new FrameView(scope, id, name, state),
+    // No handler of a frame may wait: server.on refuses it.
+    const outcome = atOnce(
+      this.show({
+        parts: { name, message: name, before: true, guarded, bytes: () => state.bytes },
+        origin,
+        wants: (where) => bytesMatch(where, state.bytes),
+        view: (scope) => new FrameView(scope, id, name, state),
+      }),
     );
     return outcome.kind === 'pass' ? { kind: 'pass', bytes: state.bytes } : { kind: 'drop' };
   }
@@ -322,12 +350,9 @@ export class PacketListeners implements PacketHook {
       ({ dropped, stopped, source, bytes }) => !dropped && !stopped && wants(registration, source, bytes),
     );
     if (wanted.length === 0) return;
-    if (plugin.isOut) {
-      if (registration.onError === 'drop') for (const packet of wanted) packet.dropped = true;
-      return;
-    }
-    if (!plugin.usage.hasTime) {
-      plugin.usage.passed += wanted.length;
+    if (plugin.isOut || !plugin.usage.hasTime) {
+      if (!plugin.isOut) plugin.usage.passed += wanted.length;
+      if (registration.onError !== 'pass') for (const packet of wanted) packet.dropped = true;
       return;
     }
     try {
@@ -339,7 +364,7 @@ export class PacketListeners implements PacketHook {
 }
 
 function wants({ plugin, where, onError }: Registration, source: PacketSource, bytes: Buffer): boolean {
-  if (plugin.isOut && onError !== 'drop') return false;
+  if (plugin.isOut && onError === 'pass') return false;
   if (!plugin.sees(source.origin)) return false;
   return (
     !where ||

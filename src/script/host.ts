@@ -11,7 +11,15 @@ import type { events } from './events.js';
 import { findPlugins, layers, type PluginSource, type ScriptFolders } from './find.js';
 import type { Family } from './hook-names.js';
 import { EventListeners, FrameListeners, inOrder, MediusListeners, PacketListeners } from './hooks.js';
-import type { CommandCall, CommandFacts, EventHook, FrameHook, MediusHook, ScriptLayer } from './layer.js';
+import {
+  type CommandCall,
+  type CommandFacts,
+  type EventHook,
+  type FrameHook,
+  type MediusHook,
+  originOfPlayer,
+  type ScriptLayer,
+} from './layer.js';
 import { type ScriptLimits, usualLimits } from './limits.js';
 import { openPlugin, runPlugin } from './load.js';
 import { Players } from './players.js';
@@ -66,6 +74,8 @@ export interface PluginFacts {
 
 /** Things that scripts may leave for afterwards in one go, before the rest is dropped. */
 const AFTERWARDS_MAX = 1000;
+/** Milliseconds that tasks of a former version have left. */
+const LAST_WORDS = 5000;
 /** Times that a plugin may lose its Lua state before it is left alone until its files change. */
 const BREAKS_MAX = 3;
 
@@ -98,6 +108,8 @@ export class ScriptHost implements ScriptLayer, PluginHost {
   private condemned: readonly Condemned[] = [];
   private readonly conducts = new Map<string, Conduct>();
   private readonly breaks = new Map<string, number>();
+  /** Ends former versions whose tasks still run. */
+  private readonly retired = new Set<() => void>();
   private left: { readonly plugin: Plugin; readonly work: () => void }[] = [];
   private depth = 0;
   private serial = 0;
@@ -198,6 +210,7 @@ export class ScriptHost implements ScriptLayer, PluginHost {
       plugin.dispose();
       plugin.conduct.clear();
     }
+    for (const end of [...this.retired]) end();
     this.plugins.clear();
     this.swap();
   }
@@ -253,6 +266,17 @@ export class ScriptHost implements ScriptLayer, PluginHost {
     }
     this.dropAbsent(new Set(sources.map(({ id }) => id)));
     this.swap();
+    for (const plugin of loaded) this.resumePlayers(plugin);
+  }
+
+  /** A plugin that comes while people are here is told of each. */
+  private resumePlayers(plugin: Plugin): void {
+    const mine = inOrder(plugin.registrations.filter(({ target }) => target.name === 'player.resume'));
+    if (mine.length === 0) return;
+    const listeners = new EventListeners(this, mine, 'player.resume');
+    for (const player of [...this.services.players()]) {
+      if (player.account) void listeners.run({}, originOfPlayer(player));
+    }
   }
 
   /** False for a plugin that held the server up, until one of its files is newer than that. */
@@ -328,8 +352,31 @@ export class ScriptHost implements ScriptLayer, PluginHost {
   private take(plugin: Plugin): void {
     const { id } = plugin.source;
     this.flushPackets();
-    this.plugins.get(id)?.dispose();
+    const former = this.plugins.get(id);
+    if (former) this.retire(former);
     this.plugins.set(id, plugin);
+  }
+
+  /** A former version hears nothing any more; what it has begun may come to its end, for some seconds. */
+  private retire(plugin: Plugin): void {
+    plugin.withdraw();
+    if (plugin.tasks.count === 0 || plugin.lua.broken) {
+      plugin.dispose();
+      return;
+    }
+    const end = () => {
+      cancel();
+      plugin.dispose();
+      this.retired.delete(end);
+    };
+    const cancel = this.services.clock.after(LAST_WORDS, end);
+    plugin.tasks.onIdle = end;
+    this.retired.add(end);
+  }
+
+  playerGone(sessionKey: string): void {
+    const number = this.players.number(sessionKey);
+    for (const plugin of this.plugins.values()) plugin.tasks.playerGone(number);
   }
 
   private dropAbsent(present: ReadonlySet<string>): void {

@@ -26,6 +26,18 @@ export interface Origin {
   readonly player: Player | undefined;
 }
 
+/** Where a player is. */
+export function originOfPlayer(player: Player): Origin {
+  const { title, applicationId, address, presence } = player;
+  return {
+    server: presence === 'game' ? 'dme' : 'mls',
+    title: title.id,
+    applicationId,
+    address,
+    player,
+  };
+}
+
 /** The fields of a message or event by their declared names. */
 export type Known = Record<string, unknown>;
 
@@ -139,6 +151,8 @@ export interface ScriptLayer {
   readonly commands: ReadonlyMap<string, CommandFacts>;
   /** Runs a command; the lines of its answer. The caller has checked permission and place. */
   command(call: CommandCall): readonly string[];
+  /** The session of this player is over: what scripts do on its behalf ends. */
+  playerGone(sessionKey: string): void;
   close(): Promise<void>;
 }
 
@@ -156,6 +170,7 @@ export const noScripts: ScriptLayer = {
   events: {},
   commands: new Map(),
   command: ({ name }) => [`no command ${name}`],
+  playerGone() {},
   close: async () => {},
 };
 

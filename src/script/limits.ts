@@ -16,6 +16,10 @@ export interface ScriptLimits {
   readonly logLines: number;
   readonly timers: number;
   readonly tasks: number;
+  /** Tasks that belong to one player. */
+  readonly playerTasks: number;
+  /** Milliseconds that a wait takes at most unless the script says another time, and at most of all. */
+  readonly wait: { readonly usual: number; readonly most: number };
   /** Part of each second that it may take, from 0 to 1; above it, events and packets go past it. */
   readonly share: number;
 }
@@ -32,5 +36,7 @@ export const usualLimits: ScriptLimits = {
   logLines: 20,
   timers: 1000,
   tasks: 2000,
+  playerTasks: 8,
+  wait: { usual: 5000, most: 120_000 },
   share: 0.1,
 };

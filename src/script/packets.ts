@@ -192,7 +192,7 @@ export class Packets {
       } catch (err) {
         taken = this.copyOut(registration, taken, side.i.value - 1) + 1;
         const packet = this.batch[taken - 1]!;
-        if (registration.onError === 'drop') packet.dropped = true;
+        if (registration.onError !== 'pass') packet.dropped = true;
         this.report(err, registration, packet);
       }
     }

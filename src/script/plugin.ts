@@ -10,14 +10,15 @@ import type { Origin, Outcome } from './layer.js';
 import type { ScriptLimits } from './limits.js';
 import type { Manifest } from './manifest.js';
 import { Packets } from './packets.js';
-import { ABSENT, Kind, type Scope } from './scope.js';
+import { ABSENT, Kind, type Scope, type View } from './scope.js';
 import type { ScriptServices } from './services.js';
 import { suggestion } from './spelling.js';
-import { Tasks } from './tasks.js';
+import { type Ending, Tasks } from './tasks.js';
 import { type Turn, Usage } from './usage.js';
 import { LuaType, typeNames } from './vm/exports.js';
 import { hundreds, type LuaState } from './vm/state.js';
-import { Handle, type LuaTable, type LuaValue, push, read } from './vm/values.js';
+import { Handle, type LuaTable, type LuaValue, push, read, typeOf } from './vm/values.js';
+import type { Waiters } from './waiters.js';
 import type { Watchdog } from './watchdog/watchdog.js';
 import type { Where } from './where.js';
 
@@ -61,7 +62,11 @@ export interface Registration {
   readonly id: string | undefined;
   readonly onError: OnError;
   readonly where: Where | undefined;
+  /** Milliseconds that the handler may take, as a task; undefined for one that answers at once. */
+  readonly wait: number | undefined;
   readonly fn: bigint;
+  /** Tasks that wait for this event, in the place of a function. */
+  readonly waiters: Waiters | undefined;
   /** `file:line` of the `server.on`. */
   readonly place: string;
   /** For the watchdog. */
@@ -105,6 +110,9 @@ export type ApiFunction = (args: Arguments) => LuaValue | Results | undefined | 
 /** The task that called waits for a promise. */
 export const WAITING = Symbol('waiting');
 
+/** What a handler made of its event: an outcome that ends it, "stop" for those behind, or nothing. */
+export type Handled = Outcome | 'stop' | undefined;
+
 const drop = (reason: string): Outcome => ({ kind: 'drop', silent: false, reason });
 /** Milliseconds until another try, where a plugin has used up its time. */
 const LATER = 20;
@@ -115,6 +123,8 @@ export class Plugin {
   readonly registrations: Registration[] = [];
   readonly commands = new Map<string, Command>();
   readonly timers = new Map<number, Timer>();
+  /** Tasks that wait for events, by the events' names. */
+  readonly waiters = new Map<string, Waiters>();
   /** Tables that go over to its next version, by name. */
   readonly persisted = new Map<string, bigint>();
   /** Real paths of all files that were read for it. */
@@ -129,8 +139,8 @@ export class Plugin {
   doing = 0;
   /** Undefined until the file has said it. */
   manifest!: Manifest;
-  /** The event whose handler runs now. */
-  scope: Scope | undefined;
+  /** The events whose handlers have not returned yet. */
+  private readonly scopes = new Map<number, Scope>();
   private readonly methods = new Map<string, bigint>();
   private ended = false;
   private numbers = 0;
@@ -198,15 +208,28 @@ export class Plugin {
 
   // ---- from the host into Lua ----
 
-  /** Runs one handler: an outcome that ends the event, 'stop' for the plugins behind it, or undefined to go on. */
-  handle(registration: Registration, scope: Scope, player: Player | undefined): Outcome | 'stop' | undefined {
+  /**
+   * Runs one handler: an outcome that ends the event, 'stop' for the plugins behind it, or undefined to go on. A
+   * promise of it where the handler may wait and does.
+   */
+  handle(registration: Registration, scope: Scope, player: Player | undefined): Handled | Promise<Handled> {
     if (this.ended || registration.gone) return undefined;
+    if (registration.waiters) {
+      registration.waiters.happened(scope, player && this.host.players.number(player.sessionKey));
+      return undefined;
+    }
     if (this.isOut) return afterError(registration.onError, scope.parts.before);
     if (!this.usage.hasTime) {
       this.usage.passed++;
-      return undefined;
+      return afterError(registration.onError, scope.parts.before);
     }
-    this.scope = scope;
+    this.scopes.set(scope.serial, scope);
+    return registration.wait === undefined
+      ? this.handleNow(registration, scope, player)
+      : this.handleInTask(registration, registration.wait, scope, player);
+  }
+
+  private handleNow(registration: Registration, scope: Scope, player: Player | undefined): Handled {
     this.doing = registration.doing;
     try {
       const stop = this.lua.call(
@@ -217,23 +240,80 @@ export class Plugin {
           return 2;
         },
         this.limits.hook,
-        () => this.takeResult(scope),
+        () => this.takeResult(scope, read(this.lua, -1)),
       );
       return scope.ending ?? (stop ? 'stop' : undefined);
     } catch (err) {
-      scope.rollBack();
-      this.report(err, { event: registration.target.name, registered: registration.place });
-      return afterError(registration.onError, scope.parts.before);
+      return this.afterFault(err, registration, scope);
     } finally {
-      this.scope = undefined;
+      this.scopes.delete(scope.serial);
     }
   }
 
-  /** Reads what a handler returned; true for "stop". */
-  private takeResult(scope: Scope): boolean {
-    const type = this.lua.type(-1);
-    if (type === LuaType.nil) return false;
-    const result = read(this.lua, -1);
+  /** The event lives until the handler has returned, or its time is over; what it says then still counts. */
+  private handleInTask(
+    registration: Registration,
+    wait: number,
+    scope: Scope,
+    player: Player | undefined,
+  ): Handled | Promise<Handled> {
+    const { target, place } = registration;
+    let handled: Handled;
+    let tell: ((handled: Handled) => void) | undefined;
+    const done = (ending: Ending) => {
+      this.scopes.delete(scope.serial);
+      handled = this.afterTask(ending, registration, scope);
+      tell?.(handled);
+    };
+    const args = [scope.handle, this.playerHandle(player)];
+    const doing = `${target.name} (${place})`;
+    try {
+      this.tasks.makeRoom();
+      const task = this.tasks.run(registration.fn, { doing, args, keepsFunction: true, done });
+      if (!task) return handled;
+      return new Promise((resolve) => {
+        const { clock } = this.host.services;
+        const stop = clock.after(wait, () => {
+          this.report(new ScriptError(`took more than ${wait / 1000} s, which its wait allows`), {
+            event: target.name,
+            registered: place,
+          });
+          this.tasks.cancel(task);
+        });
+        tell = (result) => {
+          stop();
+          resolve(result);
+        };
+      });
+    } catch (err) {
+      return this.afterFault(err, registration, scope);
+    }
+  }
+
+  private afterTask(ending: Ending, registration: Registration, scope: Scope): Handled {
+    if (ending.kind === 'failed') return this.afterFault(ending.err, registration, scope);
+    if (ending.kind === 'cancelled') {
+      scope.rollBack();
+      return afterError(registration.onError, scope.parts.before);
+    }
+    try {
+      const stop = this.takeResult(scope, ending.result);
+      return scope.ending ?? (stop ? 'stop' : undefined);
+    } catch (err) {
+      return this.afterFault(err, registration, scope);
+    }
+  }
+
+  private afterFault(err: unknown, { target, place, onError }: Registration, scope: Scope): Handled {
+    this.scopes.delete(scope.serial);
+    scope.rollBack();
+    this.report(err, { event: target.name, registered: place });
+    return afterError(onError, scope.parts.before);
+  }
+
+  /** Takes what a handler returned; true for "stop". */
+  private takeResult(scope: Scope, result: LuaValue): boolean {
+    if (result === undefined) return false;
     if (result === false) {
       scope.end(drop(`${this.manifest.name} said no`));
       return false;
@@ -241,7 +321,7 @@ export class Plugin {
     if (result === 'stop') return true;
     if (!(result instanceof Map)) {
       throw new ScriptError(
-        `the handler returned a ${typeNames[type + 1]}; return nothing, false, "stop" or a table`,
+        `the handler returned a ${typeOf(result)}; return nothing, false, "stop" or a table`,
       );
     }
     for (const [name, value] of result as LuaTable) scope.views[0]!.set(String(name), value);
@@ -381,14 +461,14 @@ export class Plugin {
   }
 
   /** The event of the handle at `index`, if it is the one whose handler runs. */
-  eventAt(index: number): { readonly scope: Scope; readonly view: Scope['views'][number] } {
+  eventAt(index: number): { readonly scope: Scope; readonly part: number; readonly view: View } {
     const handle = this.lua.handleAt(index);
-    const { scope } = this;
     if (handle?.kind !== Kind.event) throw new ScriptError('call it with a colon: e:name()');
-    if (!scope || handle.id !== scope.serial) {
+    const scope = this.scopes.get(handle.id);
+    if (!scope) {
       throw new ScriptError('this event is over; take what you need while its handler runs');
     }
-    return { scope, view: scope.views[handle.part]! };
+    return { scope, part: handle.part, view: scope.views[handle.part]! };
   }
 
   private keyAt(index: number): string {
@@ -419,10 +499,15 @@ export class Plugin {
 
   /** Takes back everything that it registered; its memory goes with it. */
   dispose(): void {
+    this.withdraw();
+    this.tasks.cancelAll();
     this.ended = true;
+  }
+
+  /** A newer version has taken its place: what runs may come to its end, nothing begins. */
+  withdraw(): void {
     for (const { cancel } of this.timers.values()) cancel();
     this.timers.clear();
-    this.tasks.cancel();
     this.registrations.length = 0;
     this.commands.clear();
   }

@@ -1,7 +1,6 @@
 /** What has happened, told to scripts under the names that they know (docs/lua-api.md). */
-import type { Origin, ScriptLayer } from '#script/layer.js';
+import { type Origin, originOfPlayer, type ScriptLayer } from '#script/layer.js';
 import type { GameHosting, HostedWorld } from '#state/hosting.js';
-import type { Player } from '#state/player.js';
 import type { SharedState, StateEvent } from '#state/shared.js';
 
 /** What is known of the player in a seat. */
@@ -15,6 +14,8 @@ export interface SeatFacts {
 export function tellScripts(state: SharedState, scripts: ScriptLayer): () => void {
   return state.subscribe((event) => {
     for (const name of namesOf(event)) scripts.events[name]?.run(fieldsOf(event), originOf(event));
+    if (event.kind === 'player.loggedOut' || event.kind === 'player.gone')
+      scripts.playerGone(event.player.sessionKey);
   });
 }
 
@@ -80,15 +81,4 @@ function originOf(event: StateEvent): Origin {
   if ('player' in event) return originOfPlayer(event.player);
   const title = 'game' in event ? event.game.pool : event.channel.pool;
   return { server: 'mls', title, applicationId: 0, address: '', player: undefined };
-}
-
-function originOfPlayer(player: Player): Origin {
-  const { title, applicationId, address } = player;
-  return {
-    server: player.presence === 'game' ? 'dme' : 'mls',
-    title: title.id,
-    applicationId,
-    address,
-    player,
-  };
 }

@@ -1,7 +1,9 @@
 /** docs/lua-api.md promises which events there are and what raises them: whole hosts are held to its tables. */
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { appendFileSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
 import * as exchangeFiles from '#medius/exchanges.js';
 import { events } from '#script/events.js';
 import { ClientConnection } from '#tools/client/connection.js';
@@ -363,14 +365,22 @@ test('the table of events is that of the program', () => {
       .map(([name, { type, writable }]) => `\`${name}\`${writable ? '*' : ''} ${type}`)
       .join(', ');
   const documented = rowsOf('events').map(([name, , fields, tense]) => [words(name)[0]!, fields, tense]);
-  const declared = Object.entries(events).map(([name, { fields, before }]) => [
+  const declared = Object.entries(events).map(([name, { fields, before, waits }]) => [
     name,
     shown(fields),
-    before ? 'before' : 'after',
+    waits ? 'waits' : before ? 'before' : 'after',
   ]);
   const byName = ([a]: unknown[], [b]: unknown[]) => String(a).localeCompare(String(b));
   assert.deepEqual(documented.sort(byName), declared.sort(byName));
 });
+
+/** Asks again and again, for ten seconds. */
+async function until(holds: () => Promise<boolean>): Promise<void> {
+  for (let tries = 0; tries < 500; tries++) {
+    if (await holds()) return;
+    await pause(20);
+  }
+}
 
 test('one evening raises every event that the document names', async (t) => {
   const host = await startRecorded(t, ['announcements=["one"]']);
@@ -383,6 +393,9 @@ test('one evening raises every event that the document names', async (t) => {
   await ratchet.policy();
   await ratchet.announcements();
   ratchet.say('hello');
+  await listen();
+  appendFileSync(join(host.home, 'scripts/recorder.lua'), '-- the next version\n');
+  await until(() => listen().then(() => found.has('player.resume')));
   const { MediusWorldID: city } = await ratchet.ask(CreateChannelRequest, CreateChannelResponse, {
     LobbyName: 'my own city',
     MaxPlayers: 8,

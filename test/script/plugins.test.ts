@@ -370,7 +370,7 @@ test('tasks wait for the console’s memory; a hook may not', async (t) => {
   scripts.events['chat.message']?.run(chat('x'), origin({ player: ann }));
   await new Promise((resolve) => setTimeout(resolve, 20));
   assert.deepEqual(made.faults, []);
-  assert.match(made.printed[0] ?? '', /player:peek waits, and a hook can't; use server\.go/);
+  assert.match(made.printed[0] ?? '', /player:peek waits, and a hook can't; use player:go/);
   assert.deepEqual(made.printed.slice(1), ['4 1 0 255 0', 'nil no answer']);
 });
 

@@ -116,6 +116,10 @@ const pluginLimits = section({
   share: integer(1, 100, 'percent').optional(),
   log_lines: integer(0, 10_000, 'lines a second').optional(),
   tasks: integer(0, 100_000).optional(),
+  player_tasks: integer(0, 1000).optional(),
+  /** How long a task waits for the server or a console unless its script says, and how long it may say. */
+  wait: milliseconds(10, 3_600_000).optional(),
+  longest_wait: milliseconds(10, 3_600_000).optional(),
   timers: integer(0, 100_000).optional(),
 });
 

@@ -1,14 +1,18 @@
 /** Handles of players, channels, games and worlds: values read as they are now, methods that do something. */
 import type { Channel } from '#state/channel.js';
 import type { Player } from '#state/player.js';
-import type { Arguments } from '../arguments.js';
+import { type Arguments, durationOf } from '../arguments.js';
 import { ScriptError } from '../errors.js';
+import { hookTarget } from '../hook-names.js';
 import { scriptName } from '../names.js';
 import { own } from '../own.js';
 import { type ApiFunction, failed, type Plugin, type Results, WAITING } from '../plugin.js';
-import { ABSENT, Kind } from '../scope.js';
+import { ABSENT, Kind, type Scope } from '../scope.js';
 import type { GameFacts } from '../services.js';
-import { Handle, type LuaValue } from '../vm/values.js';
+import { suggestion } from '../spelling.js';
+import { Handle, type LuaTable, type LuaValue } from '../vm/values.js';
+import { parseWhere } from '../where.js';
+import { placeOf, waitersOf } from './events.js';
 
 /** Bytes of one peek or poke as scripts ask for it; the server splits what the wire can't carry at once. */
 const MEMORY_MAX = 65_536;
@@ -155,6 +159,8 @@ function definePlayers(plugin: Plugin): void {
       }),
       poke: withPlayer((player, args) => poke(plugin, player, args)),
       peek: withPlayer((player, args) => peek(plugin, player, args)),
+      go: withPlayer((player, args) => go(plugin, player, args)),
+      wait: withPlayer((player, args) => wait(plugin, player, args)),
     },
     names,
   );
@@ -215,8 +221,48 @@ function peek(plugin: Plugin, player: Player, args: Arguments): typeof WAITING {
   plugin.demand('memory.peek', args.name);
   const address = args.integer(2, 'address', 0, 0xffff_ffff);
   const length = args.integer(3, 'length', 1, MEMORY_MAX);
-  plugin.tasks.waitFor(() => plugin.host.services.memory.peek(player.sessionKey, address, length), args.name);
+  const { timeout } = waitOptions(plugin, args, 4, ['timeout']);
+  const { memory } = plugin.host.services;
+  plugin.tasks.waitFor(() => memory.peek(player.sessionKey, address, length), args.name, timeout);
   return WAITING;
+}
+
+/** `player:go(name, fn)`: a task that ends with the player, and in the place of one of the same name. */
+function go(plugin: Plugin, player: Player, args: Arguments): undefined {
+  const name = args.text(2, 'name');
+  const fn = args.fn(3, 'function');
+  plugin.tasks.start(fn, {
+    doing: `task ${name} (${placeOf(plugin)})`,
+    player: plugin.host.players.number(player.sessionKey),
+    name,
+  });
+}
+
+/** `player:wait(event, { where, timeout })`: the next such event of this player, as a table. */
+function wait(plugin: Plugin, player: Player, args: Arguments): typeof WAITING {
+  const target = hookTarget(args.text(2, 'event'));
+  const { table, timeout } = waitOptions(plugin, args, 3, ['where', 'timeout']);
+  const where = parseWhere(table.get('where'), target.fields, false);
+  const number = plugin.host.players.number(player.sessionKey);
+  const wants = (scope: Scope) =>
+    where === undefined || where.fields.every(([field, test]) => test(scope.views[0]!.get(field)));
+  plugin.tasks.waitFor((signal) => waitersOf(plugin, target).next(number, wants, signal), args.name, timeout);
+  return WAITING;
+}
+
+/** The options of a function that waits; the time is the usual one where none is given. */
+function waitOptions(plugin: Plugin, args: Arguments, index: number, known: readonly string[]) {
+  const { usual, most } = plugin.limits.wait;
+  const table: LuaTable = args.has(index) ? args.table(index, 'options') : new Map();
+  for (const key of table.keys()) {
+    if (!known.includes(String(key)))
+      throw new ScriptError(`${args.name}: there is no option "${key}"${suggestion(String(key), known)}`);
+  }
+  const given = table.get('timeout');
+  const timeout = given === undefined ? usual : durationOf(given);
+  if (timeout === undefined || timeout <= 0 || timeout > most)
+    throw new ScriptError(`${args.name}: timeout is a time of at most ${most / 1000} seconds`);
+  return { table, timeout };
 }
 
 function asScript(err: unknown): ScriptError {

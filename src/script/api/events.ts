@@ -1,15 +1,21 @@
 /** `server.on`, `server.off`, and what a handler can ask of its event. */
-import type { Arguments } from '../arguments.js';
+import { type Arguments, durationOf } from '../arguments.js';
 import { ScriptError } from '../errors.js';
+import { type EventRow, events } from '../events.js';
 import { carriesSecrets, type HookTarget, hookTarget } from '../hook-names.js';
 import type { ApiFunction, OnError, Plugin, Registration } from '../plugin.js';
 import { ABSENT, demandRaw, Kind, type Scope } from '../scope.js';
 import { suggestion } from '../spelling.js';
 import { LuaType } from '../vm/exports.js';
 import { Handle, type LuaTable, type LuaValue, typeOf } from '../vm/values.js';
+import { copyOf, Waiters } from '../waiters.js';
 import { parseWhere } from '../where.js';
 
-const options = ['where', 'when', 'priority', 'id', 'on_error'];
+const options = ['where', 'when', 'priority', 'id', 'on_error', 'wait'];
+
+const waitingEvents = Object.entries(events as Record<string, EventRow>)
+  .filter(([, { waits }]) => waits)
+  .map(([name]) => name);
 
 /** Registrations of one plugin. */
 const REGISTRATIONS = 1000;
@@ -37,7 +43,7 @@ function on(plugin: Plugin, args: Arguments): LuaValue {
   const fn = args.fn(hasOptions ? 3 : 2, 'handler');
   if (plugin.registrations.length >= REGISTRATIONS)
     throw new ScriptError(`server.on: a plugin registers at most ${REGISTRATIONS} handlers`);
-  const chosen = read(table, target);
+  const chosen = read(table, target, plugin.limits.wait.most);
   const isFrame = target.family === 'rtIn' || target.family === 'rtOut';
   if (isFrame && chosen.where?.bytes.length && carriesSecrets(target.key))
     plugin.demand('packets.raw', `where on the bytes of ${target.name}`);
@@ -50,6 +56,7 @@ function on(plugin: Plugin, args: Arguments): LuaValue {
     place,
     doing: plugin.numberOf(`${target.name} (${place})`),
     gone: false,
+    waiters: undefined,
     ...chosen,
   };
   const same = plugin.registrations.findIndex(({ id }) => id !== undefined && id === registration.id);
@@ -62,7 +69,8 @@ function on(plugin: Plugin, args: Arguments): LuaValue {
 function read(
   table: LuaTable,
   target: HookTarget,
-): Pick<Registration, 'where' | 'priority' | 'id' | 'onError'> {
+  mostWait: number,
+): Pick<Registration, 'where' | 'priority' | 'id' | 'onError' | 'wait'> {
   for (const key of table.keys()) {
     if (!options.includes(String(key)))
       throw new ScriptError(`server.on: there is no option "${key}"${suggestion(String(key), options)}`);
@@ -75,7 +83,20 @@ function read(
     priority: numberOption(table.get('priority')),
     id: table.get('id') === undefined ? undefined : String(table.get('id')),
     onError: onErrorOption(table.get('on_error')),
+    wait: waitOption(table.get('wait'), target, mostWait),
   };
+}
+
+/** In milliseconds. */
+function waitOption(value: LuaValue, { name, waits }: HookTarget, most: number): number | undefined {
+  if (value === undefined) return undefined;
+  if (!waits)
+    throw new ScriptError(
+      `server.on: handlers of "${name}" can't wait; those of ${waitingEvents.join(', ')} can`,
+    );
+  const ms = durationOf(value);
+  if (ms !== undefined && ms > 0 && ms <= most) return ms;
+  throw new ScriptError(`server.on: wait is a time of at most ${most / 1000} seconds, got ${String(value)}`);
 }
 
 function numberOption(value: LuaValue): number {
@@ -90,8 +111,34 @@ function onErrorOption(value: LuaValue): OnError {
   throw new ScriptError('server.on: on_error is "pass", "drop" or "refuse"');
 }
 
+/** The tasks that wait for this event; the first of them makes the plugin listen. */
+export function waitersOf(plugin: Plugin, target: HookTarget): Waiters {
+  const known = plugin.waiters.get(target.name);
+  if (known) return known;
+  const waiters = new Waiters(target);
+  plugin.waiters.set(target.name, waiters);
+  plugin.registrations.push({
+    plugin,
+    number: plugin.nextNumber(),
+    target,
+    // Behind all others: what they drop has not happened, and what they change has.
+    priority: Number.NEGATIVE_INFINITY,
+    id: undefined,
+    onError: 'pass',
+    where: undefined,
+    wait: undefined,
+    fn: 0n,
+    waiters,
+    place: 'player:wait',
+    doing: 0,
+    gone: false,
+  });
+  plugin.host.changed(plugin);
+  return waiters;
+}
+
 /** `file:line` of the script that calls. */
-function placeOf({ lua }: Plugin): string {
+export function placeOf({ lua }: Plugin): string {
   lua.api.luaL_where(lua.L, 1);
   const place = lua.wireAt(-1);
   lua.pop();
@@ -151,7 +198,10 @@ export function defineEvents(plugin: Plugin): void {
       return bytes.subarray(start, start + count);
     },
     message: () => scope().parts.message,
-    copy: () => copy(plugin),
+    copy: () => {
+      const { scope: event, part } = plugin.eventAt(1);
+      return copyOf(event, part);
+    },
     replace: (args) => {
       const { parts } = scope();
       if (!parts.replace) throw new ScriptError(`${parts.name} has no bytes to replace; assign its fields`);
@@ -182,10 +232,4 @@ function payload(scope: Scope): Buffer {
   demandRaw(scope);
   if (!parts.bytes) throw new ScriptError(`${parts.name} has no bytes`);
   return parts.bytes();
-}
-
-function copy(plugin: Plugin): LuaValue {
-  const { view } = plugin.eventAt(1);
-  const entries = [...view.names()].map((name) => [name, view.get(name)] as const);
-  return new Map(entries.filter((entry): entry is [string, LuaValue] => entry[1] !== ABSENT));
 }

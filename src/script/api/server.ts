@@ -4,27 +4,24 @@ import type { Arguments } from '../arguments.js';
 import { ScriptError } from '../errors.js';
 import { API_LEVEL } from '../manifest.js';
 import { type ApiFunction, type Command, type CommandArgument, type Plugin, WAITING } from '../plugin.js';
-import { Kind } from '../scope.js';
 import { suggestion } from '../spelling.js';
 import { LuaType, typeNames } from '../vm/exports.js';
 import { readable } from '../vm/state.js';
-import { Handle, type LuaTable, type LuaValue } from '../vm/values.js';
-import { endTimer, eventFunctions } from './events.js';
+import type { LuaTable, LuaValue } from '../vm/values.js';
+import { eventFunctions, placeOf } from './events.js';
+import { timerFunctions } from './timers.js';
 
-/** Milliseconds between two runs of a timer, at least. */
-const TICK_MIN = 10;
-
-const features = ['events', 'commands', 'storage', 'memory', 'tasks', 'persist'];
+const features = ['events', 'commands', 'storage', 'memory', 'tasks', 'persist', 'wait'];
 
 export function defineServer(plugin: Plugin): void {
   const { host } = plugin;
   const { services } = host;
   const functions: Readonly<Record<string, ApiFunction>> = {
     ...eventFunctions(plugin),
-    after: (args) => timer(plugin, args, 'after'),
-    every: (args) => timer(plugin, args, 'every'),
+    ...timerFunctions(plugin),
     go: (args) => {
-      plugin.tasks.start(args.fn(1, 'function'));
+      const fn = args.fn(1, 'function');
+      plugin.tasks.start(fn, { doing: `a task (${placeOf(plugin)})` });
       return undefined;
     },
     sleep: (args) => {
@@ -60,32 +57,6 @@ function* players(plugin: Plugin): Iterable<Player> {
     const { id } = player.title;
     if ((title === undefined || title === id) && (!titles || titles.has(id))) yield player;
   }
-}
-
-function timer(plugin: Plugin, args: Arguments, how: 'after' | 'every'): LuaValue {
-  const { host } = plugin;
-  const ms = args.duration(1, 'time');
-  if (!(ms >= TICK_MIN && ms <= 0x7fff_ffff))
-    throw new ScriptError(
-      `${args.name}: time must be from ${TICK_MIN / 1000} seconds to 24 days, got ${ms / 1000}`,
-    );
-  if (plugin.timers.size >= plugin.limits.timers)
-    throw new ScriptError(`${args.name}: a plugin has at most ${plugin.limits.timers} timers`);
-  const fn = args.fn(2, 'function');
-  const number = plugin.nextNumber();
-  const once = () =>
-    plugin.whenAllowed(() => {
-      if (!plugin.timers.has(number)) return;
-      plugin.run(fn, [], args.name);
-      endTimer(plugin, number);
-    });
-  const often = () => {
-    if (plugin.usage.hasTime) plugin.run(fn, [], args.name);
-    else plugin.usage.passed++;
-  };
-  const cancel = host.services.clock[how](ms, how === 'after' ? once : often);
-  plugin.timers.set(number, { fn, cancel });
-  return new Handle(Kind.registration, number);
 }
 
 function broadcast(plugin: Plugin, args: Arguments): LuaValue {
