@@ -1,5 +1,6 @@
 /** What scripts may ask of the servers of this process. */
 import type { Audience, GameFacts, ScriptServices } from '#script/services.js';
+import { Parcel } from '#server/parcel.js';
 import type { Presences } from '#server/presences.js';
 import type { Services } from '#server/services.js';
 import type { GameStatus } from '#state/game-world.js';
@@ -65,6 +66,8 @@ export function scriptServices(
     },
     broadcast: (severity, text, titles) => void presences.systemMessage(severity, text, titles),
     say: (audience, from, text) => void say(state, presences, audience, from, text),
+    send: (sessionKeys, message, value, plain) =>
+      void presences.send(sessionKeys, new Parcel(message, value as never, plain || message.carrier?.plain)),
     renameGame: (id, name) => games.rename(id, name),
     kick(sessionKey, reason) {
       log.info({ reason, account: players.entry(sessionKey)?.account?.name }, 'kicked by a script');

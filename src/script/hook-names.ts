@@ -8,7 +8,17 @@ import { visibleFields } from './names.js';
 import { own } from './own.js';
 import { suggestion } from './spelling.js';
 
-export type Family = 'event' | 'mediusIn' | 'mediusOut' | 'rtIn' | 'rtOut' | 'nat' | 'dmeTcp' | 'dmeUdp';
+export type Family =
+  | 'event'
+  | 'mediusIn'
+  | 'mediusOut'
+  | 'declaredIn'
+  | 'declaredOut'
+  | 'rtIn'
+  | 'rtOut'
+  | 'nat'
+  | 'dmeTcp'
+  | 'dmeUdp';
 
 /** What a name stands for. */
 export interface HookTarget {
@@ -16,6 +26,8 @@ export interface HookTarget {
   readonly family: Family;
   /** Class << 8 | type, or the RT id; undefined for all of the family (and where there is but one). */
   readonly key: number | undefined;
+  /** The message of the plugin's own, where it is one. */
+  readonly declared?: string;
   /** Fields that `where` may test. */
   readonly fields: readonly string[];
   /** True when `where` may test payload bytes. */
@@ -76,12 +88,12 @@ const targets = allTargets();
 /** Every name that `server.on` takes, older ones left out. */
 export const hookNames: readonly string[] = [...targets.keys()];
 
-/** What the name stands for; throws an error with the nearest spelling. */
-export function hookTarget(name: string): HookTarget {
+/** What the name stands for; throws an error with the nearest spelling, of `more` names also. */
+export function hookTarget(name: string, more: Iterable<string> = []): HookTarget {
   const target = targets.get(own(olderNames, name) ?? name);
   if (target) return target;
   throw new ScriptError(
-    `there is no event "${name}"${suggestion(name, [...targets.keys(), ...Object.keys(olderNames)])}`,
+    `there is no event "${name}"${suggestion(name, [...targets.keys(), ...Object.keys(olderNames), ...more])}`,
   );
 }
 

@@ -134,8 +134,9 @@ export class MediusListeners extends Listeners implements MediusHook {
     const { message, value, items, codec, origin } = call;
     const fields = message.layout(codec);
     const shown = visibleFields(fields);
-    const viewOf = (scope: Scope, item: Known) =>
-      new RecordView(scope, message.name, item, fields, this.after);
+    // A message of a plugin's own has no handler that has decided already.
+    const after = this.after && !message.carrier;
+    const viewOf = (scope: Scope, item: Known) => new RecordView(scope, message.name, item, fields, after);
     return this.show({
       parts: this.parts(call),
       origin,
@@ -154,7 +155,7 @@ export class MediusListeners extends Listeners implements MediusHook {
       before: true,
       bytes: () => message.encode(withoutSecrets(value, message.layout(codec)) as never, codec),
       ...(!this.after && {
-        reply: (name, fields) => replyTo(message, value, codec, name, fields),
+        reply: (name, fields, own) => replyTo(message, value, codec, name, fields, own),
       }),
     };
   }
@@ -167,8 +168,9 @@ function replyTo(
   codec: CodecContext,
   name: string,
   fields: LuaValue,
+  own: (name: string) => Message | undefined,
 ): Outcome {
-  const message = messages.named(name);
+  const message = own(name) ?? messages.named(name);
   if (!message || message.direction === 'client') {
     const known = messages.all().filter(({ direction }) => direction !== 'client');
     const near = suggestion(

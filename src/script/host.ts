@@ -4,8 +4,10 @@
  */
 import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import { join, sep } from 'node:path';
+import type { Message } from '#wire/message.js';
 import { argumentsOf } from './command.js';
 import { Conduct } from './conduct.js';
+import { clashOf, declaredTable } from './declared-hooks.js';
 import { ScriptError } from './errors.js';
 import type { events } from './events.js';
 import { findPlugins, layers, type PluginSource, type ScriptFolders } from './find.js';
@@ -14,6 +16,7 @@ import { EventListeners, FrameListeners, inOrder, MediusListeners, PacketListene
 import {
   type CommandCall,
   type CommandFacts,
+  type DeclaredHook,
   type EventHook,
   type FrameHook,
   type MediusHook,
@@ -68,6 +71,8 @@ export interface PluginFacts {
   readonly limitHits: number;
   /** Events and packets that went past it because it had used up its time. */
   readonly passed: number;
+  /** Messages of its own that were dropped for the same reason. */
+  readonly lost: number;
   /** Why the newest version of its files does not serve, or why it rests, if so. */
   readonly fault: string | undefined;
 }
@@ -84,6 +89,8 @@ type Table<H> = (H | undefined)[];
 interface Tables {
   readonly mediusIn: Table<MediusHook>;
   readonly mediusOut: Table<MediusHook>;
+  readonly declared: Table<DeclaredHook>;
+  readonly messages: ReadonlyMap<string, Message>;
   readonly rtIn: Table<FrameHook>;
   readonly rtOut: Table<FrameHook>;
   readonly nat: FrameHook | undefined;
@@ -150,6 +157,14 @@ export class ScriptHost implements ScriptLayer, PluginHost {
     return this.tables.mediusOut;
   }
 
+  get declared() {
+    return this.tables.declared;
+  }
+
+  get messages() {
+    return this.tables.messages;
+  }
+
   get rtIn() {
     return this.tables.rtIn;
   }
@@ -187,10 +202,11 @@ export class ScriptHost implements ScriptLayer, PluginHost {
       errors: plugin.conduct.errors,
       limitHits: plugin.conduct.limitHits,
       passed: plugin.usage.passed,
+      lost: plugin.usage.lost,
       fault: this.faults.get(id) ?? plugin.conduct.reason,
     }));
     const dead = [...this.faults].filter(([id]) => !this.plugins.has(id));
-    const counts = { calls: 0, time: 0, errors: 0, limitHits: 0, passed: 0 };
+    const counts = { calls: 0, time: 0, errors: 0, limitHits: 0, passed: 0, lost: 0 };
     const none = { version: '', handlers: 0, tasks: 0, memory: 0, ...counts };
     return [...serving, ...dead.map(([id, fault]) => ({ id, name: id, ...none, fault }))];
   }
@@ -260,13 +276,15 @@ export class ScriptHost implements ScriptLayer, PluginHost {
     // From here to the swap without a pause, so that what a former version keeps does not change any more.
     const loaded: Plugin[] = [];
     for (const plugin of opened) if (plugin && this.load(plugin)) loaded.push(plugin);
-    for (const plugin of loaded) {
+    const present = new Set(sources.map(({ id }) => id));
+    const taken = this.withoutClashes(loaded, present);
+    for (const plugin of taken) {
       if (edited) plugin.conduct.clear();
       this.take(plugin);
     }
-    this.dropAbsent(new Set(sources.map(({ id }) => id)));
+    this.dropAbsent(present);
     this.swap();
-    for (const plugin of loaded) this.resumePlayers(plugin);
+    for (const plugin of taken) this.resumePlayers(plugin);
   }
 
   /** A plugin that comes while people are here is told of each. */
@@ -277,6 +295,24 @@ export class ScriptHost implements ScriptLayer, PluginHost {
     for (const player of [...this.services.players()]) {
       if (player.account) void listeners.run({}, originOfPlayer(player));
     }
+  }
+
+  /** Leaves out plugins whose declared messages others have, as they will stand side by side. */
+  private withoutClashes(loaded: readonly Plugin[], present: ReadonlySet<string>): readonly Plugin[] {
+    const next = new Map([...this.plugins].filter(([id]) => present.has(id)));
+    for (const plugin of loaded) next.set(plugin.source.id, plugin);
+    for (const plugin of [...loaded].reverse()) {
+      const others = [...next.values()].filter((one) => one !== plugin);
+      const clash = clashOf(plugin, others);
+      if (clash === undefined) continue;
+      this.blame(plugin.source, new ScriptError(clash));
+      plugin.dispose();
+      return this.withoutClashes(
+        loaded.filter((one) => one !== plugin),
+        present,
+      );
+    }
+    return loaded;
   }
 
   /** False for a plugin that held the server up, until one of its files is newer than that. */
@@ -322,10 +358,6 @@ export class ScriptHost implements ScriptLayer, PluginHost {
       this.blame(source, err);
       return false;
     }
-    this.faults.delete(source.id);
-    const { name, version } = plugin.manifest;
-    const text = former ? 'plugin reloaded' : 'plugin loaded';
-    this.services.log.info({ plugin: source.id, name, version }, text);
     return true;
   }
 
@@ -351,10 +383,13 @@ export class ScriptHost implements ScriptLayer, PluginHost {
 
   private take(plugin: Plugin): void {
     const { id } = plugin.source;
-    this.flushPackets();
     const former = this.plugins.get(id);
+    this.flushPackets();
     if (former) this.retire(former);
     this.plugins.set(id, plugin);
+    this.faults.delete(id);
+    const { name, version } = plugin.manifest;
+    this.services.log.info({ plugin: id, name, version }, former ? 'plugin reloaded' : 'plugin loaded');
   }
 
   /** A former version hears nothing any more; what it has begun may come to its end, for some seconds. */
@@ -426,7 +461,8 @@ export class ScriptHost implements ScriptLayer, PluginHost {
   }
 
   private build(): Tables {
-    const all = inOrder([...this.plugins.values()].flatMap(({ registrations }) => registrations));
+    const plugins = [...this.plugins.values()];
+    const all = inOrder(plugins.flatMap(({ registrations }) => registrations));
     const of = (family: Family) => all.filter(({ target }) => target.family === family);
     const frames = (family: 'rtIn' | 'rtOut') =>
       byKey(of(family), RT_IDS, (list) => new FrameListeners(this, list, family));
@@ -439,6 +475,12 @@ export class ScriptHost implements ScriptLayer, PluginHost {
     return {
       mediusIn: medius('mediusIn'),
       mediusOut: medius('mediusOut'),
+      declared: declaredTable(this, plugins, MEDIUS_KEYS, () => this.tables.declared),
+      messages: new Map(
+        plugins.flatMap(({ declared }) =>
+          [...declared.messages.values()].map(({ message }) => [message.name, message] as const),
+        ),
+      ),
       rtIn: frames('rtIn'),
       rtOut: frames('rtOut'),
       nat: of('nat').length > 0 ? new FrameListeners(this, of('nat'), 'nat') : undefined,

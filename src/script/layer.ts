@@ -70,6 +70,19 @@ export interface MediusHook {
   run(call: MediusCall): Outcome | Promise<Outcome>;
 }
 
+/** The messages that plugins declared with one class and type. */
+export interface DeclaredHook {
+  /** What a client sent (class byte, type byte, payload), where it is one of these; `owned` when its plugin hooked it. */
+  find(whole: Buffer, origin: Origin): { readonly message: Message; readonly owned: boolean } | undefined;
+  /**
+   * Shows an owned message to its plugin. One that has no time for it now gets it later, up to two seconds;
+   * then it is dropped and counted. Throws WireError when the bytes do not fit the declaration.
+   */
+  run(whole: Buffer, codec: CodecContext, origin: Origin): Outcome | Promise<Outcome>;
+  /** Who sees one of these messages before it goes out. */
+  out(message: Message): MediusHook | undefined;
+}
+
 /** Bytes on their way: an RT frame's payload, or a datagram of NAT. */
 export interface FrameCall {
   /** RT id; 0 for NAT. */
@@ -140,6 +153,10 @@ export interface ScriptLayer {
   /** By class << 8 | type. */
   readonly mediusIn: readonly (MediusHook | undefined)[];
   readonly mediusOut: readonly (MediusHook | undefined)[];
+  /** Messages that plugins declared, by class << 8 | type. */
+  readonly declared: readonly (DeclaredHook | undefined)[];
+  /** The same messages by name: scripts and TypeScript know them by one. */
+  readonly messages: ReadonlyMap<string, Message>;
   /** By RT id. */
   readonly rtIn: readonly (FrameHook | undefined)[];
   readonly rtOut: readonly (FrameHook | undefined)[];
@@ -162,6 +179,8 @@ const nobody: readonly undefined[] = Object.freeze(new Array<undefined>(2048).fi
 export const noScripts: ScriptLayer = {
   mediusIn: nobody,
   mediusOut: nobody,
+  declared: nobody,
+  messages: new Map(),
   rtIn: nobody,
   rtOut: nobody,
   nat: undefined,
@@ -173,6 +192,11 @@ export const noScripts: ScriptLayer = {
   playerGone() {},
   close: async () => {},
 };
+
+/** Who sees a message before it goes out; where nobody does that is one array read. */
+export function outHook(layer: ScriptLayer, message: Message): MediusHook | undefined {
+  return message.carrier ? layer.declared[message.key]?.out(message) : layer.mediusOut[message.key];
+}
 
 export const pass: Outcome = Object.freeze({ kind: 'pass', changed: false });
 

@@ -2,6 +2,7 @@
 import { readFileSync, realpathSync } from 'node:fs';
 import { defineEntities } from './api/entities.js';
 import { defineEvents, defineRegistrationHandles } from './api/events.js';
+import { definePacket } from './api/packet.js';
 import { definePersist } from './api/persist.js';
 import { defineLog, defineServer } from './api/server.js';
 import { defineStorage } from './api/storage.js';
@@ -103,6 +104,7 @@ function define(plugin: Plugin): void {
   defineRegistrationHandles(plugin);
   defineEntities(plugin);
   plugin.packets.define();
+  definePacket(plugin);
   defineServer(plugin);
   defineLog(plugin);
   defineStorage(plugin);

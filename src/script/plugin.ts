@@ -3,6 +3,7 @@ import type { Cancel } from '#state/clock.js';
 import type { Player } from '#state/player.js';
 import { Arguments } from './arguments.js';
 import type { Conduct } from './conduct.js';
+import { Declared } from './declared.js';
 import { BrokenInstance, ScriptError } from './errors.js';
 import type { PluginSource } from './find.js';
 import type { HookTarget } from './hook-names.js';
@@ -129,6 +130,8 @@ export class Plugin {
   readonly persisted = new Map<string, bigint>();
   /** Real paths of all files that were read for it. */
   readonly files = new Set<string>();
+  /** Messages and structs of its own. */
+  readonly declared = new Declared();
   readonly tasks: Tasks;
   readonly packets: Packets;
   readonly usage: Usage;
@@ -219,7 +222,8 @@ export class Plugin {
       return undefined;
     }
     if (this.isOut) return afterError(registration.onError, scope.parts.before);
-    if (!this.usage.hasTime) {
+    // A message of its own that it hooked is shown whatever it took: who calls has seen to its time.
+    if (!this.usage.hasTime && registration.target.declared === undefined) {
       this.usage.passed++;
       return afterError(registration.onError, scope.parts.before);
     }

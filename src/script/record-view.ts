@@ -1,8 +1,9 @@
 /** A decoded message as a script sees it: its declared fields in snake_case, read when asked for, checked when assigned. */
+import { blankFields } from '#wire/blank.js';
 import type { Field, Fields, Node } from '#wire/fields.js';
 import { ScriptError } from './errors.js';
 import type { Known } from './layer.js';
-import { visibleFields } from './names.js';
+import { scriptName, visibleFields } from './names.js';
 import { ABSENT, type Scope, type View } from './scope.js';
 import { suggestion } from './spelling.js';
 import { type Handle, type LuaValue, typeOf } from './vm/values.js';
@@ -87,12 +88,13 @@ export class RecordView implements View {
     return this.after && !this.scope.raw && settled.test(declared);
   }
 
-  /** A text or blob whose length stands in an earlier field takes that field along. */
+  /** A text, blob or list whose length stands in an earlier field takes that field along. */
   private resize(node: Node, declared: string, value: unknown): void {
-    if (node.kind !== 'text' && node.kind !== 'bytes') return;
-    const { length } = node;
+    if (node.kind !== 'text' && node.kind !== 'bytes' && node.kind !== 'list') return;
+    const length = node.kind === 'list' ? node.count : node.length;
     if (typeof length === 'number' || !('field' in length)) return;
-    const grown = (value as string | Buffer).length - (this.record[declared] as string | Buffer).length;
+    type Sized = { readonly length: number };
+    const grown = (value as Sized).length - (this.record[declared] as Sized).length;
     const old = Number(this.record[length.field]);
     if (grown !== 0) this.put(length.field, old + grown);
   }
@@ -187,7 +189,7 @@ function listFrom(value: LuaValue, item: Field<unknown, boolean>, path: string):
 
 function structFrom(value: LuaValue, fields: Fields, path: string): Known {
   if (!(value instanceof Map)) throw wrong(path, 'a table', value);
-  return recordFrom(value, fields, path, {});
+  return recordFrom(value, fields, path, blankFields(fields));
 }
 
 /** Fills a record from a script's table; names that the layout lacks are errors. */
@@ -204,7 +206,18 @@ export function recordFrom(
       throw new ScriptError(`${path} has no field "${name}"${suggestion(String(name), visible.keys())}`);
     record[found.declared] = fromLua(value, found.field, `${path}.${name}`);
   }
+  for (const [declared, { node }] of Object.entries(fields)) {
+    const counter = counterOf(node);
+    if (counter !== undefined && !table.has(scriptName(counter)) && table.has(scriptName(declared)))
+      record[counter] = (record[declared] as { readonly length: number }).length;
+  }
   return record;
+}
+
+/** The earlier field that holds the length of a text, of bytes or of a list. */
+function counterOf(node: Node): string | undefined {
+  const length = node.kind === 'list' ? node.count : 'length' in node ? node.length : 0;
+  return typeof length === 'object' && 'field' in length && length.plus === 0 ? length.field : undefined;
 }
 
 /** A copy in which everything secret is blank, of the same length: what scripts may see as bytes. */

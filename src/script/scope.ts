@@ -1,4 +1,5 @@
 /** One event while its handlers run: what scripts may read of it, what they did to it. */
+import type { Message } from '#wire/message.js';
 import { ScriptError } from './errors.js';
 import type { Known, Outcome } from './layer.js';
 import { Handle, type LuaValue } from './vm/values.js';
@@ -12,6 +13,7 @@ export const Kind = {
   world: 5,
   registration: 6,
   packet: 7,
+  struct: 8,
 } as const;
 
 /** Something with named values that a script reads and assigns. */
@@ -31,8 +33,8 @@ export interface EventParts {
   /** The payload as bytes, where the event has one. */
   bytes?(): Buffer;
   replace?(bytes: Buffer): void;
-  /** Builds an answer, checked by encoding it. */
-  reply?(name: string, fields: LuaValue): Outcome;
+  /** Builds an answer, checked by encoding it; `own` finds messages that the plugin declared. */
+  reply?(name: string, fields: LuaValue, own: (name: string) => Message | undefined): Outcome;
   /** The declared name of the message. */
   message?: string;
   /** True when its bytes may hold passwords or keys: only packets.raw reads them. */

@@ -7,6 +7,8 @@ import type { Channel } from '#state/channel.js';
 import type { Clock } from '#state/clock.js';
 import type { Log } from '#state/log.js';
 import type { Player } from '#state/player.js';
+import type { Message } from '#wire/message.js';
+import type { Known } from './layer.js';
 
 /** A game as scripts see it. */
 export interface GameFacts {
@@ -63,6 +65,11 @@ export interface ScriptServices {
   broadcast(severity: number, text: string, titles: ReadonlySet<string> | undefined): void;
   /** A line of chat that no player said; `from` is the name shown. */
   say(audience: Audience, from: string, text: string): void;
+  /**
+   * Sends a message to these players on the lobby servers that they are connected to, as its carrier says;
+   * `plain` sends it unencrypted all the same. It is encoded once for all of one version and title.
+   */
+  send(sessionKeys: readonly string[], message: Message, value: Known, plain: boolean): void;
   renameGame(id: number, name: string): void;
   /** Asks the client to leave. */
   kick(sessionKey: string, reason: string): void;

@@ -31,6 +31,8 @@ export class Usage {
   time = 0;
   /** Events and packets that went past it unseen. */
   passed = 0;
+  /** Messages of its own that were dropped because it had no time for them. */
+  lost = 0;
   private second = 0;
   private inSecond = 0;
 

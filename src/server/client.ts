@@ -3,7 +3,7 @@
  * handler sees. One request at a time, in the order of arrival.
  */
 import type { AdvertisedRole, Endpoint, ExchangeContext, Verdict } from '#medius/context.js';
-import { type Origin, type Outcome, pass } from '#script/layer.js';
+import { type Origin, type Outcome, outHook, pass } from '#script/layer.js';
 import { type ApplicationId, applicationId, isApplicationId, worldId } from '#state/ids.js';
 import type { Log } from '#state/log.js';
 import type { Player } from '#state/player.js';
@@ -11,9 +11,9 @@ import type { Title } from '#state/title.js';
 import type { CodecContext } from '#wire/condition.js';
 import { KEY_LENGTH } from '#wire/crypto/suite.js';
 import { WireError } from '#wire/errors.js';
-import type { Fields, Values } from '#wire/fields.js';
+import type { Fields } from '#wire/fields.js';
 import { fragments, Reassembly } from '#wire/fragment.js';
-import type { Message } from '#wire/message.js';
+import type { Carrier, Message } from '#wire/message.js';
 import { DMEPacketFragment } from '#wire/messages/dme/dme-packet-fragment.js';
 import { RT } from '#wire/rt/ids.js';
 import type { ConnectRequest } from '#wire/rt/link-types.js';
@@ -22,6 +22,7 @@ import { chatCommand } from './chat-commands.js';
 import { ConsoleMemory, type MemoryTransport } from './console-memory.js';
 import type { Caller, Dispatcher } from './dispatch.js';
 import { RequestRates } from './limits.js';
+import type { Parcel } from './parcel.js';
 import type { Receiver } from './presences.js';
 import type { Role } from './roles/role.js';
 import type { Services } from './services.js';
@@ -33,6 +34,11 @@ const TICKET_PAUSE = 200;
 const UNASKED_MAX = 64;
 /** Bytes and milliseconds that a message in pieces may take. */
 const REASSEMBLY = { bytes: 65_536, time: 30_000 };
+
+/** How a message goes out. */
+type Way = Pick<Carrier, 'plain' | 'fragment'>;
+
+const usualWay: Way = { plain: false, fragment: true };
 
 /** The transport under a client. */
 export interface Transport extends MemoryTransport {
@@ -183,7 +189,7 @@ export class MediusClient implements Receiver {
       context: this.context(),
       rates: this.rates,
       now: () => this.services.clock.now(),
-      send: (whole) => this.send(whole),
+      send: (whole, carrier) => this.send(whole, carrier),
       isFirstOf: (key) => this.isFirstOf(key),
       origin: () => this.origin(),
     };
@@ -290,40 +296,39 @@ export class MediusClient implements Receiver {
   }
 
   /** What nobody asked for passes scripts, too; each receiver's copy may be changed or dropped. */
-  push<F extends Fields>(message: Message<F>, value: Values<F>): boolean {
+  push<F extends Fields>(parcel: Parcel<F>): boolean {
     if (this.closed || !this.transport.connected || this.role.admits !== 'tickets') return false;
-    const copy = { ...value };
-    const hook = this.services.scripts.mediusOut[message.key];
-    const call = { message: message as unknown as Message, value: copy as Record<string, unknown> };
+    const message = parcel.message as unknown as Message;
+    const hook = outHook(this.services.scripts, message);
+    // Each receiver's copy may be changed; where nobody listens all have the same bytes.
+    const own = hook ? parcel.with({ ...parcel.value }) : parcel;
+    const call = { message, value: own.value as Record<string, unknown> };
     const outcome = hook?.run({ ...call, codec: this.codec(), origin: this.origin() }) ?? pass;
-    if (outcome instanceof Promise || this.held > 0) return this.pushLater(message, copy, outcome);
-    return outcome.kind !== 'pass' || this.pushNow(message, copy);
+    if (outcome instanceof Promise || this.held > 0) return this.pushLater(own, outcome);
+    return outcome.kind !== 'pass' || this.pushNow(own);
   }
 
   /** A script takes its time over it, or over one before it: what is pushed keeps its order. */
-  private pushLater<F extends Fields>(
-    message: Message<F>,
-    value: Values<F>,
-    outcome: Outcome | Promise<Outcome>,
-  ): boolean {
+  private pushLater<F extends Fields>(parcel: Parcel<F>, outcome: Outcome | Promise<Outcome>): boolean {
     if (this.held >= UNASKED_MAX) return false;
     this.held++;
     this.pushes = this.pushes
       .then(() => outcome)
       .then(({ kind }) => {
         this.held--;
-        if (kind === 'pass' && !this.closed) this.pushNow(message, value);
+        if (kind === 'pass' && !this.closed) this.pushNow(parcel);
       });
     return true;
   }
 
-  private pushNow<F extends Fields>(message: Message<F>, value: Values<F>): boolean {
+  private pushNow<F extends Fields>(parcel: Parcel<F>): boolean {
     try {
-      const whole = message.encodeWhole(value, this.codec());
-      this.afterAnswers(() => this.send(whole));
+      const whole = parcel.whole(this.codec());
+      const { plain, message } = parcel;
+      this.afterAnswers(() => this.send(whole, { plain, fragment: message.carrier?.fragment ?? true }));
       return true;
     } catch (err) {
-      this.log.warn({ message: message.name, err }, 'a message could not be sent to a player');
+      this.log.warn({ message: parcel.message.name, err }, 'a message could not be sent to a player');
       return false;
     }
   }
@@ -338,9 +343,13 @@ export class MediusClient implements Receiver {
     });
   }
 
-  private send(whole: Buffer): void {
+  private send(whole: Buffer, { plain, fragment }: Way = usualWay): void {
     if (this.closed) return;
-    for (const piece of fragments(whole, this.transport.version)) this.transport.sendApp(piece);
+    const { transport } = this;
+    for (const piece of fragment ? fragments(whole, transport.version) : [whole]) {
+      if (plain) transport.sendClear(RT.SERVER_APP, piece);
+      else transport.sendApp(piece);
+    }
   }
 
   private isFirstOf(key: number): boolean {

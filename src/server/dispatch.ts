@@ -4,7 +4,7 @@
  */
 import type { ExchangeContext, MediusRole } from '#medius/context.js';
 import { closeList, type Exchange, Refusal, type Reply, refuse } from '#medius/exchange.js';
-import { type Origin, type Outcome, pass, type ScriptLayer } from '#script/layer.js';
+import { type Origin, type Outcome, outHook, pass, type ScriptLayer } from '#script/layer.js';
 import { PasswordsBusy } from '#state/password/passwords.js';
 import { StoreError } from '#state/store/errors.js';
 import { blank } from '#wire/blank.js';
@@ -12,7 +12,7 @@ import type { CodecContext } from '#wire/condition.js';
 import { MediusCallbackStatus } from '#wire/enums.js';
 import { WireError } from '#wire/errors.js';
 import { holdsSecret } from '#wire/interpret.js';
-import type { Message } from '#wire/message.js';
+import type { Carrier, Message } from '#wire/message.js';
 import { messages } from '#wire/messages/registry.js';
 import type { RequestRates } from './limits.js';
 import type { Counters } from './services.js';
@@ -24,8 +24,8 @@ export interface Caller {
   readonly rates: RequestRates;
   /** Monotonic milliseconds. */
   now(): number;
-  /** Sends class byte, type byte and payload. */
-  send(whole: Buffer): void;
+  /** Sends class byte, type byte and payload, as the carrier says where there is one. */
+  send(whole: Buffer, carrier?: Carrier): void;
   /** True the first time that it is asked about this message on this connection. */
   isFirstOf(key: number): boolean;
   /** For scripts. */
@@ -98,7 +98,7 @@ export class Dispatcher {
     side: 'mediusIn' | 'mediusOut' = 'mediusIn',
     items?: Known[],
   ): Outcome | Promise<Outcome> {
-    const hook = this.scripts[side][message.key];
+    const hook = side === 'mediusIn' ? this.scripts.mediusIn[message.key] : outHook(this.scripts, message);
     return hook
       ? hook.run({ message, value, codec, origin: caller.origin(), ...(items && { items }) })
       : pass;
@@ -124,7 +124,7 @@ export class Dispatcher {
     replies: Reply[],
     codec: CodecContext,
   ): Promise<Reply[]> {
-    if (!replies.some(({ message }) => this.scripts.mediusOut[message.key])) return replies;
+    if (!replies.some(({ message }) => outHook(this.scripts, message))) return replies;
     const [first] = replies;
     if (replies.length > 1 && first && replies.every(({ message }) => message === first.message)) {
       return this.hookedList(caller, exchange, request, replies, codec);
@@ -193,7 +193,8 @@ export class Dispatcher {
   ): void {
     try {
       // All are encoded before the first is sent: a list is never cut short by a value that does not fit.
-      for (const whole of replies.map((reply) => encoded(reply, codec))) caller.send(whole);
+      const wholes = replies.map((reply) => encoded(reply, codec));
+      for (const [i, whole] of wholes.entries()) caller.send(whole, replies[i]!.message.carrier);
     } catch (err) {
       const reply = exchange.refusalReply(request, this.failure(caller, exchange, err), codec);
       if (reply) caller.send(encoded(reply, codec));
@@ -205,9 +206,7 @@ export class Dispatcher {
       return message.decode(whole, 2, whole.length, codec) as Known;
     } catch (err) {
       if (!(err instanceof WireError)) throw err;
-      this.counters.failedRequests++;
-      if (caller.isFirstOf(message.key))
-        caller.context.log.warn({ err: err.message }, 'a malformed message was dropped');
+      this.malformed(caller, message.key, err);
       return undefined;
     }
   }
@@ -216,7 +215,13 @@ export class Dispatcher {
   private async answerUnknown(caller: Caller, whole: Buffer, key: number): Promise<void> {
     const { context } = caller;
     const message = messages.find('client', key);
-    const name = messages.nameOf('client', key) ?? `0x${key.toString(16).padStart(4, '0')}`;
+    const declared = this.scripts.declared[key]?.find(whole, caller.origin());
+    if (declared?.owned) {
+      await this.answerDeclared(caller, whole, key);
+      return;
+    }
+    const known = declared?.message.name ?? messages.nameOf('client', key);
+    const name = known ?? `0x${key.toString(16).padStart(4, '0')}`;
     const hides = message !== undefined && holdsSecret(message.fields);
     this.counters.unknownMessages++;
     this.unknown.add(context.role, context.applicationId, name, whole, hides);
@@ -228,6 +233,28 @@ export class Dispatcher {
       );
     }
     if (message) await this.refuseUnserved(caller, message, whole);
+  }
+
+  /** A message that a plugin declared and hooked: nobody else knows it. */
+  private async answerDeclared(caller: Caller, whole: Buffer, key: number): Promise<void> {
+    const codec = { ...caller.context.codec, requestType: key };
+    try {
+      const outcome = await this.scripts.declared[key]?.run(whole, codec, caller.origin());
+      if (outcome?.kind === 'reply') this.sendReply(caller, outcome, codec);
+    } catch (err) {
+      if (!(err instanceof WireError)) throw err;
+      this.malformed(caller, key, err);
+    }
+  }
+
+  private malformed(caller: Caller, key: number, err: WireError): void {
+    this.counters.failedRequests++;
+    if (caller.isFirstOf(key))
+      caller.context.log.warn({ err: err.message }, 'a malformed message was dropped');
+  }
+
+  private sendReply(caller: Caller, reply: Reply, codec: CodecContext): void {
+    caller.send(encoded(reply, codec), reply.message.carrier);
   }
 
   /** A script may know what to do with it; else the client gets a failing answer, where one is known. */
@@ -242,7 +269,7 @@ export class Dispatcher {
     const request = this.decode(caller, message, whole, codec);
     if (!request) return;
     const outcome = await this.hooked(caller, message, request, codec);
-    if (outcome.kind === 'reply') caller.send(encoded(outcome, codec));
+    if (outcome.kind === 'reply') this.sendReply(caller, outcome, codec);
     if (!hasAnswer || outcome.kind === 'reply' || (outcome.kind === 'drop' && outcome.silent)) return;
     const value: Known = { ...(blank(response, codec) as Known), MessageID: request.MessageID ?? '' };
     value.StatusCode = outcome.kind === 'refuse' ? outcome.status : MediusCallbackStatus.MediusFail;

@@ -4,12 +4,13 @@ import type { Fields, Values } from '#wire/fields.js';
 import type { Message } from '#wire/message.js';
 
 import type { ConsoleMemory } from './console-memory.js';
+import { Parcel } from './parcel.js';
 
 /** A connection as others reach it. */
 export interface Receiver {
   readonly player: Player | undefined;
   /** Sends a message that nobody asked for; false when the connection takes none now. */
-  push<F extends Fields>(message: Message<F>, value: Values<F>): boolean;
+  push<F extends Fields>(parcel: Parcel<F>): boolean;
   systemMessage(severity: number, text: string): void;
   /** The console behind the connection. */
   readonly memory: ConsoleMemory;
@@ -43,12 +44,18 @@ export class Presences {
 
   /** Sends to players wherever they are connected; the result says how many were reached. */
   push<F extends Fields>(players: readonly Player[], message: Message<F>, value: Values<F>): number {
-    let reached = 0;
-    for (const player of players) {
-      const receivers = [...(this.bySession.get(player.sessionKey) ?? [])];
-      if (receivers.filter((receiver) => receiver.push(message, value)).length > 0) reached++;
-    }
-    return reached;
+    return this.send(
+      players.map(({ sessionKey }) => sessionKey),
+      new Parcel(message, value),
+    );
+  }
+
+  /** The same by session keys. */
+  send<F extends Fields>(sessionKeys: readonly string[], parcel: Parcel<F>): number {
+    return sessionKeys.filter((sessionKey) => {
+      const receivers = [...(this.bySession.get(sessionKey) ?? [])];
+      return receivers.filter((receiver) => receiver.push(parcel)).length > 0;
+    }).length;
   }
 
   /** A text box on the screens of everybody who is logged in, or on one of the titles; the result says how many were sent. */

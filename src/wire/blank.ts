@@ -8,7 +8,8 @@ export function blank<F extends Fields>(message: Message<F>, context: CodecConte
   return blankFields(message.layout(context)) as Values<F>;
 }
 
-function blankFields(fields: Fields): Record<string, unknown> {
+/** The same for a table of fields whose conditions on version, title and request are settled. */
+export function blankFields(fields: Fields): Record<string, unknown> {
   const value: Record<string, unknown> = {};
   for (const [name, field] of Object.entries(fields)) {
     if (field.node.kind !== 'pad' && !field.when) value[name] = blankNode(field.node);
@@ -33,7 +34,7 @@ function blankNode(node: Node): unknown {
     case 'struct':
       return blankFields(node.fields);
     case 'list':
-      return Array.from({ length: constant(node.count) }, () => blankNode(node.item.node));
+      return Array.from({ length: constant(node.count) }, () => node.filler ?? blankNode(node.item.node));
     default:
       return '';
   }

@@ -41,7 +41,13 @@ export type Node =
   | { readonly kind: 'ipv4' }
   | { readonly kind: 'address' }
   | { readonly kind: 'struct'; readonly name: string; readonly fields: Fields }
-  | { readonly kind: 'list'; readonly count: Length; readonly item: Field<unknown, boolean> };
+  | {
+      readonly kind: 'list';
+      readonly count: Length;
+      readonly item: Field<unknown, boolean>;
+      /** What stands in the places that a shorter list leaves; only the plain form writes it. */
+      readonly filler?: unknown;
+    };
 
 /** How sure a layout is: decoded from real traffic, read in the source of another server, or guessed. */
 export type Proof = 'capture' | 'source' | 'guessed';

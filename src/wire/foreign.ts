@@ -2,17 +2,22 @@
  * Messages whose declaration comes from outside `src/`: from title folders and plugins. They run on the
  * plain form of the codec only, so that no text of theirs ever becomes code, and are checked before use.
  */
+import type { CodecContext } from './condition.js';
 import { WireError } from './errors.js';
 import { type Condition, type Field, type Fields, fixedSize, type Length, type Node } from './fields.js';
 import { interpreted } from './interpret.js';
-import { type Message, MessageClass, type MessageHead, messageIn } from './message.js';
+import { type Carrier, type Message, MessageClass, type MessageHead, messageIn } from './message.js';
 import { isSettled } from './settle.js';
 
 /** Fields of a message, those inside structs and list items included. */
 const fieldsMax = 200;
 /** Bytes that a message may take. */
 const sizeMax = 0x10000;
-const namePattern = /^[A-Za-z][A-Za-z0-9_]{0,63}$/;
+/** Bytes of a key. */
+const keyMax = 16;
+/** Class and type bytes stand in the frame with the payload. */
+const payloadMax = 0xffff - 2;
+export const namePattern = /^[A-Za-z][A-Za-z0-9_]{0,63}$/;
 
 /** Declares a message that comes from outside; throws WireError E_LAYOUT naming what is not possible. */
 export function foreignMessage<const F extends Fields>(head: MessageHead, fields: F): Message<F> {
@@ -27,6 +32,65 @@ export function foreignMessage<const F extends Fields>(head: MessageHead, fields
     );
   checkLayout(head.name, fields);
   return messageIn(interpreted, head, fields);
+}
+
+/**
+ * Declares a message that shares its class and type with others and is told from them by the first bytes
+ * of its payload. The key is no field: it is checked and written here. Offsets count it in.
+ */
+export function keyedMessage(head: MessageHead, fields: Fields, carrier: Carrier): Message {
+  const { key } = carrier;
+  if (key.length > keyMax)
+    throw impossible(head.name, `a key of ${key.length} bytes, ${keyMax} are possible`);
+  const inner = foreignMessage(head, fields);
+  const size = leastSizeOf(fields) + key.length;
+  if (size > payloadMax) throw impossible(head.name, `${size} bytes, ${payloadMax} are possible`);
+
+  /** Behind the key, once it is the right one. */
+  function behindKey(bytes: Buffer, start: number, end: number): number {
+    const there = bytes.subarray(start, Math.min(end, start + key.length));
+    if (there.equals(key)) return start + key.length;
+    const detail = `the payload begins with the key ${key.toString('hex')}`;
+    throw new WireError(
+      'E_UNKNOWN_MESSAGE',
+      { path: head.name, offset: 0, hex: there.toString('hex') },
+      detail,
+    );
+  }
+
+  /** `room` bytes, the key and the fields. */
+  function encoded(room: number, value: Record<string, unknown>, context: CodecContext): Buffer {
+    const payload = inner.encode(value, context);
+    const length = key.length + payload.length;
+    if (length > payloadMax)
+      throw new WireError('E_LONG', { path: head.name }, `${length} bytes, ${payloadMax} are possible`);
+    return Buffer.concat([Buffer.alloc(room), key, payload]);
+  }
+
+  return {
+    ...inner,
+    carrier,
+    decode: (bytes, start, end, context) => inner.decode(bytes, behindKey(bytes, start, end), end, context),
+    decodeCounted(bytes, context) {
+      const { value, used } = inner.decodeCounted(bytes.subarray(behindKey(bytes, 0, bytes.length)), context);
+      return { value, used: used + key.length };
+    },
+    encode: (value, context) => encoded(0, value, context),
+    encodeWhole(value, context) {
+      const whole = encoded(2, value, context);
+      whole.writeUInt16BE(inner.key);
+      return whole;
+    },
+    size: (value, context) => key.length + inner.size(value, context),
+    peek(field) {
+      const read = inner.peek(field);
+      return read && ((bytes, start) => read(bytes, start + key.length));
+    },
+    describe: (context) =>
+      inner
+        .describe(context)
+        .map((row) => ({ ...row, offset: row.offset === undefined ? undefined : row.offset + key.length })),
+  };
 }
 
 /** Refuses a table of fields that could not be read or written, or not within bounds. */

@@ -17,6 +17,8 @@ import {
 } from './fields.js';
 import type { Form, Known } from './layout.js';
 
+type ListNode = Extract<Node, { kind: 'list' }>;
+
 /** No payload is longer: an RT frame counts its length in 16 bits. */
 const payloadMax = 0xffff;
 
@@ -334,7 +336,7 @@ function writeNode(writing: Writing, path: string, node: Node, value: unknown, s
       writeFields(writing, path, node.fields, asRecord(path, value));
       return;
     case 'list':
-      writeList(writing, path, lengthOf(node.count, siblings), node.item, asArray(path, value));
+      writeList(writing, path, lengthOf(node.count, siblings), node, asArray(path, value));
       return;
   }
 }
@@ -343,12 +345,15 @@ function writeList(
   writing: Writing,
   path: string,
   count: number,
-  item: Field<unknown, boolean>,
+  { item, filler }: ListNode,
   items: unknown[],
 ): void {
-  if (items.length !== count)
+  const isFilled = filler !== undefined && items.length < count;
+  if (items.length !== count && !isFilled)
     throw refused('E_LIST_LENGTH', path, `${count} items needed, ${items.length} given`);
-  for (const [i, value] of items.entries()) writeNode(writing, `${path}[${i}]`, item.node, value, {});
+  for (let i = 0; i < count; i++) {
+    writeNode(writing, `${path}[${i}]`, item.node, i < items.length ? items[i] : filler, {});
+  }
 }
 
 const numberRange: Readonly<Record<Exclude<NumberType, 'f32'>, readonly [number, number]>> = {

@@ -41,6 +41,16 @@ export interface MessageHead {
   readonly answers?: readonly string[];
 }
 
+/** How a message travels that was declared outside `src/`. */
+export interface Carrier {
+  /** The first bytes of the payload: they choose among the messages of one class and type. */
+  readonly key: Buffer;
+  /** Sent unencrypted, whatever else the connection does. */
+  readonly plain: boolean;
+  /** False when it is never cut into pieces. */
+  readonly fragment: boolean;
+}
+
 /** A decoded payload, and how many of its bytes the layout accounts for. */
 export interface Counted<F extends Fields> {
   readonly value: Values<F>;
@@ -51,6 +61,8 @@ export interface Message<F extends Fields = Fields> extends MessageHead {
   /** class << 8 | type. */
   readonly key: number;
   readonly fields: F;
+  /** Only of messages that plugins declare. */
+  readonly carrier?: Carrier;
   /** Reads the payload (without class and type bytes) at `start`..`end`; throws WireError. */
   decode(bytes: Buffer, start: number, end: number, context: CodecContext): Values<F>;
   /** Like `decode`, and says how many bytes of the payload the layout accounts for. */

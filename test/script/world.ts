@@ -122,6 +122,10 @@ export class World {
         this.send(
           `say ${'id' in audience ? `${audience.kind} ${audience.id}` : audience.sessionKey} ${from}: ${text}`,
         ),
+      send: (sessionKeys, message, value, plain) => {
+        const whole = message.encodeWhole(value as never, { version: 108 }).toString('hex');
+        this.send(`send ${sessionKeys.join()} ${message.name}${plain ? ' plain' : ''} ${whole}`);
+      },
       renameGame: (id, name) => {
         this.games.set(id, { ...this.games.get(id)!, name });
         this.send(`rename ${id} ${name}`);

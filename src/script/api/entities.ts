@@ -13,6 +13,7 @@ import { suggestion } from '../spelling.js';
 import { Handle, type LuaTable, type LuaValue } from '../vm/values.js';
 import { parseWhere } from '../where.js';
 import { placeOf, waitersOf } from './events.js';
+import { send } from './packet.js';
 
 /** Bytes of one peek or poke as scripts ask for it; the server splits what the wire can't carry at once. */
 const MEMORY_MAX = 65_536;
@@ -157,6 +158,7 @@ function definePlayers(plugin: Plugin): void {
         plugin.host.afterwards(plugin, () => services.kick(player.sessionKey, reason));
         return true;
       }),
+      send: withPlayer((player, args) => send(plugin, [player.sessionKey], player.version, args)),
       poke: withPlayer((player, args) => poke(plugin, player, args)),
       peek: withPlayer((player, args) => peek(plugin, player, args)),
       go: withPlayer((player, args) => go(plugin, player, args)),

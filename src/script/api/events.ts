@@ -37,7 +37,9 @@ export function defineRegistrationHandles(plugin: Plugin): void {
 }
 
 function on(plugin: Plugin, args: Arguments): LuaValue {
-  const target = hookTarget(args.text(1, 'event'));
+  const event = args.text(1, 'event');
+  const { declared } = plugin;
+  const target = declared.hookTarget(event) ?? hookTarget(event, declared.hookNames());
   const hasOptions = args.lua.type(2) === LuaType.table;
   const table: LuaTable = hasOptions ? args.table(2, 'options') : new Map();
   const fn = args.fn(hasOptions ? 3 : 2, 'handler');
@@ -221,7 +223,8 @@ export function defineEvents(plugin: Plugin): void {
     reply: (args) => {
       const { parts } = scope();
       if (!parts.reply) throw new ScriptError(`${parts.name} takes no reply`);
-      scope().end(parts.reply(args.text(2, 'message'), args.value(3)));
+      const own = (name: string) => plugin.declared.message(name);
+      scope().end(parts.reply(args.text(2, 'message'), args.value(3), own));
       return undefined;
     },
   });
