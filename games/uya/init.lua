@@ -1,7 +1,8 @@
 -- Ratchet & Clank: Up Your Arsenal. Marks games that have begun, so that the list shows which can still be
--- joined, and tells the operator what is being played.
-plugin { name = "uya", version = "1.0.0" }
+-- joined, tells the operator what is being played, and names the messages of the community's patch.
+plugin { name = "uya", version = "1.0.0", permissions = { "packets.declare" } }
 
+require("messages")
 local describe = require("maps")
 
 local MARK = "[IG] "

@@ -4,6 +4,8 @@ import type { Config } from './config.js';
 /** What the shipped plugins may do unless the configuration says otherwise. */
 const shipped: Readonly<Record<string, readonly string[]>> = {
   announcements: ['chat.system'],
+  deadlocked: ['packets.declare'],
+  uya: ['packets.declare'],
   commands: ['chat.system', 'memory.peek', 'memory.poke'],
   welcome: ['chat.system'],
 };

@@ -22,7 +22,13 @@ const run = (scripts: Awaited<ReturnType<typeof host>>, name: string, text = '')
 test('every shipped plugin loads and asks for what it needs', async (t) => {
   const { scripts } = await shipped(t);
   const ids = scripts.list().map(({ id }) => id);
-  assert.deepEqual(ids, ['scripts/announcements', 'scripts/commands', 'scripts/welcome', 'games/uya']);
+  assert.deepEqual(ids, [
+    'scripts/announcements',
+    'scripts/commands',
+    'scripts/welcome',
+    'games/deadlocked',
+    'games/uya',
+  ]);
 });
 
 test('a player is welcomed, the second time with another text', async (t) => {
