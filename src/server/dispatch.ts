@@ -225,7 +225,7 @@ export class Dispatcher {
     const hides = message !== undefined && holdsSecret(message.fields);
     this.counters.unknownMessages++;
     this.unknown.add(context.role, context.applicationId, name, whole, hides);
-    if (caller.isFirstOf(key)) {
+    if (caller.isFirstOf(declared ? sighting(key, whole) : key)) {
       const hex = hides ? '' : whole.toString('hex', 0, 64);
       context.log.info(
         { message: name, length: whole.length, hex },
@@ -243,7 +243,7 @@ export class Dispatcher {
       if (outcome?.kind === 'reply') this.sendReply(caller, outcome, codec);
     } catch (err) {
       if (!(err instanceof WireError)) throw err;
-      this.malformed(caller, key, err);
+      this.malformed(caller, sighting(key, whole), err);
     }
   }
 
@@ -278,6 +278,11 @@ export class Dispatcher {
     if (answer.kind === 'drop' && answer.silent) return;
     caller.send(response.encodeWhole(value as never, codec));
   }
+}
+
+/** What is said once of a message that shares its class and type with others that plugins declared. */
+function sighting(key: number, whole: Buffer): number {
+  return 0x100_0000 | (key << 8) | (whole[2] ?? 0);
 }
 
 function encoded({ message, value }: Reply, codec: CodecContext): Buffer {
