@@ -20,9 +20,9 @@ function lint() {
 
 /** How many documents are not as the declarations say and were left so. */
 async function staleDocs() {
-  const { generatedDocs } = await import('../dist/tools/docs.js');
+  const { allGeneratedDocs } = await import('../dist/app/generated-docs.js');
   let stale = 0;
-  for (const { path, text } of generatedDocs()) {
+  for (const { path, text } of await allGeneratedDocs(root)) {
     const file = join(root, path);
     if (existsSync(file) && readFileSync(file, 'utf8') === text) continue;
     if (writes) {

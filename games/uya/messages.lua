@@ -7,7 +7,7 @@ local function declare(name, key, to, rows)
 end
 
 -- 49 bytes without gaps; later versions of the patch added to its end before.
-local GameConfig = packet.struct("UyaGameConfig", {
+local GameRules = packet.struct("UyaGameRules", {
   { "is_custom_map", "u8" },
   { "custom_mode_id", "i8" },
   { "radar_blips_distance", "u8" },
@@ -65,7 +65,7 @@ local CustomMap = packet.struct("UyaCustomMap", {
   { "filename", "text[64]" },
 })
 
-local GameState = packet.struct("UyaGameState", {
+local Scores = packet.struct("UyaGameScores", {
   { "teams_enabled", "i32" },
   { "round_number", "i32" },
   { "team_scores", "i16[8]" },
@@ -124,8 +124,8 @@ declare("PatchConfig", 8, "server", {
 })
 
 -- The host's wishes, and the same for its guests.
-declare("SetGameConfig", 9, "server", { "align4", { "config", GameConfig }, "align4", { "map", CustomMap } })
-declare("GameConfig", 10, "client", { "align4", { "config", GameConfig } })
+declare("SetGameConfig", 9, "server", { "align4", { "config", GameRules }, "align4", { "map", CustomMap } })
+declare("GameConfig", 10, "client", { "align4", { "config", GameRules } })
 
 declare("GameStarted", 11, "server", { "align4" })
 declare("GameEnded", 12, "server", { "align4" })
@@ -146,7 +146,7 @@ declare("BotInvite", 23, "server", {
   { "difficulty", "u8" },
   { "profile", "u8" },
 })
-declare("GameState", 25, "server", { "align4", { "state", GameState } })
+declare("GameState", 25, "server", { "align4", { "state", Scores } })
 
 declare("BootElf", 30, "server", { "align4", { "boot_elf_id", "i32" } })
 declare("BootElfResponse", 31, "client", {

@@ -211,6 +211,14 @@ export class ScriptHost implements ScriptLayer, PluginHost {
     return [...serving, ...dead.map(([id, fault]) => ({ id, name: id, ...none, fault }))];
   }
 
+  /** The messages that each plugin declared, by its id. */
+  declarations(): ReadonlyMap<string, readonly Message[]> {
+    const all = [...this.plugins].map(
+      ([id, { declared }]) => [id, [...declared.messages.values()].map(({ message }) => message)] as const,
+    );
+    return new Map(all.filter(([, messages]) => messages.length > 0));
+  }
+
   /** Loads a plugin anew, or for the first time; resolves when it serves or its fault is logged. */
   reload(id: string): Promise<void> {
     this.pardon(id);
