@@ -431,7 +431,7 @@ test('the tables of functions are those of the program', async (t) => {
   const script = `plugin { name = "names", version = "1" }
 server.commands.add { name = "names", run = function()
   local names = {}
-  for _, owner in ipairs { "server", "storage", "log" } do
+  for _, owner in ipairs { "server", "storage", "log", "packet" } do
     for name in pairs(_ENV[owner]) do names[#names + 1] = owner .. "." .. name end
   end
   if persist then names[#names + 1] = "persist" end
@@ -457,6 +457,7 @@ test('players, channels and games have the values and methods that the document 
       `for _, name in ipairs { ${names.map((name) => `"${name}"`).join(', ')} } do local _ = ${kind}[name] end`,
   );
   const script = `plugin { name = "members", version = "1" }
+local struct = packet.struct("Any", {})
 server.on("game.joined", function(e, player)
   local game, channel = e.game, player.channel
   ${tried.join('\n  ')}

@@ -1,6 +1,6 @@
 /** Messages that plugins declare, against bytes written by hand: notation, hooks, ownership, clashes. */
 import assert from 'node:assert/strict';
-import { cpSync } from 'node:fs';
+import { cpSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import type { ScriptHost } from '#script/host.js';
@@ -446,6 +446,17 @@ test('a plugin that rests loses its messages at once, and they are counted', asy
   const outcome = take(scripts, probeBytes('01000000', '00000000', ''));
   assert.deepEqual(outcome, { kind: 'drop', silent: true, reason: 'its plugin has no time' });
   assert.equal(scripts.list()[0]?.lost, 1);
+});
+
+test('the example of the document does what is said of it', async (t) => {
+  const document = readFileSync(join(root, 'docs/lua-api.md'), 'utf8');
+  const [, script = ''] = /```lua\n(plugin \{ name = "marks".*?)```/s.exec(document) ?? [];
+  const made = world(t, { 'scripts/marks.lua': script });
+  const scripts = await host(t, made);
+  assert.deepEqual(made.faults, []);
+  const name = Buffer.from('home'.padEnd(16, '\0')).toString('hex');
+  const asked = dme8(`2a000000 ${name} ${'ff'.repeat(8)} 0000803f ${'00'.repeat(12)} 0100 ee`);
+  assert.equal(replied(await take(scripts, asked)), '00082b0000000000803f00000000');
 });
 
 async function games(t: TestContext) {
