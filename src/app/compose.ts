@@ -96,7 +96,7 @@ interface Parts {
   readonly endTimers: () => void;
 }
 
-async function build(config: Config, { log, clock, home }: Services): Promise<Parts> {
+async function build(config: Config, { log, clock, home, sessions, supervisor }: Services): Promise<Parts> {
   const titles = loadTitles(config, home, log);
   const current = { config };
   const own = await ownKeys(home, generateRsaKey);
@@ -153,7 +153,9 @@ async function build(config: Config, { log, clock, home }: Services): Promise<Pa
     grace: config.timeouts.grace,
     gameTimeout: config.timeouts.game,
     ticketsAreBoundToAddress: true,
+    ...(sessions && { keeper: sessions.keeper }),
   });
+  state.players.restore(sessions?.kept ?? [], (application) => titles.of(application));
   const presences = new Presences();
   const scripts = await ScriptHost.start({
     folders: scriptFolders(home),
@@ -161,7 +163,7 @@ async function build(config: Config, { log, clock, home }: Services): Promise<Pa
     granted: (plugin, permission) => isGranted(current.config, plugin, permission),
     limitsOf: (plugin) => limitsOf(current.config, plugin),
     turn: config.limits.scripts_per_turn,
-    watchdog: { file: condemnedFile(home) },
+    watchdog: { file: condemnedFile(home), ...(supervisor !== undefined && { supervisor }) },
   });
   const services: ServerServices = {
     clock,

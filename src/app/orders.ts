@@ -1,20 +1,37 @@
-/** What the supervisor tells the server. */
-export type SupervisorMessage = 'stop' | 'reload';
+import type { KeptPlayer } from '#state/memory/kept.js';
 
-/** What the server tells the supervisor: that all its sockets are open. */
-export type ServerMessage = 'ready';
+/** What the supervisor tells the server. The first message is `begin`: until it comes, a server only gets ready. */
+export type SupervisorMessage = 'stop' | 'reload' | { readonly begin: readonly KeptPlayer[] };
+
+/** What the server tells the supervisor: that all its sockets are open, and whom to keep. */
+export type ServerMessage = 'ready' | { readonly keep: KeptPlayer } | { readonly forget: string };
 
 /** What a server process is told from outside. */
 export type Order = { readonly kind: 'stop'; readonly reason: string } | { readonly kind: 'reload' };
 
-/**
- * Receives signals and the supervisor's messages from now on. The result hands them to the one who obeys;
- * what came before that, while the servers were starting, is kept for him.
- */
-export function receiveOrders(supervised: boolean): (obey: (order: Order) => void) => void {
+/** What comes from outside to a server process. */
+export interface Orders {
+  /**
+   * Resolves when it may serve, to the players whose sessions outlived the process before it; to undefined when
+   * it is to end before it began.
+   */
+  readonly begin: Promise<readonly KeptPlayer[] | undefined>;
+  /** Hands orders to the one who obeys; what came before, while the servers were starting, is kept for him. */
+  obeyWith(obey: (order: Order) => void): void;
+}
+
+/** Receives signals and the supervisor's messages from now on. */
+export function receiveOrders(supervised: boolean): Orders {
   const waiting: Order[] = [];
   let give = (order: Order): void => void waiting.push(order);
-  const stop = (reason: string) => give({ kind: 'stop', reason });
+  let begin: (players: readonly KeptPlayer[] | undefined) => void = () => {};
+  const begun = new Promise<readonly KeptPlayer[] | undefined>((resolve) => {
+    begin = resolve;
+  });
+  const stop = (reason: string) => {
+    give({ kind: 'stop', reason });
+    begin(undefined);
+  };
 
   process.on('SIGTERM', () => stop('SIGTERM'));
   // A terminal sends these to supervisor and server alike; the supervisor passes on what is meant.
@@ -23,15 +40,19 @@ export function receiveOrders(supervised: boolean): (obey: (order: Order) => voi
   if (supervised) {
     process.on('message', (message: SupervisorMessage) => {
       if (message === 'stop') stop('as told');
-      else give({ kind: 'reload' });
+      else if (message === 'reload') give({ kind: 'reload' });
+      else begin(message.begin);
     });
     process.on('disconnect', () => stop('the supervisor is gone'));
     // It may have gone before anybody listened.
     if (!process.connected) stop('the supervisor is gone');
-  }
+  } else begin([]);
 
-  return (obey) => {
-    give = obey;
-    for (const order of waiting.splice(0)) obey(order);
+  return {
+    begin: begun,
+    obeyWith(obey) {
+      give = obey;
+      for (const order of waiting.splice(0)) obey(order);
+    },
   };
 }

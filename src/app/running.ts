@@ -1,5 +1,6 @@
 import type { Clock } from '#state/clock.js';
 import type { Log } from '#state/log.js';
+import type { Keeper, KeptPlayer } from '#state/memory/kept.js';
 import type { Config, RoleName } from './config.js';
 import type { Home } from './home.js';
 
@@ -69,6 +70,10 @@ export interface Services {
   readonly log: Log;
   readonly clock: Clock;
   readonly home: Home;
+  /** Sessions that outlived the process before this one, and who keeps those of this one. */
+  readonly sessions?: { readonly kept: readonly KeptPlayer[]; readonly keeper: Keeper };
+  /** The process that starts this one again; told early when a script seems to hold this one up. */
+  readonly supervisor?: number;
 }
 
 /** Builds and starts the servers of a configuration. Throws a StartError when one cannot listen. */

@@ -5,9 +5,10 @@ import { compose } from './compose.js';
 import { type Config, ConfigError } from './config.js';
 import { mayReadInput, readConsole, table } from './console.js';
 import type { Home } from './home.js';
+import { keepWithSupervisor } from './kept-sessions.js';
 import { takeLock } from './lock.js';
 import type { OpenLog } from './log.js';
-import { receiveOrders, type ServerMessage } from './orders.js';
+import { type Orders, receiveOrders, type ServerMessage } from './orders.js';
 import { exitCodes, prepare, readConfig, type StartOptions, stopTime } from './prepare.js';
 import type { Running } from './running.js';
 import { StartError } from './start-error.js';
@@ -19,18 +20,23 @@ import { version } from './version.js';
  * processes take their orders from the supervisor and end with it.
  */
 export async function runServer(options: StartOptions, supervised: boolean): Promise<number> {
+  const orders = receiveOrders(supervised);
+  const kept = await orders.begin;
+  if (!kept) return exitCodes.stopped;
   const { home, loaded, log } = prepare(options);
-  const obeyWith = receiveOrders(supervised);
   const clock = createClock();
   let unlock = () => {};
   try {
     unlock = takeLock(join(home.data, 'server.lock'));
     for (const note of loaded.notes) log.warn({}, note);
     const titles = readTitles(home);
-    const running = await compose(loaded.config, { log, clock, home });
+    const outliving = supervised
+      ? { sessions: { kept, keeper: keepWithSupervisor() }, supervisor: process.ppid }
+      : {};
+    const running = await compose(loaded.config, { log, clock, home, ...outliving });
     announce(running, { config: loaded.config, titles, log });
     if (supervised) process.send?.('ready' satisfies ServerMessage);
-    return await live(running, { options, home, log, supervised, obeyWith });
+    return await live(running, { options, home, log, supervised, orders });
   } catch (error) {
     const isKnown = error instanceof StartError || error instanceof ConfigError;
     log.error(isKnown ? {} : { err: error }, isKnown ? error.message : 'crashed while starting');
@@ -46,11 +52,11 @@ interface Life {
   readonly home: Home;
   readonly log: OpenLog;
   readonly supervised: boolean;
-  readonly obeyWith: ReturnType<typeof receiveOrders>;
+  readonly orders: Orders;
 }
 
 /** The time between start and end: signals, orders, console, crashes. */
-function live(running: Running, { options, home, log, supervised, obeyWith }: Life): Promise<number> {
+function live(running: Running, { options, home, log, supervised, orders }: Life): Promise<number> {
   const started = performance.now();
   return new Promise((resolve) => {
     let stopping = false;
@@ -108,7 +114,7 @@ function live(running: Running, { options, home, log, supervised, obeyWith }: Li
       : () => {};
 
     process.on('uncaughtException', crash);
-    obeyWith((order) => {
+    orders.obeyWith((order) => {
       if (order.kind === 'reload') void reload();
       // The supervisor has its own way to end us at once; a second signal of a service manager is none.
       else if (stopping && !supervised) process.exit(exitCodes.crashed);

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { wasCondemned } from './condemned-file.js';
+import { KeptSessions } from './kept-sessions.js';
 import { takeLock } from './lock.js';
 import { watchNpm } from './npm-parent.js';
 import type { ServerMessage, SupervisorMessage } from './orders.js';
@@ -13,6 +14,8 @@ interface End {
   readonly signal: NodeJS.Signals | null;
 }
 
+/** Milliseconds that a process which was made ready waits for its turn. */
+const readyTime = 10_000;
 /** Milliseconds after a hangup during which npm's end is part of the same closed terminal. */
 const hangup = 5000;
 
@@ -25,7 +28,9 @@ export async function supervise(options: StartOptions, serverArguments: readonly
   const unlock = takeLock(join(home.data, 'supervisor.lock'));
   const nextPause = createRestartPauses();
   const npmIsGone = watchNpm();
+  const sessions = new KeptSessions(() => performance.now());
   let server: ChildProcess | undefined;
+  let next: ChildProcess | undefined;
   let everReady = false;
   let stopping = false;
   let lastHangup = Number.NEGATIVE_INFINITY;
@@ -38,6 +43,7 @@ export async function supervise(options: StartOptions, serverArguments: readonly
       return;
     }
     stopping = true;
+    dismissNext();
     log.info({ reason }, 'telling the server to stop');
     tell('stop');
     setTimeout(() => server?.kill('SIGKILL'), stopTime).unref();
@@ -49,16 +55,47 @@ export async function supervise(options: StartOptions, serverArguments: readonly
     if (server?.connected) server.send(message, () => {});
   }
 
-  function run(): Promise<End> {
-    const child = spawn(process.execPath, [...process.execArgv, ...serverArguments], {
+  /** A process that loads the program and waits to be told to begin. */
+  function spawnServer(): ChildProcess {
+    return spawn(process.execPath, [...process.execArgv, ...serverArguments], {
       stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
     });
+  }
+
+  /** A script seems to hold the server up: the next process is made ready, for some seconds. */
+  function makeNextReady(): void {
+    if (next || stopping) return;
+    const child = spawnServer();
+    next = child;
+    child.once('error', () => {});
+    child.once('exit', () => {
+      if (next === child) next = undefined;
+    });
+    setTimeout(() => {
+      if (next === child) dismissNext();
+    }, readyTime).unref();
+  }
+
+  function dismissNext(): void {
+    next?.kill('SIGKILL');
+    next = undefined;
+  }
+
+  function run(): Promise<End> {
+    const child = next ?? spawnServer();
+    next = undefined;
     server = child;
+    let ready = false;
     log.info({ pid: child.pid }, 'server process started');
     child.on('message', (message: ServerMessage) => {
-      everReady ||= message === 'ready';
+      ready ||= message === 'ready';
+      everReady ||= ready;
+      sessions.take(message);
       if (stopping) tell('stop');
     });
+    tell({ begin: sessions.all() });
+    // Sessions with which a server cannot even begin are not worth another try.
+    child.once('exit', () => ready || sessions.clear());
     return new Promise((resolve) => {
       child.once('error', (error) => {
         log.error({ err: error }, 'the server process could not be started');
@@ -88,6 +125,7 @@ export async function supervise(options: StartOptions, serverArguments: readonly
   const npmTimer = setInterval(checkNpm, 1000);
   process.on('SIGTERM', () => stop('SIGTERM'));
   process.on('SIGINT', () => stop('SIGINT'));
+  if (process.platform !== 'win32') process.on('SIGUSR2', makeNextReady);
   process.on('SIGHUP', () => {
     lastHangup = performance.now();
     tell('reload');
@@ -115,6 +153,7 @@ export async function supervise(options: StartOptions, serverArguments: readonly
     return exitCodes.stopped;
   } finally {
     clearInterval(npmTimer);
+    dismissNext();
     unlock();
     await log.close();
   }

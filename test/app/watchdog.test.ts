@@ -1,11 +1,20 @@
 /** A script that nothing inside its thread can stop, in a real server. */
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import type { GamePlayer } from '#tools/client/game-player.js';
+import { gameOf, makeGamePlayer } from '../journeys/game-people.js';
 import { type Host, startHost, temporaryHome } from './host.js';
 
-function hostWith(t: TestContext, source: string, limits: object): Host & { readonly home: string } {
+function hostWith(
+  t: TestContext,
+  source: string,
+  limits: object,
+  set: readonly string[] = [],
+): Host & { readonly home: string } {
   const home = temporaryHome();
   t.after(home.remove);
   mkdirSync(join(home.dir, 'scripts'));
@@ -15,7 +24,7 @@ function hostWith(t: TestContext, source: string, limits: object): Host & { read
     join(home.dir, 'config', 'monolith.json'),
     JSON.stringify({ plugins: { subject: { limits } } }),
   );
-  const host = startHost({ home: home.dir });
+  const host = startHost({ home: home.dir, set });
   t.after(async () => {
     host.child.stdin!.destroy();
     host.child.kill('SIGKILL');
@@ -77,5 +86,104 @@ test('a process that is stopped for five seconds inside a script is not blamed f
   assert.ok(
     !of.lines.some(({ msg }) => /held the server up|crashed/.test(msg)),
     JSON.stringify(of.lines.at(-1)),
+  );
+});
+
+/** Free TCP ports, which nobody else is likely to take in the next seconds. */
+async function freeTcpPorts(count: number): Promise<number[]> {
+  const servers = await Promise.all(
+    Array.from({ length: count }, async () => {
+      const server = createServer().listen(0, '127.0.0.1');
+      await once(server, 'listening');
+      return server;
+    }),
+  );
+  const ports = servers.map((server) => (server.address() as AddressInfo).port);
+  for (const server of servers) server.close();
+  return ports;
+}
+
+/** Resolves when the port takes connections again. */
+async function listens(port: number): Promise<void> {
+  for (;;) {
+    const socket = connect(port, '127.0.0.1');
+    const open = await Promise.race([
+      once(socket, 'connect').then(() => true),
+      once(socket, 'error').then(() => false),
+    ]).catch(() => false);
+    socket.destroy();
+    if (open) return;
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
+
+/** As `hang`, once somebody has said so. */
+const hangOnDemand = `plugin { name = "subject", version = "1" }
+local chain = setmetatable({}, { __mode = "k" })
+first = {}
+local last, begun = first, false
+server.on("chat.message", function(e) begun = begun or e.text == "hang" end)
+server.every(0.02, function()
+  if not begun then return end
+  for i = 1, 20000 do
+    local link = {}
+    chain[last] = link
+    last = link
+  end
+  print("step")
+end)`;
+
+/** Asks the lobby for an echo again and again; gives when the last one came back before they stopped. */
+async function lastEcho(player: GamePlayer): Promise<number> {
+  let last = performance.now();
+  try {
+    for (;;) {
+      const late = new Promise<false>((resolve) => setTimeout(resolve, 1000, false));
+      const echoed = await Promise.race([player.connection.echo().then(() => true), late]);
+      if (!echoed) return last;
+      last = performance.now();
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+  } catch {
+    return last;
+  }
+}
+
+test('players keep their sessions when a script ends the process: they come back and play', async (t) => {
+  const [mas, mls, dme] = await freeTcpPorts(3);
+  const limits = { memory: 64 << 20, task_instructions: 100_000_000, task_time: 1000, share: 100 };
+  const of = hostWith(t, hangOnDemand, limits, [
+    `mas.port=${mas}`,
+    `mls.port=${mls}`,
+    `dme.port=${dme}`,
+    'database.mode=sqlite',
+  ]);
+  await of.line('listening');
+  const [ann, bob] = [makeGamePlayer(t), makeGamePlayer(t)];
+  await ann.play({ host: '127.0.0.1', port: mas! }, 'Ann', 'her password');
+  await bob.play({ host: '127.0.0.1', port: mas! }, 'Bob', 'his password');
+  ann.say('hang');
+  const hung = lastEcho(bob);
+  await of.line('a plugin held the server up; it is started again without that plugin');
+  await listens(mls!);
+  const seconds = (performance.now() - (await hung)) / 1000;
+  console.log(`    a hang begins, and ${seconds.toFixed(2)} s later the server listens again`);
+  // Four seconds on a quiet machine; this one may be busy.
+  assert.ok(seconds < 12, `${seconds} s`);
+  for (const player of [ann, bob]) {
+    player.cut();
+    await player.connectToLobby();
+    const [channel] = await player.channels();
+    await player.joinChannel(channel!.MediusWorldID);
+  }
+  ann.say('here we are again');
+  const heard = await bob.hear(({ Message }) => Message === 'here we are again');
+  assert.equal(heard.OriginatorAccountName, 'Ann');
+  assert.equal(heard.OriginatorAccountID, ann.accountId);
+  await gameOf([ann, bob]);
+  const stranger = makeGamePlayer(t);
+  await assert.rejects(
+    stranger.connectToLobby({ ...ann.connectInfo!, AccessKey: 'AAAAAAAAAAAAAAAA' }),
+    'a session key alone lets nobody in',
   );
 });

@@ -14,7 +14,7 @@ function isSuspected(looks: readonly (readonly [stay: number, cpu: number])[]): 
   let cpuTime = 0;
   return looks.some(([stay, cpu], i) => {
     cpuTime += cpu;
-    return suspicion.look(stay, i * 50, cpuTime);
+    return suspicion.look(stay, i * 50, cpuTime) === 'guilty';
   });
 }
 
@@ -32,11 +32,23 @@ test('many short stays are not one long one', () => {
   assert.equal(isSuspected(Array.from({ length: 1000 }, (_, i) => [1 + (i >> 4), 50] as const)), false);
 });
 
+test('half of the patience makes a stay suspicious, once', () => {
+  const suspicion = new Suspicion(patience);
+  const findings = Array.from({ length: 61 }, (_, i) => suspicion.look(7, i * 50, i * 50));
+  assert.deepEqual(
+    findings.flatMap((finding, i) => (finding === 'fine' ? [] : [[i * 50, finding]])),
+    [
+      [1500, 'suspicious'],
+      [3000, 'guilty'],
+    ],
+  );
+});
+
 test('a process that was stopped for long is not blamed', () => {
   const suspicion = new Suspicion(patience);
-  assert.equal(suspicion.look(1, 0, 100), false);
-  assert.equal(suspicion.look(1, 60_000, 100), false);
-  assert.equal(suspicion.look(1, 60_050, 150), false);
+  assert.equal(suspicion.look(1, 0, 100), 'fine');
+  assert.equal(suspicion.look(1, 60_000, 100), 'fine');
+  assert.equal(suspicion.look(1, 60_050, 150), 'fine');
 });
 
 function condemn(made: World, at: number): string {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { accountId, applicationId, type WorldId, worldId } from '#state/ids.js';
+import type { KeptPlayer } from '#state/memory/kept.js';
 import { MemoryState, type MemoryStateOptions } from '#state/memory/state.js';
 import type { Player } from '#state/player.js';
 import type { StateEvent } from '#state/shared.js';
@@ -229,4 +230,42 @@ test("a pool's channels can be closed once its last player has gone", async () =
   assert.deepEqual(await state.channels.list('uya'), []);
   assert.equal((await state.channels.list('other')).length, 1);
   assert.equal(events.at(-1), 'channel.gone');
+});
+
+test('what is kept of a session is enough to come back with it, for the rest of the grace time', async () => {
+  const kept = new Map<string, KeptPlayer>();
+  const keeper = {
+    // As between processes: a copy of plain values.
+    keep: (player: KeptPlayer) => void kept.set(player.sessionKey, JSON.parse(JSON.stringify(player))),
+    forget: (sessionKey: string) => void kept.delete(sessionKey),
+  };
+  const before = stateAt({ keeper });
+  const { players } = before.state;
+  const player = await begin(before.state);
+  await players.arrive(player.sessionKey, 'authenticating');
+  await players.login(player.sessionKey, anna);
+  const accessKey = await players.issueAccessKey(player.sessionKey, 'lobby');
+  const filter = { field: 1, mask: 2, operator: 3, value: 4 };
+  await players.addGameFilter(player.sessionKey, filter);
+  const other = await begin(before.state);
+  await players.end(other.sessionKey);
+
+  const after = stateAt({ keeper });
+  after.state.players.restore([...kept.values()], () => uya);
+  assert.deepEqual(after.events, [], 'nobody came, nobody logged in');
+  const ticket = { sessionKey: player.sessionKey, accessKey, address: '192.0.2.1' };
+  assert.equal(await after.state.players.admit({ ...ticket, accessKey: 'x' }), undefined);
+  assert.equal(await after.state.players.admit({ ...ticket, address: '192.0.2.2' }), undefined);
+  const back = await after.state.players.admit(ticket);
+  assert.deepEqual(back?.account, anna);
+  assert.equal((await after.state.players.byAccount(anna.id))?.sessionKey, player.sessionKey);
+  assert.equal(await after.state.players.addGameFilter(player.sessionKey, filter), 2);
+  assert.equal(await after.state.players.find(other.sessionKey), undefined);
+  after.pass(999);
+  await after.state.sweep();
+  assert.ok(await after.state.players.find(player.sessionKey));
+  after.pass(1);
+  await after.state.sweep();
+  assert.equal(await after.state.players.find(player.sessionKey), undefined);
+  assert.equal(kept.size, 0);
 });

@@ -10,7 +10,7 @@ const INTERVAL = 50;
 /** Milliseconds of a tick of the processor time in /proc (USER_HZ is 100 for every program). */
 const TICK = 10;
 
-const { words, file, patience } = workerData as WatchdogData;
+const { words, file, patience, supervisor } = workerData as WatchdogData;
 const named = new Map<number, Doing>();
 const suspicion = new Suspicion(patience);
 
@@ -38,9 +38,21 @@ function condemn(doing: Doing | undefined): void {
   process.kill(process.pid, 'SIGKILL');
 }
 
+/** Lets the next process be made ready while this one has some time left. */
+function warn(): void {
+  if (supervisor === undefined || supervisor !== process.ppid) return;
+  try {
+    process.kill(supervisor, 'SIGUSR2');
+  } catch {
+    // A system without that signal: the next process starts a little later.
+  }
+}
+
 parentPort!.on('message', ({ number, doing }: Named) => named.set(number, doing));
 setInterval(() => {
   const stay = Atomics.load(words, 0);
   const cpu = stay === 0 ? 0 : cpuTime(); // a file to read: only when it matters
-  if (suspicion.look(stay, performance.now(), cpu)) condemn(named.get(words[1]!));
+  const finding = suspicion.look(stay, performance.now(), cpu);
+  if (finding === 'suspicious') warn();
+  if (finding === 'guilty') condemn(named.get(words[1]!));
 }, INTERVAL);

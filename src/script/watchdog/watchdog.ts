@@ -9,6 +9,11 @@ import type { Patience } from './suspicion.js';
 export interface WatchdogOptions extends Partial<Patience> {
   /** Where the plugins that held the server up are named (condemned.ts). */
   readonly file: string;
+  /**
+   * The process that starts this one again. It gets the signal SIGUSR2 when half of the patience is used up, so
+   * that it can get the next one ready.
+   */
+  readonly supervisor?: number;
 }
 
 /** What a script does, for people. */
@@ -24,6 +29,7 @@ export interface WatchdogData {
   readonly words: Int32Array;
   readonly file: string;
   readonly patience: Patience;
+  readonly supervisor: number | undefined;
 }
 
 /** What the thread is told: the number that stands for something that a script does. */
@@ -44,8 +50,8 @@ export class Watchdog {
   private readonly thread: Worker;
   private stay = 0;
 
-  constructor({ file, cpu = usualPatience.cpu, wall = usualPatience.wall }: WatchdogOptions) {
-    const workerData: WatchdogData = { words: this.words, file, patience: { cpu, wall } };
+  constructor({ file, supervisor, cpu = usualPatience.cpu, wall = usualPatience.wall }: WatchdogOptions) {
+    const workerData: WatchdogData = { words: this.words, file, patience: { cpu, wall }, supervisor };
     this.thread = new Worker(new URL('./thread.js', import.meta.url), { workerData, execArgv: [] });
     this.thread.unref();
   }

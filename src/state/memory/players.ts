@@ -1,4 +1,4 @@
-import type { AccountId, WorldId } from '../ids.js';
+import { type AccountId, type ApplicationId, accountId, applicationId, type WorldId } from '../ids.js';
 import type {
   AccessPlace,
   GameFilter,
@@ -10,6 +10,8 @@ import type {
   Presence,
   Ticket,
 } from '../player.js';
+import type { Title } from '../title.js';
+import { type Keeper, type KeptPlayer, noKeeper } from './kept.js';
 import type { Emit, MemoryStateOptions } from './state.js';
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
@@ -31,12 +33,14 @@ export class MemoryPlayers implements Players {
   private readonly bySession = new Map<string, PlayerEntry>();
   private readonly byAccountId = new Map<AccountId, PlayerEntry>();
   private nextSession: number;
+  private readonly keeper: Keeper;
 
   constructor(
     private readonly options: MemoryStateOptions,
     private readonly emit: Emit,
     private readonly leaveWorlds: (entry: PlayerEntry) => void,
   ) {
+    this.keeper = options.keeper ?? noKeeper;
     // Not from 1, so that a session key from before a restart does not name somebody else's session.
     this.nextSession = 10_000 + (options.randomBytes(4).readUInt32LE() % 1_000_000_000);
   }
@@ -64,9 +68,18 @@ export class MemoryPlayers implements Players {
 
   async begin(player: NewPlayer): Promise<Player | 'full'> {
     if (this.bySession.size >= this.options.capacity) return 'full';
-    const entry: PlayerEntry = {
+    while (this.bySession.has(String(this.nextSession))) this.nextSession++;
+    const entry = this.newEntry(String(this.nextSession++), player);
+    this.bySession.set(entry.sessionKey, entry);
+    this.keep(entry);
+    this.emit({ kind: 'player.began', player: entry });
+    return entry;
+  }
+
+  private newEntry(sessionKey: string, player: NewPlayer): PlayerEntry {
+    return {
       ...player,
-      sessionKey: String(this.nextSession++),
+      sessionKey,
       account: undefined,
       channel: undefined,
       game: undefined,
@@ -80,9 +93,36 @@ export class MemoryPlayers implements Players {
       leftAt: this.options.now(),
       nextFilterId: 1,
     };
-    this.bySession.set(entry.sessionKey, entry);
-    this.emit({ kind: 'player.began', player: entry });
-    return entry;
+  }
+
+  /** Takes back who was here before the process ended; each has the rest of the grace time to come again. */
+  restore(kept: readonly KeptPlayer[], titleOf: (application: ApplicationId) => Title): void {
+    for (const player of kept.slice(0, this.options.capacity)) {
+      const application = applicationId(player.applicationId);
+      const entry = this.newEntry(player.sessionKey, {
+        title: titleOf(application),
+        applicationId: application,
+        version: player.version,
+        address: player.address,
+      });
+      const { lobbyFilter, gameFilters, machine, accessKeys } = player;
+      Object.assign(entry, { lobbyFilter, gameFilters, machine, accessKeys });
+      entry.nextFilterId = Math.max(0, ...gameFilters.map(({ id }) => id)) + 1;
+      entry.leftAt = this.options.now() - player.away;
+      entry.account = player.account && { id: accountId(player.account.id), name: player.account.name };
+      this.bySession.set(entry.sessionKey, entry);
+      if (entry.account) this.byAccountId.set(entry.account.id, entry);
+    }
+  }
+
+  /** Tells the keeper how the player stands now. */
+  private keep(entry: PlayerEntry): void {
+    const { sessionKey, version, address, account, accessKeys, machine, lobbyFilter, gameFilters } = entry;
+    const away = entry.leftAt === undefined ? 0 : Math.max(1, this.options.now() - entry.leftAt);
+    this.keeper.keep({
+      ...{ sessionKey, version, address, account, accessKeys, machine, lobbyFilter, gameFilters, away },
+      applicationId: entry.applicationId,
+    });
   }
 
   async admit(ticket: Ticket): Promise<Player | undefined> {
@@ -102,6 +142,7 @@ export class MemoryPlayers implements Players {
     if (entry.account) await this.logout(sessionKey); // another name on the same session
     entry.account = account;
     this.byAccountId.set(account.id, entry);
+    this.keep(entry);
     this.emit({ kind: 'player.loggedIn', player: entry });
     return 'in';
   }
@@ -114,12 +155,18 @@ export class MemoryPlayers implements Players {
     this.emit({ kind: 'player.loggedOut', player: { ...entry } });
     entry.account = undefined;
     entry.accessKeys = { lobby: [], game: [] };
+    this.keep(entry);
   }
 
   async issueAccessKey(sessionKey: string, place: AccessPlace): Promise<string> {
     const key = this.options.randomBytes(12).toString('base64');
-    const keys = this.bySession.get(sessionKey)?.accessKeys;
-    if (keys) keys[place] = [...keys[place], key].slice(-ACCESS_KEYS_KEPT);
+    const entry = this.bySession.get(sessionKey);
+    if (!entry) return key;
+    entry.accessKeys = {
+      ...entry.accessKeys,
+      [place]: [...entry.accessKeys[place], key].slice(-ACCESS_KEYS_KEPT),
+    };
+    this.keep(entry);
     return key;
   }
 
@@ -129,6 +176,7 @@ export class MemoryPlayers implements Players {
     entry.connections++;
     entry.leftAt = undefined;
     entry.presence = entry.game === undefined ? presence : 'game';
+    this.keep(entry);
   }
 
   async depart(sessionKey: string): Promise<void> {
@@ -138,7 +186,9 @@ export class MemoryPlayers implements Players {
 
   private closeConnection(entry: PlayerEntry): void {
     entry.connections = Math.max(0, entry.connections - 1);
-    if (entry.connections === 0) entry.leftAt = this.options.now();
+    if (entry.connections > 0) return;
+    entry.leftAt = this.options.now();
+    if (this.bySession.has(entry.sessionKey)) this.keep(entry);
   }
 
   /** The seat on the game server counts as a connection: players close the one to the lobby while they play. */
@@ -147,6 +197,7 @@ export class MemoryPlayers implements Players {
     entry.presence = 'game';
     entry.connections++;
     entry.leftAt = undefined;
+    this.keep(entry);
   }
 
   leaveGame(entry: PlayerEntry): void {
@@ -182,7 +233,9 @@ export class MemoryPlayers implements Players {
 
   async setLobbyFilter(sessionKey: string, filter: LobbyFilter): Promise<void> {
     const entry = this.bySession.get(sessionKey);
-    if (entry) entry.lobbyFilter = filter;
+    if (!entry) return;
+    entry.lobbyFilter = filter;
+    this.keep(entry);
   }
 
   async addGameFilter(sessionKey: string, filter: Omit<GameFilter, 'id'>): Promise<number | 'full'> {
@@ -190,6 +243,7 @@ export class MemoryPlayers implements Players {
     if (!entry || entry.gameFilters.length >= GAME_FILTERS_MAX) return 'full';
     const id = entry.nextFilterId++;
     entry.gameFilters = [...entry.gameFilters, { ...filter, id }];
+    this.keep(entry);
     return id;
   }
 
@@ -198,12 +252,15 @@ export class MemoryPlayers implements Players {
     const left = entry?.gameFilters.filter((filter) => filter.id !== id) ?? [];
     if (!entry || left.length === entry.gameFilters.length) return 'absent';
     entry.gameFilters = left;
+    this.keep(entry);
     return 'removed';
   }
 
   async setMachine(sessionKey: string, machine: string): Promise<void> {
     const entry = this.bySession.get(sessionKey);
-    if (entry) entry.machine = machine;
+    if (!entry) return;
+    entry.machine = machine;
+    this.keep(entry);
   }
 
   async count(): Promise<number> {
@@ -221,6 +278,7 @@ export class MemoryPlayers implements Players {
   private remove(entry: PlayerEntry): void {
     this.leaveWorlds(entry);
     this.bySession.delete(entry.sessionKey);
+    this.keeper.forget(entry.sessionKey);
     if (entry.account && this.byAccountId.get(entry.account.id) === entry)
       this.byAccountId.delete(entry.account.id);
     entry.presence = 'disconnected';

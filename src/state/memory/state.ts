@@ -2,6 +2,7 @@
 import type { SharedState, StateEvent } from '../shared.js';
 import { MemoryChannels } from './channels.js';
 import { MemoryGames } from './games.js';
+import type { Keeper } from './kept.js';
 import { MemoryPlayers } from './players.js';
 import { WorldIds } from './world-ids.js';
 
@@ -15,6 +16,8 @@ export interface MemoryStateOptions {
   readonly grace: number;
   /** Milliseconds that a game waits for its host, and an empty one for its players; 15,000 unless given. */
   readonly gameTimeout?: number;
+  /** Keeps sessions outside of this process; nobody does unless given. */
+  readonly keeper?: Keeper;
   /** Whether a ticket is good only from the address at which its session began. */
   readonly ticketsAreBoundToAddress: boolean;
 }
