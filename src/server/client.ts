@@ -152,9 +152,13 @@ export class MediusClient implements Receiver {
         this.transport.version,
         this.services.clock.now(),
       );
-      if (typeof whole !== 'string') return whole;
-      if (whole === 'refused')
-        this.warnOnce(DMEPacketFragment.key, {}, 'a fragment that fits no message was dropped');
+      if (Buffer.isBuffer(whole)) return whole;
+      if (whole !== 'incomplete')
+        this.warnOnce(
+          DMEPacketFragment.key,
+          { why: whole.refused },
+          'a fragment that fits no message was dropped',
+        );
     } catch (err) {
       if (!(err instanceof WireError)) throw err;
       this.warnOnce(DMEPacketFragment.key, { err: err.message }, 'a malformed fragment was dropped');

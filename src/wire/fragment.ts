@@ -2,6 +2,7 @@
  * Long Medius messages in pieces (class 0, type 2). Sizes seen in capture: not at all up to 1.08, pieces of
  * 488 bytes at 1.10, of 1375 at 1.13.
  */
+import type { Values } from './fields.js';
 import { DMEPacketFragment } from './messages/dme/dme-packet-fragment.js';
 
 const SMALL_PIECE = 488;
@@ -39,6 +40,8 @@ export function fragments(whole: Buffer, version: number): Buffer[] {
   });
 }
 
+const NOTHING = Buffer.alloc(0);
+
 export interface ReassemblyLimits {
   /** Bytes of the longest message that is put together. */
   readonly bytes: number;
@@ -46,9 +49,19 @@ export interface ReassemblyLimits {
   readonly time: number;
 }
 
+/** Why a piece was dropped, and the message that it belongs to with it. */
+export interface Refused {
+  readonly refused: string;
+}
+
+type Piece = Values<typeof DMEPacketFragment.fields>;
+
+const numberText = (key: number) => `class ${key >> 8}, type ${key & 0xff}`;
+
 /** Puts the pieces of one connection together again; pieces of one message arrive in order. */
 export class Reassembly {
-  private parts: Buffer[] = [];
+  /** Class, type and payload; as long as the message from its first piece on, whatever its pieces are. */
+  private whole = NOTHING;
   private received = 0;
   private key = -1;
   private total = 0;
@@ -56,18 +69,18 @@ export class Reassembly {
 
   constructor(private readonly limits: ReassemblyLimits) {}
 
-  /** Takes a fragment's payload; the whole message after the last piece, or why the piece was dropped. */
-  take(payload: Buffer, version: number, now: number): Buffer | 'incomplete' | 'refused' {
+  /** Takes a fragment's payload; gives the whole message after the last piece. */
+  take(payload: Buffer, version: number, now: number): Buffer | 'incomplete' | Refused {
     const piece = DMEPacketFragment.decode(payload, 0, payload.length, { version });
     const key = (piece.FragmentMessageClass << 8) | piece.FragmentMessageType;
-    if (piece.PacketBufferOffset === 0) this.begin(key, piece.PacketBufferSize, now);
-    const fits = this.received + piece.Payload.length <= this.total;
-    const late = now - this.began > this.limits.time;
-    if (key !== this.key || piece.PacketBufferOffset !== this.received || !fits || late) return this.refuse();
-    this.parts.push(piece.Payload);
+    if (piece.PacketBufferOffset === 0) this.begin(key, now);
+    const fault = this.faultOf(piece, key, now);
+    if (fault !== undefined) return this.refuse(fault);
+    if (piece.PacketBufferOffset === 0) this.makeRoom(key, piece.PacketBufferSize);
+    this.whole.set(piece.Payload, 2 + this.received);
     this.received += piece.Payload.length;
     if (this.received < this.total) return 'incomplete';
-    const whole = Buffer.concat([Buffer.of(key >> 8, key & 0xff), ...this.parts]);
+    const { whole } = this;
     this.clear();
     return whole;
   }
@@ -77,21 +90,40 @@ export class Reassembly {
     return this.received;
   }
 
-  private begin(key: number, total: number, now: number): void {
+  private begin(key: number, now: number): void {
     this.clear();
-    if (total < 0 || total > this.limits.bytes) return;
     this.key = key;
-    this.total = total;
     this.began = now;
   }
 
-  private refuse(): 'refused' {
+  private makeRoom(key: number, total: number): void {
+    this.total = total;
+    this.whole = Buffer.alloc(2 + total);
+    this.whole.writeUInt16BE(key);
+  }
+
+  /** Why a piece does not go on with the message that is under way. */
+  private faultOf(piece: Piece, key: number, now: number): string | undefined {
+    const { PacketBufferSize: size, PacketBufferOffset: offset, Payload: payload } = piece;
+    const { bytes, time } = this.limits;
+    if (this.key < 0) return `a piece at offset ${offset} of a message that has not begun`;
+    if (key !== this.key) return `a piece of ${numberText(key)} within ${numberText(this.key)}`;
+    if (size < 0 || size > bytes) return `a message of ${size} bytes, ${bytes} are possible`;
+    if (payload.length === 0 && size > 0) return 'an empty piece';
+    if (this.received > 0 && size !== this.total)
+      return `a message of ${this.total} bytes is now ${size} long`;
+    if (offset !== this.received) return `a piece at offset ${offset}, ${this.received} bytes are there`;
+    if (offset + payload.length > size) return `${offset + payload.length} bytes of a message of ${size}`;
+    return now - this.began > time ? `a piece after more than ${time} ms` : undefined;
+  }
+
+  private refuse(refused: string): Refused {
     this.clear();
-    return 'refused';
+    return { refused };
   }
 
   private clear(): void {
-    this.parts = [];
+    this.whole = NOTHING;
     this.received = 0;
     this.key = -1;
     this.total = 0;

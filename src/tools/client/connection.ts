@@ -356,8 +356,8 @@ export class ClientConnection {
       return;
     }
     const whole = this.#reassembly.take(payload.subarray(2), this.#options.version, performance.now());
-    if (whole === 'refused') this.problems.push('a fragment fits no message');
-    else if (whole !== 'incomplete') this.#message(whole);
+    if (Buffer.isBuffer(whole)) this.#message(whole);
+    else if (whole !== 'incomplete') this.problems.push(`a fragment fits no message: ${whole.refused}`);
   }
 
   #message(whole: Buffer): void {

@@ -108,9 +108,9 @@ export class MessageReader {
     const sender = `${direction} ${id} ${String(player)}`;
     const whole = this.#reassembly(sender).take(bytes.subarray(2), context.version, now * 1000);
     const piece = this.#shown(this.#options.secrets ? read : withoutPiece(read), !this.#options.secrets);
-    if (whole === 'refused')
-      return { ...nothing, ...piece, error: 'a piece that does not continue a message' };
     if (whole === 'incomplete') return { ...nothing, ...piece };
+    if (!Buffer.isBuffer(whole))
+      return { ...nothing, ...piece, error: `it does not continue a message: ${whole.refused}` };
     const complete = this.#shown(this.#decode(direction, whole, context, relayed));
     return { ...nothing, ...piece, whole: { ...nothing, ...complete } };
   }
