@@ -1,10 +1,8 @@
 /** The one place where the rooms meet: builds the services of a configuration and starts its servers. */
 import { randomBytes } from 'node:crypto';
-import { join, resolve } from 'node:path';
 import type { AdvertisedRole } from '#medius/context.js';
 import type { Exchange } from '#medius/exchange.js';
 import * as exchangeFiles from '#medius/exchanges.js';
-import type { ScriptFolders } from '#script/find.js';
 import { ScriptHost } from '#script/host.js';
 import type { DmeServer } from '#server/dme/dme-server.js';
 import { Host } from '#server/host.js';
@@ -29,7 +27,6 @@ import { type Config, rolesOf } from './config.js';
 import { openDatabase } from './database.js';
 import { logEvent } from './event-log.js';
 import { gameServer } from './game-server.js';
-import { type Home, packageRoot } from './home.js';
 import { ownKeys, readKeys } from './keys.js';
 import { openListeners } from './listeners.js';
 import { type LiveSources, liveSettings } from './live-settings.js';
@@ -41,6 +38,7 @@ import { isGranted } from './plugin-grants.js';
 import { limitsOf } from './plugin-limits.js';
 import { changedNeedingRestart } from './reload.js';
 import type { Compose, Listening, Running, Services } from './running.js';
+import { scriptFolders } from './script-folders.js';
 import { sayTo, scriptServices } from './script-services.js';
 
 /** How long clients have to leave at a stop, in milliseconds; the rest of the ten seconds is for the store. */
@@ -231,12 +229,6 @@ async function build(config: Config, { log, clock, home, sessions, supervisor }:
     endTimers,
   };
   return parts;
-}
-
-/** The operator's own folders before the shipped ones; in a clone they are the same. */
-function scriptFolders({ dir }: Home): ScriptFolders {
-  const at = (root: string) => ({ scripts: join(root, 'scripts'), games: join(root, 'games') });
-  return resolve(dir) === resolve(packageRoot) ? at(dir) : { ...at(dir), shipped: at(packageRoot) };
 }
 
 async function openChannels({ titles, services }: Parts): Promise<void> {

@@ -2,6 +2,7 @@
 import { WriteStream } from 'node:tty';
 import { inspect } from '#tools/inspect/inspect.js';
 import { KeyRing } from '#wire/crypto/keys.js';
+import { declaredMessages } from './declared-messages.js';
 import { escapeText } from './escape.js';
 import { openHome } from './home.js';
 import { readKeys } from './keys.js';
@@ -20,6 +21,7 @@ export interface InspectArguments {
   readonly ports: string[];
   readonly medius?: number;
   readonly secrets?: boolean;
+  readonly scripts?: boolean;
   readonly home: string;
 }
 
@@ -28,9 +30,11 @@ export async function inspectCaptures(paths: readonly string[], given: InspectAr
   const home = openHome(given.home);
   const traits = traitsByApplication(home);
   const output = process.stdout;
+  const own = given.scripts ? await declaredMessages(home) : undefined;
   const services = {
     keyRing: new KeyRing(readKeys(home)),
     variantsOf: (application: number) => traits.get(application) ?? new Set<string>(),
+    own,
     output,
     colours: output instanceof WriteStream && output.hasColors(),
     escapeText,

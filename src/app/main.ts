@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import type { OwnMessages } from '#tools/own-messages.js';
 import { ConfigError } from './config.js';
-import { initHome, openHome, packageRoot } from './home.js';
+import { type Home, initHome, openHome, packageRoot } from './home.js';
 import type { InspectArguments } from './inspect.js';
 import { exitCodes, locateConfig, type StartOptions } from './prepare.js';
 import { StartError } from './start-error.js';
@@ -96,16 +97,20 @@ async function runCommand(argv: readonly string[]): Promise<number> {
     .command('decode')
     .description('read messages as JSON lines from standard input, print their fields as JSON lines')
     .option('--encode', 'the way back: names and fields in, bytes as hex out')
+    .option('--scripts', 'know the messages that plugins declare, too; runs their files for that')
     .option('--home <dir>', 'folder with your own games/', home())
-    .action(async (given: { home: string; encode?: true }) => {
+    .action(async (given: { home: string; encode?: true; scripts?: true }) => {
       const [{ decodeLines }, { encodeLines }, { traitsByApplication }] = await Promise.all([
         import('#tools/decode.js'),
         import('#tools/encode.js'),
         import('./titles.js'),
       ]);
-      const traits = traitsByApplication(openHome(given.home));
+      const opened = openHome(given.home);
+      const traits = traitsByApplication(opened);
+      const own = given.scripts && (await ownMessagesOf(opened));
       const answerLines = given.encode ? encodeLines : decodeLines;
-      await answerLines(process.stdin, process.stdout, (application) => traits.get(application) ?? new Set());
+      const variantsOf = (application: number) => traits.get(application) ?? new Set<string>();
+      await answerLines(process.stdin, process.stdout, variantsOf, own);
     });
 
   program
@@ -126,6 +131,7 @@ async function runCommand(argv: readonly string[]): Promise<number> {
     .option('--key <hex>', 'a session, game or peer key; can be repeated', collect, [])
     .option('--ports <role=ports>', 'where a server listens besides, as mls=20000-20010', collect, [])
     .option('--medius <version>', 'Medius version where a handshake is not captured, as 110', wholeNumber)
+    .option('--scripts', 'know the messages that plugins declare, too; runs their files for that')
     .option('--secrets', 'show passwords, keys and tickets instead of ***')
     .option('--home <dir>', 'folder with your own config/keys/ and games/', home())
     .action(async (paths: string[], given: InspectArguments) => {
@@ -135,6 +141,11 @@ async function runCommand(argv: readonly string[]): Promise<number> {
 
   await program.parseAsync(argv, { from: 'user' });
   return exitCode;
+}
+
+async function ownMessagesOf(home: Home): Promise<OwnMessages> {
+  const { declaredMessages } = await import('./declared-messages.js');
+  return declaredMessages(home);
 }
 
 async function startCommand(given: StartArguments): Promise<number> {

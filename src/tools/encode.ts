@@ -4,6 +4,7 @@ import { MessageClass } from '#wire/message.js';
 import { namesOnly } from '#wire/messages/names-only.js';
 import { messages } from '#wire/messages/registry.js';
 import { answerLines, type ContextLine, contextOf, hexOf, recordOf, type VariantsOf } from './lines.js';
+import { noOwnMessages, type OwnMessages } from './own-messages.js';
 import { fromPlain } from './plain.js';
 
 /** One line of input; fields as `rekindle decode` prints them. */
@@ -16,27 +17,32 @@ export interface EncodeRequest extends ContextLine {
 }
 
 /** Encodes line by line; a line that is refused gives `{"id","error"}` and the next goes on. */
-export function encodeLines(input: Readable, output: Writable, variantsOf: VariantsOf): Promise<void> {
-  return answerLines(input, output, (line) => encodeLine(line, variantsOf));
+export function encodeLines(
+  input: Readable,
+  output: Writable,
+  variantsOf: VariantsOf,
+  own: OwnMessages = noOwnMessages,
+): Promise<void> {
+  return answerLines(input, output, (line) => encodeLine(line, variantsOf, own));
 }
 
 /** The answer to one line: `{"id","hex"}` (class byte, type byte, payload), or `{"id","error"}`. */
-export function encodeLine(line: string, variantsOf: VariantsOf): object {
+export function encodeLine(line: string, variantsOf: VariantsOf, own: OwnMessages = noOwnMessages): object {
   let id: string | number | null = null;
   try {
     const request: EncodeRequest = recordOf(line, '"name" and "fields"');
     id = request.id ?? null;
-    return { id, hex: encodeRequest(request, variantsOf).toString('hex') };
+    return { id, hex: encodeRequest(request, variantsOf, own).toString('hex') };
   } catch (error) {
     return { id, error: error instanceof Error ? error.message : String(error) };
   }
 }
 
-function encodeRequest(request: EncodeRequest, variantsOf: VariantsOf): Buffer {
+function encodeRequest(request: EncodeRequest, variantsOf: VariantsOf, own: OwnMessages): Buffer {
   const { name } = request;
   if (typeof name !== 'string')
     throw new TypeError(`name: the name of a message is needed, not ${JSON.stringify(name)}`);
-  const message = messages.named(name);
+  const message = own.named(name) ?? messages.named(name);
   if (message === undefined) return encodeRaw(name, request.raw);
   const context = contextOf(request, variantsOf);
   const value = fromPlain(name, message.layout(context), request.fields ?? {});

@@ -1,10 +1,45 @@
-/** What is generated about messages that plugins declare: a page for people, annotations for editors. */
+/** Messages that plugins declare, for tools: found by their bytes, shown on a page, annotated for editors. */
 import type { FieldDescription } from '#wire/describe.js';
 import type { Fields, Node } from '#wire/fields.js';
 import type { Direction, Message } from '#wire/message.js';
+import type { Sender } from '#wire/registry.js';
 
 /** Messages by the plugin that declares them, such as `games/uya`. */
 export type Declarations = ReadonlyMap<string, readonly Message[]>;
+
+/** Where tools look for a message that is none of the server's own. */
+export interface OwnMessages {
+  /** What these bytes (class, type, payload) are; `applicationId` tells the title, where it is known. */
+  find(sender: Sender, whole: Buffer, applicationId: number | undefined): Message | undefined;
+  named(name: string): Message | undefined;
+}
+
+export const noOwnMessages: OwnMessages = { find: () => undefined, named: () => undefined };
+
+/** `titleOf` gives the folder of the title that has an application id. */
+export function ownMessages(
+  declarations: Declarations,
+  titleOf: (applicationId: number) => string | undefined,
+): OwnMessages {
+  const all = [...declarations].flatMap(([plugin, messages]) =>
+    messages.map((message) => ({ plugin, message, key: message.carrier!.key })),
+  );
+  all.sort((a, b) => b.key.length - a.key.length);
+  return {
+    find(sender, whole, applicationId) {
+      const title = applicationId === undefined ? undefined : titleOf(applicationId);
+      return all.find(
+        ({ plugin, message, key }) =>
+          whole.length >= 2 &&
+          message.key === whole.readUInt16BE(0) &&
+          (message.direction === 'both' || message.direction === sender) &&
+          key.equals(whole.subarray(2, 2 + key.length)) &&
+          (title === undefined || !plugin.startsWith('games/') || plugin === `games/${title}`),
+      )?.message;
+    },
+    named: (name) => all.find(({ message }) => message.name === name)?.message,
+  };
+}
 
 const intro = `# Messages of title folders
 

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import type { ScriptHost } from '#script/host.js';
 import { type Outcome, pass } from '#script/layer.js';
+import { WireError } from '#wire/errors.js';
 import { root } from './root.js';
 import { host, origin, player, type World, world } from './world.js';
 
@@ -521,6 +522,31 @@ test('games/uya: a piece of a download, the machine id, the teams', async (t) =>
     encode('UyaLobbyTeams', teams),
     '0008 ff000000 09000000 02000000 0001ffffffffffff'.replaceAll(' ', ''),
   );
+});
+
+test('damaged payloads of declared messages are read or refused, never otherwise', async (t) => {
+  const scripts = await games(t);
+  let seed = 11;
+  const random = () => {
+    seed = (seed * 48_271) % 0x7fff_ffff;
+    return seed / 0x7fff_ffff;
+  };
+  const all = [...scripts.messages.values()];
+  let refused = 0;
+  for (let i = 0; i < 50_000; i++) {
+    const message = all[i % all.length]!;
+    const bytes = message.encode(message.sample(random, codec), codec);
+    for (let n = 0; n < 3 && bytes.length > 0; n++)
+      bytes[Math.floor(random() * bytes.length)] = random() * 256;
+    const damaged = random() < 0.5 ? bytes : bytes.subarray(0, Math.floor(random() * bytes.length));
+    try {
+      message.decode(damaged, 0, damaged.length, codec);
+    } catch (error) {
+      assert.ok(error instanceof WireError, String(error));
+      refused++;
+    }
+  }
+  assert.ok(refused > 5000, `${refused} refused`);
 });
 
 test('every message that the title list names is declared, and found by its first byte', async (t) => {

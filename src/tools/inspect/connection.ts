@@ -12,6 +12,7 @@ import { Conversation, type Direction } from '#wire/rt/conversation.js';
 import { type Frame, joinFrame, splitMultiApp } from '#wire/rt/frame.js';
 import { LAST_VERSION_WITHOUT_HELLO, RT, RT_NAMES } from '#wire/rt/ids.js';
 import { isClear } from '#wire/rt/seal.js';
+import type { OwnMessages } from '../own-messages.js';
 import type { ConnectionHead, Entry, Moment } from './entry.js';
 import { MessageReader, type ReadMessage } from './message-reader.js';
 import { learnPlayer } from './player.js';
@@ -26,6 +27,8 @@ export interface Workshop {
   variantsOf(applicationId: number): ReadonlySet<string>;
   /** Shows secrets instead of `***`. */
   readonly secrets: boolean;
+  /** Messages that plugins declare. */
+  readonly own?: OwnMessages | undefined;
   /** The Medius version of connections whose beginning was not captured. */
   readonly version: number | undefined;
 }
@@ -61,7 +64,10 @@ export class ConnectionReader {
     this.#workshop = workshop;
     this.#conversation = new Conversation(workshop.keys, workshop.suites);
     this.#trial = new KeyTrial(workshop.suites, workshop.spare);
-    this.#reader = new MessageReader(workshop);
+    this.#reader = new MessageReader({
+      secrets: workshop.secrets,
+      own: (sender, whole) => workshop.own?.find(sender, whole, head.applicationId),
+    });
     if (workshop.version !== undefined) head.version = workshop.version;
   }
 

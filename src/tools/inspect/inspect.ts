@@ -5,6 +5,7 @@ import type { KeyRing } from '#wire/crypto/keys.js';
 import { KEY_LENGTH } from '#wire/crypto/suite.js';
 import { cipherSuites } from '#wire/crypto/suites.js';
 import type { VariantsOf } from '../lines.js';
+import type { OwnMessages } from '../own-messages.js';
 import type { ConnectionHead, Entry } from './entry.js';
 import { type FileNote, filesOf, readInto } from './files.js';
 import { Filter } from './filter.js';
@@ -43,6 +44,8 @@ export interface InspectRequest {
 export interface InspectServices {
   readonly keyRing: KeyRing;
   readonly variantsOf: VariantsOf;
+  /** Messages that plugins declare. */
+  readonly own?: OwnMessages | undefined;
   readonly output: Writable;
   readonly colours: boolean;
   /** Makes text from a capture safe for a terminal. */
@@ -108,11 +111,11 @@ class Run {
   }
 
   async #read(tell: Told, pause: () => Promise<boolean>): Promise<{ totals: Totals; notes: FileNote[] }> {
-    const { keyRing, variantsOf } = this.#services;
+    const { keyRing, variantsOf, own } = this.#services;
     const { secrets, mediusVersion: version } = this.#request;
     const spare = new SpareKeys(this.#keys);
     const suites = cipherSuites();
-    const options = { keys: keyRing, suites, spare, variantsOf, secrets, version, ports: this.#ports };
+    const options = { keys: keyRing, suites, spare, variantsOf, own, secrets, version, ports: this.#ports };
     const inspection = new Inspection(options, tell);
     const notes: FileNote[] = [];
     for (const file of await filesOf(this.#request.paths, notes)) {

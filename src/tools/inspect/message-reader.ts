@@ -47,6 +47,8 @@ const nothing: ReadMessage = {
 export interface ReaderOptions {
   /** Shows secrets instead of `***`. */
   readonly secrets: boolean;
+  /** What a plugin says that these bytes (class, type, payload) are. */
+  own?(direction: Direction, whole: Buffer): Message | undefined;
 }
 
 /** Reads the messages of one connection. */
@@ -126,8 +128,8 @@ export class MessageReader {
 
   #decode(direction: Direction, bytes: Buffer, context: CodecContext, relayed: boolean): Decoded {
     const key = bytes.length < 2 ? undefined : bytes.readUInt16BE(0);
-    const message = key === undefined ? undefined : messages.find(direction, key);
-    const name = key === undefined ? undefined : messages.nameOf(direction, key);
+    const message = messageOf(direction, key, bytes, this.#options);
+    const name = message?.name ?? (key === undefined ? undefined : messages.nameOf(direction, key));
     const head = { bytes, message, name, relayed };
     if (message === undefined) return head;
     try {
@@ -175,6 +177,15 @@ export class MessageReader {
   #mayShow(fields: Message['fields'], bytes: Buffer): Buffer | undefined {
     return this.#options.secrets || !holdsSecret(fields) ? bytes : undefined;
   }
+}
+
+function messageOf(
+  direction: Direction,
+  key: number | undefined,
+  bytes: Buffer,
+  { own }: ReaderOptions,
+): Message | undefined {
+  return key === undefined ? undefined : (messages.find(direction, key) ?? own?.(direction, bytes));
 }
 
 interface Decoded {
