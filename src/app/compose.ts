@@ -16,7 +16,7 @@ import { UnknownMessages } from '#server/unknown.js';
 import { followHosting } from '#state/follow-hosting.js';
 import { MemoryState } from '#state/memory/state.js';
 import { Passwords } from '#state/password/passwords.js';
-import type { Title } from '#state/title.js';
+import type { ChannelSetting, Title } from '#state/title.js';
 import { KeyRing } from '#wire/crypto/keys.js';
 import { generateRsaKey } from '#wire/crypto/rsa.js';
 import { KEY_LENGTH } from '#wire/crypto/suite.js';
@@ -50,6 +50,7 @@ export const compose: Compose = async (config, services) => {
   const parts = await build(config, services);
   try {
     await openChannels(parts);
+    for (const { title } of parts.state.players.all()) await openStrangersChannels(parts, title);
     await openListeners(config, parts);
   } catch (error) {
     await stop(parts);
@@ -95,7 +96,11 @@ interface Parts {
 }
 
 async function build(config: Config, { log, clock, home, sessions, supervisor }: Services): Promise<Parts> {
-  const titles = loadTitles(config, home, log);
+  const titles = loadTitles(config, home, log, {
+    playersOf: (application) =>
+      [...state.players.all()].filter((player) => player.applicationId === application).length,
+    changed: () => void openChannels({ titles, services }),
+  });
   const current = { config };
   const own = await ownKeys(home, generateRsaKey);
   const keys = new KeyRing([...readKeys(home), own.mls, own.dme]);
@@ -161,6 +166,7 @@ async function build(config: Config, { log, clock, home, sessions, supervisor }:
     granted: (plugin, permission) => isGranted(current.config, plugin, permission),
     limitsOf: (plugin) => limitsOf(current.config, plugin),
     turn: config.limits.scripts_per_turn,
+    part: titles.part,
     watchdog: { file: condemnedFile(home), ...(supervisor !== undefined && { supervisor }) },
   });
   const services: ServerServices = {
@@ -197,8 +203,9 @@ async function build(config: Config, { log, clock, home, sessions, supervisor }:
   // Titles that nobody described, or that a reload brought, get their channels with their first player; those
   // of the former go with their last one, since anybody may make application ids up.
   services.state.subscribe((event) => {
-    if (event.kind === 'player.began') void openChannelsOf(services, event.player.title);
+    if (event.kind === 'player.began') void openStrangersChannels({ titles, services }, event.player.title);
     if (event.kind === 'player.gone') {
+      if (titles.isWaiting) void scripts.retryFolders();
       services.presences.forget(event.player.sessionKey);
       const { accountPool } = event.player.title;
       if (!titles.all().some((title) => title.accountPool === accountPool))
@@ -231,12 +238,21 @@ async function build(config: Config, { log, clock, home, sessions, supervisor }:
   return parts;
 }
 
-async function openChannels({ titles, services }: Parts): Promise<void> {
-  for (const title of titles.all()) await openChannelsOf(services, title);
+/** Titles that nobody described have the channels that go with them; those of the others are open. */
+async function openStrangersChannels(
+  { titles, services }: Pick<Parts, 'titles' | 'services'>,
+  { accountPool, channels }: Title,
+): Promise<void> {
+  if (titles.all().some((title) => title.accountPool === accountPool)) return;
+  await services.state.channels.open(accountPool, channels);
 }
 
-function openChannelsOf({ state }: ServerServices, { accountPool, channels }: Title): Promise<void> {
-  return state.channels.open(accountPool, channels);
+/** Titles of one pool share their channels: those of all of them are open. */
+async function openChannels({ titles, services }: Pick<Parts, 'titles' | 'services'>): Promise<void> {
+  const pools = new Map<string, ChannelSetting[]>();
+  for (const { accountPool, channels } of titles.all())
+    pools.set(accountPool, [...(pools.get(accountPool) ?? []), ...channels]);
+  for (const [pool, channels] of pools) await services.state.channels.open(pool, channels);
 }
 
 async function stop({ host, dme, services, endTimers }: Parts): Promise<void> {

@@ -1,30 +1,83 @@
+import type { FolderPart } from '#script/folder-part.js';
 import type { Titles } from '#server/services.js';
 import { type ApplicationId, applicationId } from '#state/ids.js';
 import type { Log } from '#state/log.js';
 import type { ChannelSetting, Title, UniverseSetting } from '#state/title.js';
 import type { Config } from './config.js';
 import type { Home } from './home.js';
-import { type Application, applicationsOf, readTitles, type TitleFile } from './titles.js';
+import { changeOf, withChanges } from './title-change.js';
+import { type Application, applicationsOf, readFolders, readTitles, type TitleFile } from './titles.js';
 
 /** Every title of the home and the shipped ones; ids that none claims get a title of their own. */
 export interface TitleBook extends Titles {
   all(): readonly Title[];
   /** Reads the title files again, with what a changed configuration says. Throws a ConfigError and keeps the former ones. */
   reload(config: Config): void;
+  /** Their folders as a part of what changes together with plugins. */
+  readonly part: FolderPart;
+  /** Whether a folder waits for players to leave its title. */
+  readonly isWaiting: boolean;
+}
+
+/** What a change of title files meets. */
+export interface TitleSurroundings {
+  /** How many players are here with this application id. */
+  playersOf(application: ApplicationId): number;
+  /** Called after title files were taken over while the servers run. */
+  changed(): void;
 }
 
 /** Application ids that no file names are remembered up to this number, so that each is said once. */
 const STRANGERS_KEPT = 1000;
 
 /** Reads all titles. Throws a ConfigError that lists what is wrong in them. */
-export function loadTitles(config: Config, home: Home, log: Log): TitleBook {
-  let titles = readAll(config, home);
+export function loadTitles(
+  config: Config,
+  home: Home,
+  log: Log,
+  surroundings: TitleSurroundings = { playersOf: () => 0, changed() {} },
+): TitleBook {
+  let settings = config;
+  let files = readTitles(home);
+  let titles = bookOf(files, settings);
+  let isWaiting = false;
   const strangers = new Map<ApplicationId, Title>();
+  const take = (next: readonly TitleFile[]) => {
+    files = next;
+    titles = bookOf(files, settings);
+    strangers.clear();
+  };
   return {
     all: () => [...titles.values()],
+    get isWaiting() {
+      return isWaiting;
+    },
     reload(next) {
-      titles = readAll(next, home);
-      strangers.clear();
+      const read = readTitles(home);
+      settings = next;
+      take(read);
+    },
+    part: {
+      prepare() {
+        const change = changeOf(files, readFolders(home), surroundings);
+        isWaiting = change.isWaiting;
+        return {
+          faults: change.faults,
+          changed: new Set(change.changed.keys()),
+          commit(without) {
+            const wanted = [...change.changed].filter(([id]) => !without.has(id));
+            if (wanted.length === 0) return;
+            take(withChanges(files, new Map(wanted)));
+            const folders = wanted.map(([id]) => id);
+            log.info({ folders }, 'title files taken over');
+            surroundings.changed();
+          },
+        };
+      },
+    },
+    live(title, application) {
+      const now = titles.get(application);
+      return now && now !== title ? { ...title, ...liveParts(now) } : title;
     },
     of(application) {
       const known = titles.get(application) ?? strangers.get(application);
@@ -39,8 +92,12 @@ export function loadTitles(config: Config, home: Home, log: Log): TitleBook {
   };
 }
 
-function readAll(config: Config, home: Home): Map<ApplicationId, Title> {
-  const files = readTitles(home);
+/** What of a title counts at once, for connections that are open as well (titles.ts says of what). */
+function liveParts({ name, versionString, applicationName, channels, locations, universes }: Title) {
+  return { name, versionString, applicationName, channels, locations, universes };
+}
+
+function bookOf(files: readonly TitleFile[], config: Config): Map<ApplicationId, Title> {
   const byId = new Map(files.map((file) => [file.id, file]));
   const applications = applicationsOf(files);
   const titles = applications.map((one) => titleOf(one, applications, byId.get(one.title)!, config));

@@ -128,6 +128,30 @@ const title = z.strictObject(
   'an object: { ... }',
 );
 
+/** When a change of a field counts: at once, for connections that begin afterwards, or for nobody but readers. */
+export type Counts = 'live' | 'next connection' | 'readers';
+
+/** A connection and a running game keep the profile with which they began, but for what is live. */
+export const counts = {
+  $schema: 'readers',
+  name: 'live',
+  applications: 'next connection',
+  medius: 'next connection',
+  muis: 'next connection',
+  accountPool: 'next connection',
+  status: 'readers',
+  proof: 'readers',
+  encryption: 'next connection',
+  versionString: 'live',
+  applicationName: 'live',
+  channels: 'live',
+  locations: 'live',
+  universes: 'live',
+  traits: 'next connection',
+  hosts: 'readers',
+  keys: 'readers',
+} as const satisfies Record<keyof z.output<typeof title>, Counts>;
+
 /** One `games/<title>/title.json`, with all defaults. */
 export interface TitleFile extends z.output<typeof title> {
   /** Name of its folder. */
@@ -155,9 +179,23 @@ export interface Application {
  * Reads all titles, the home's and the shipped ones, in the order of their folders. Throws a ConfigError
  * that lists everything that is wrong in any of them.
  */
-export function readTitles(home: Home): TitleFile[] {
-  const problems: Problem[] = [];
+export function readTitles(home: Home): readonly TitleFile[] {
+  const { titles, faults } = readFolders(home);
+  const problems = [...[...faults.values()].flat(), ...idsGivenTwice(titles)];
+  if (problems.length > 0) throw new ConfigError(problems);
+  return titles;
+}
+
+/** What the folders of titles hold, and what is wrong in some of them, by the name of the folder. */
+export interface TitleFolders {
+  readonly titles: readonly TitleFile[];
+  readonly faults: ReadonlyMap<string, readonly Problem[]>;
+}
+
+/** Reads every folder for itself: a fault in one hides no other. */
+export function readFolders(home: Home): TitleFolders {
   const titles: TitleFile[] = [];
+  const faults = new Map<string, readonly Problem[]>();
   for (const id of home.list('games')) {
     const file = home.find(join('games', id, 'title.json'));
     if (file === undefined) continue;
@@ -165,12 +203,10 @@ export function readTitles(home: Home): TitleFile[] {
       titles.push(readTitle(id, file));
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error;
-      problems.push(...error.problems);
+      faults.set(id, error.problems);
     }
   }
-  problems.push(...idsGivenTwice(titles));
-  if (problems.length > 0) throw new ConfigError(problems);
-  return titles;
+  return { titles, faults };
 }
 
 function readTitle(id: string, file: string): TitleFile {

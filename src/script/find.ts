@@ -111,18 +111,38 @@ export function resolveModule(name: string, source: PluginSource, folders: Scrip
   const roots = source.folder === undefined ? libraries : [source.folder, ...libraries];
   for (const root of roots) {
     for (const candidate of [join(root, `${path}.lua`), join(root, path, 'init.lua')]) {
-      if (existsSync(candidate)) return inside(candidate, root, name);
+      if (existsSync(candidate)) return inside(candidate, root, `require: "${name}"`);
     }
   }
   throw new ScriptError(`require: there is no "${path}.lua" in the plugin's own folder or in scripts/lib`);
 }
 
-function inside(path: string, root: string, name: string): string {
+/** Bytes of the longest data file: what a plugin may hold of its files together. */
+const FILE_MAX = 32 << 20;
+
+/**
+ * The file that a path such as `bin/patch.bin` means inside a folder, as its real path; undefined when there is
+ * none. `what` begins the error where the path leads out, is no file, or is not a plain path with "/".
+ */
+export function fileInside(folder: string, path: string, what: string): string | undefined {
+  const names = path.split('/');
+  const isPlain = names.every((name) => /^[^\0\\:]+$/.test(name) && name !== '.' && name !== '..');
+  if (!isPlain || path.length > 1024)
+    throw new ScriptError(
+      `${what}: ${JSON.stringify(path)} is no path inside the plugin's folder, such as "data/words.txt"`,
+    );
+  const candidate = join(folder, ...names);
+  if (!existsSync(candidate)) return undefined;
+  return inside(candidate, folder, `${what}: "${path}"`, FILE_MAX);
+}
+
+/** The real path; an error when it lies outside of `root`, links followed, or is no file of a sound length. */
+function inside(path: string, root: string, what: string, most = SOURCE_MAX): string {
   const target = realpathSync(path);
-  if (!target.startsWith(realpathSync(root) + sep)) {
-    throw new ScriptError(`require: "${name}" leads out of the folder that it is in`);
-  }
-  if (statSync(target).size > SOURCE_MAX)
-    throw new ScriptError(`require: "${name}" is longer than ${SOURCE_MAX} bytes`);
+  if (!target.startsWith(realpathSync(root) + sep))
+    throw new ScriptError(`${what} leads out of the folder that it is in`);
+  const stat = statSync(target);
+  if (!stat.isFile()) throw new ScriptError(`${what} is not a file`);
+  if (stat.size > most) throw new ScriptError(`${what} is longer than ${most} bytes`);
   return target;
 }

@@ -11,6 +11,7 @@ import { clashOf, declaredTable } from './declared-hooks.js';
 import { ScriptError } from './errors.js';
 import type { events } from './events.js';
 import { findPlugins, layers, type PluginSource, type ScriptFolders } from './find.js';
+import type { FolderPart, PreparedPart } from './folder-part.js';
 import type { Family } from './hook-names.js';
 import { EventListeners, FrameListeners, inOrder, MediusListeners, PacketListeners } from './hooks.js';
 import {
@@ -51,6 +52,8 @@ export interface ScriptOptions {
   readonly turn?: number;
   /** Ends the process when a script holds it up; none for tests and tools. */
   readonly watchdog?: WatchdogOptions;
+  /** What else lies in the folders of titles, and changes together with their plugins. */
+  readonly part?: FolderPart;
   /** False for tests and tools that load once. */
   readonly watch?: boolean;
 }
@@ -111,6 +114,8 @@ export class ScriptHost implements ScriptLayer, PluginHost {
   private tables: Tables;
   private readonly plugins = new Map<string, Plugin>();
   private readonly faults = new Map<string, string>();
+  /** What is wrong in folders besides their plugins. */
+  private folderFaults: ReadonlyMap<string, string> = new Map();
   /** Plugins that held the server up in an earlier life. */
   private condemned: readonly Condemned[] = [];
   private readonly conducts = new Map<string, Conduct>();
@@ -203,9 +208,9 @@ export class ScriptHost implements ScriptLayer, PluginHost {
       limitHits: plugin.conduct.limitHits,
       passed: plugin.usage.passed,
       lost: plugin.usage.lost,
-      fault: this.faults.get(id) ?? plugin.conduct.reason,
+      fault: this.faults.get(id) ?? this.folderFaults.get(id) ?? plugin.conduct.reason,
     }));
-    const dead = [...this.faults].filter(([id]) => !this.plugins.has(id));
+    const dead = [...new Map([...this.folderFaults, ...this.faults])].filter(([id]) => !this.plugins.has(id));
     const counts = { calls: 0, time: 0, errors: 0, limitHits: 0, passed: 0, lost: 0 };
     const none = { version: '', handlers: 0, tasks: 0, memory: 0, ...counts };
     return [...serving, ...dead.map(([id, fault]) => ({ id, name: id, ...none, fault }))];
@@ -249,6 +254,11 @@ export class ScriptHost implements ScriptLayer, PluginHost {
     void this.refresh((source) => this.concerns(source, all), true);
   }
 
+  /** Takes over what lies in the folders now, where that was not possible before. */
+  retryFolders(): Promise<void> {
+    return this.refresh(() => false, true);
+  }
+
   /** True when one of the files is the plugin's own, lies in its folder, or was required by it. */
   private concerns(source: PluginSource, paths: ReadonlySet<string>): boolean {
     const plugin = this.plugins.get(source.id);
@@ -285,7 +295,14 @@ export class ScriptHost implements ScriptLayer, PluginHost {
     const loaded: Plugin[] = [];
     for (const plugin of opened) if (plugin && this.load(plugin)) loaded.push(plugin);
     const present = new Set(sources.map(({ id }) => id));
-    const taken = this.withoutClashes(loaded, present);
+    const prepared = edited ? this.options.part?.prepare() : undefined;
+    const fit = this.withoutFaultyFolders(loaded, prepared);
+    const taken = this.withoutClashes(fit, present);
+    const wantedIds = sources.filter((one) => wanted(one)).map(({ id }) => id);
+    this.commitPart(
+      prepared,
+      new Set(wantedIds.filter((id) => !taken.some(({ source }) => source.id === id))),
+    );
     for (const plugin of taken) {
       if (edited) plugin.conduct.clear();
       this.take(plugin);
@@ -303,6 +320,35 @@ export class ScriptHost implements ScriptLayer, PluginHost {
     for (const player of [...this.services.players()]) {
       if (player.account) void listeners.run({}, originOfPlayer(player));
     }
+  }
+
+  /** Leaves out plugins in whose folders something else is wrong: a folder changes as a whole. */
+  private withoutFaultyFolders(
+    loaded: readonly Plugin[],
+    prepared: PreparedPart | undefined,
+  ): readonly Plugin[] {
+    return loaded.filter((plugin) => {
+      const fault = prepared?.faults.get(plugin.source.id);
+      if (fault === undefined) return true;
+      this.blame(plugin.source, new ScriptError(fault));
+      plugin.dispose();
+      return false;
+    });
+  }
+
+  /** Takes over what else has changed, but not in folders whose plugins did not load just now. */
+  private commitPart(prepared: PreparedPart | undefined, failed: ReadonlySet<string>): void {
+    if (!prepared) return;
+    const { log } = this.services;
+    for (const [folder, fault] of prepared.faults) {
+      if (this.folderFaults.get(folder) !== fault)
+        log.error({ folder, err: fault }, 'a folder did not change');
+    }
+    const heldBack = new Set([...failed].filter((id) => prepared.changed.has(id)));
+    for (const folder of heldBack)
+      log.error({ folder }, 'a folder did not change, because its plugin did not load');
+    this.folderFaults = new Map(prepared.faults);
+    prepared.commit(heldBack);
   }
 
   /** Leaves out plugins whose declared messages others have, as they will stand side by side. */

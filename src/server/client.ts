@@ -231,7 +231,7 @@ export class MediusClient implements Receiver {
     return {
       role: this.role.name,
       player: this.player,
-      title: this.title,
+      title: this.services.live.titles.live(this.title, this.application),
       applicationId: this.application,
       codec: this.codec(),
       address: this.ends.remote,

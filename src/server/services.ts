@@ -46,6 +46,8 @@ export interface RoleSettings {
 export interface Titles {
   /** The title of an application id; ids that no title claims get one of their own. */
   of(application: ApplicationId): Title;
+  /** The same title with what of it counts at once as it is now (channels, texts); the rest as it was. */
+  live(title: Title, application: ApplicationId): Title;
 }
 
 /** Replaced as a whole when the configuration is read again; running connections see the new one. */

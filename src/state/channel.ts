@@ -26,7 +26,10 @@ export interface NewChannel {
 }
 
 export interface Channels {
-  /** Makes the channels of a title's configuration; those that exist by name stay as they are. */
+  /**
+   * Makes the channels of a pool what its titles say now: new ones are opened, those that exist by name take over
+   * what else is said of them, and those that are named no more go with their last player.
+   */
   open(pool: string, settings: readonly ChannelSetting[]): Promise<void>;
   /** Takes the channels of a pool away, unless one of its players is still here. */
   close(pool: string): Promise<void>;

@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { ConfigError } from '#app/config.js';
 import { openHome, packageRoot } from '#app/home.js';
 import { readKeys } from '#app/keys.js';
-import { applicationsOf, readTitles } from '#app/titles.js';
+import { applicationsOf, counts, readTitles } from '#app/titles.js';
 import { temporaryHome } from './host.js';
 
 const home = openHome(packageRoot);
@@ -111,5 +111,20 @@ test("a home's title replaces the shipped one; an id in two titles is an error",
   assert.throws(
     () => readTitles(openHome(dir)),
     /zzz.title\.json: application 10684 is in games\/uya already/,
+  );
+});
+
+test('the table of what counts when is that of the program', () => {
+  const words = {
+    live: 'at once',
+    'next connection': 'from the next connection',
+    readers: 'for readers only',
+  };
+  const text = readFileSync(join(packageRoot, 'docs', 'titles.md'), 'utf8');
+  const [, table] = /<!-- counts:.*?-->\n(.*?)<!-- \/counts -->/s.exec(text) ?? [];
+  const documented = table!.matchAll(/^\| `(.+?)` \| (.+?) \|$/gm);
+  assert.deepEqual(
+    Object.fromEntries([...documented].map(([, field, when]) => [field, when])),
+    Object.fromEntries(Object.entries(counts).map(([field, when]) => [field, words[when]])),
   );
 });

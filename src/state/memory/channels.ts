@@ -22,13 +22,18 @@ class ChannelEntry implements Channel {
     readonly pool: string,
     readonly name: string,
     readonly password: string,
-    readonly capacity: number,
-    readonly genericFields: readonly [number, number, number, number],
-    readonly level: number,
-    readonly permanent: boolean,
+    public capacity: number,
+    public genericFields: readonly [number, number, number, number],
+    public level: number,
+    public permanent: boolean,
     now: number,
   ) {
     this.emptySince = now;
+  }
+
+  /** A channel of a title's file that players had made before becomes the file's. */
+  takeOver({ capacity, genericFields = NO_FIELDS, level = 0 }: ChannelSetting): void {
+    Object.assign(this, { capacity, genericFields, level, permanent: true });
   }
 
   get hasPassword(): boolean {
@@ -57,8 +62,14 @@ export class MemoryChannels implements Channels {
   }
 
   async open(pool: string, settings: readonly ChannelSetting[]): Promise<void> {
+    const names = new Set(settings.map(({ name }) => name));
+    for (const channel of [...this.byId.values()]) {
+      if (channel.pool === pool && channel.permanent && !names.has(channel.name)) this.letGo(channel);
+    }
     for (const setting of settings) {
-      if (this.named(pool, setting.name) || this.byId.size >= CHANNELS_MAX) continue;
+      const existing = this.named(pool, setting.name);
+      if (existing) existing.takeOver(setting);
+      if (existing || this.byId.size >= CHANNELS_MAX) continue;
       const wanted = setting.id === undefined ? undefined : worldId(setting.id);
       const id = wanted !== undefined && this.ids.claim(wanted) ? wanted : this.ids.next();
       const fields = setting.genericFields ?? NO_FIELDS;
@@ -172,6 +183,12 @@ export class MemoryChannels implements Channels {
     this.byId.set(id, channel);
     this.emit({ kind: 'channel.created', channel });
     return channel;
+  }
+
+  /** No title names it any more: it goes now, or with its last player. */
+  private letGo(channel: ChannelEntry): void {
+    channel.permanent = false;
+    if (channel.members.size === 0) this.remove(channel);
   }
 
   private remove(channel: ChannelEntry): void {
