@@ -1,9 +1,41 @@
 /** Sessions outside of the process that serves them: in the memory of the supervisor, which outlives it. */
+import { z } from 'zod';
 import type { Keeper, KeptPlayer } from '#state/memory/kept.js';
 import type { ServerMessage } from './orders.js';
 
 /** Sessions kept at once; a server has fewer by its capacity. */
 const KEPT_MAX = 100_000;
+
+const whole = z.number().int();
+const keys = z.array(z.string().max(16)).max(4);
+const keptPlayer = z.object({
+  sessionKey: z.string().regex(/^\d{1,16}$/),
+  applicationId: whole,
+  version: whole,
+  address: z.string().max(64),
+  account: z.object({ id: whole, name: z.string().max(64) }).optional(),
+  accessKeys: z.object({ lobby: keys, game: keys }),
+  machine: z.string().max(1024).optional(),
+  lobbyFilter: z
+    .object({ masks: z.tuple([whole, whole, whole, whole]), type: whole, level: whole })
+    .optional(),
+  gameFilters: z
+    .array(z.object({ id: whole, field: whole, mask: whole, operator: whole, value: whole }))
+    .max(64),
+  away: z.number().min(0),
+});
+
+/**
+ * The sessions among these values, and how many are none: the supervisor may be older than the program that it
+ * starts again, and keep what that one does not know.
+ */
+export function readKept(values: readonly unknown[]): { kept: KeptPlayer[]; unknown: number } {
+  const read = values.map((value) => keptPlayer.safeParse(value));
+  const kept = read.flatMap(({ data }) =>
+    data ? [{ account: undefined, machine: undefined, lobbyFilter: undefined, ...data }] : [],
+  );
+  return { kept, unknown: values.length - kept.length };
+}
 
 /** The server's side: each change goes to the supervisor at once, since the next moment may be the last. */
 export function keepWithSupervisor(): Keeper {

@@ -5,7 +5,7 @@ import { compose } from './compose.js';
 import { type Config, ConfigError } from './config.js';
 import { mayReadInput, readConsole, table } from './console.js';
 import type { Home } from './home.js';
-import { keepWithSupervisor } from './kept-sessions.js';
+import { keepWithSupervisor, readKept } from './kept-sessions.js';
 import { takeLock } from './lock.js';
 import type { OpenLog } from './log.js';
 import { type Orders, receiveOrders, type ServerMessage } from './orders.js';
@@ -21,8 +21,8 @@ import { version } from './version.js';
  */
 export async function runServer(options: StartOptions, supervised: boolean): Promise<number> {
   const orders = receiveOrders(supervised);
-  const kept = await orders.begin;
-  if (!kept) return exitCodes.stopped;
+  const outlived = await orders.begin;
+  if (!outlived) return exitCodes.stopped;
   const { home, loaded, log } = prepare(options);
   const clock = createClock();
   let unlock = () => {};
@@ -30,6 +30,8 @@ export async function runServer(options: StartOptions, supervised: boolean): Pro
     unlock = takeLock(join(home.data, 'server.lock'));
     for (const note of loaded.notes) log.warn({}, note);
     const titles = readTitles(home);
+    const { kept, unknown } = readKept(outlived);
+    if (unknown > 0) log.warn({ sessions: unknown }, 'sessions in a form of another version are forgotten');
     const outliving = supervised
       ? { sessions: { kept, keeper: keepWithSupervisor() }, supervisor: process.ppid }
       : {};

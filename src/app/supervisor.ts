@@ -67,10 +67,11 @@ export async function supervise(options: StartOptions, serverArguments: readonly
     if (next || stopping) return;
     const child = spawnServer();
     next = child;
-    child.once('error', () => {});
-    child.once('exit', () => {
+    const gone = () => {
       if (next === child) next = undefined;
-    });
+    };
+    child.once('error', gone); // it never began: no exit follows
+    child.once('exit', gone);
     setTimeout(() => {
       if (next === child) dismissNext();
     }, readyTime).unref();
@@ -139,16 +140,16 @@ export async function supervise(options: StartOptions, serverArguments: readonly
       if (code === exitCodes.stopped) return exitCodes.stopped;
       if (code === exitCodes.cannotStart && !everReady) return exitCodes.cannotStart;
       if (stopping) return exitCodes.crashed;
-      if (signal === 'SIGKILL' && wasCondemned(home, startedAt)) {
-        log.error({}, 'a plugin held the server up; it is started again without that plugin');
-        continue;
-      }
-      const pause = nextPause(performance.now() - started);
-      log.error(
-        { reason: signal ?? `exit code ${code}`, pause: `${pause / 1000} s` },
-        'the server crashed and is started again',
-      );
-      await wait(pause);
+      const blamed = signal === 'SIGKILL' && wasCondemned(home, startedAt);
+      const pause = nextPause(performance.now() - started, blamed);
+      const after = { pause: `${pause / 1000} s` };
+      if (blamed) log.error(after, 'a plugin held the server up; it is started again without that plugin');
+      else
+        log.error(
+          { reason: signal ?? `exit code ${code}`, ...after },
+          'the server crashed and is started again',
+        );
+      if (pause > 0) await wait(pause);
     }
     return exitCodes.stopped;
   } finally {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { KeptSessions } from '#app/kept-sessions.js';
+import { KeptSessions, readKept } from '#app/kept-sessions.js';
 import type { KeptPlayer } from '#state/memory/kept.js';
 
 const player = (sessionKey: string, away: number): KeptPlayer => ({
@@ -32,4 +32,18 @@ test('grace time goes on while no server runs; who is connected has all of it', 
       ['2', 7500],
     ],
   );
+});
+
+test('what came over from another version and does not fit is left out, the others stay', () => {
+  const good = player('1', 0);
+  const strange = [
+    { ...good, sessionKey: 'x' },
+    { ...good, accessKeys: { lobby: 'key' } },
+    { ...good, away: -1 },
+    { ...good, gameFilters: [{ id: 'one' }] },
+    null,
+  ];
+  // As it arrives: what is undefined is not there at all.
+  const sent = JSON.parse(JSON.stringify([good, ...strange]));
+  assert.deepEqual(readKept(sent), { kept: [good], unknown: strange.length });
 });
