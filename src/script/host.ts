@@ -378,9 +378,9 @@ export class ScriptHost implements ScriptLayer, PluginHost {
       return true;
     }
     const when = new Date(entry.at).toISOString();
-    const fault = `it held the server up in ${entry.hook} at ${when}; it stays off until its file is changed`;
-    this.faults.set(source.id, fault);
     const { plugin, file, hook } = entry;
+    const fault = `it held the server up in ${hook} of ${file} at ${when}; it stays off until its file is changed`;
+    this.faults.set(source.id, fault);
     this.services.log.error({ plugin, file, hook, when }, 'a plugin that held the server up stays off');
     return false;
   }

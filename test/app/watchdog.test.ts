@@ -64,6 +64,11 @@ test('a script that hangs ends the process; the server is back without that plug
   assert.equal(named.hook, 'server.every');
   assert.match(String(named.file), /subject\.lua$/);
   await of.line('listening', from);
+  of.child.stdin!.write('plugins\n');
+  const onConsole = /scripts\/subject.*held the server up in server\.every of \S*subject\.lua/;
+  for (let n = 0; n < 100 && !onConsole.test(of.errors()); n++)
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  assert.match(of.errors(), onConsole);
   const edited = of.lines.length;
   writeFileSync(join(of.home, 'scripts', 'subject.lua'), 'plugin { name = "subject", version = "2" }');
   const loaded = await of.line('plugin loaded', edited);

@@ -78,7 +78,7 @@ test('a plugin that held the server up stays off, is named, and serves once its 
   const fault = scripts.list().find(({ id }) => id === 'scripts/a')?.fault;
   assert.match(
     fault ?? '',
-    /^it held the server up in chat\.message \(scripts\/a\.lua:1\) at .*; it stays off/,
+    /^it held the server up in chat\.message \(scripts\/a\.lua:1\) of a\.lua at .*; it stays off/,
   );
 
   const later = new Date(Date.now() + 120_000);
