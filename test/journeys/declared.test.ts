@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { packageRoot } from '#app/home.js';
+import { GetLocationsRequest, GetLocationsResponse } from '#wire/messages/location/get-locations.js';
 import { RT } from '#wire/rt/ids.js';
 import { type JourneyHost, startJourneyHost } from './host.js';
 import { makePlayer } from './people.js';
@@ -106,6 +107,42 @@ test('from 1.10 on long messages go out in pieces, those with fragment = false w
   assert.ok(long.equals(Buffer.concat([uya('c8'), Buffer.alloc(1200, 'x')])), 'put together again');
   assert.ok(whole.equals(Buffer.concat([uya('c9'), Buffer.alloc(1200, 'y')])));
   assert.ok(isInClear(seen, whole) && !isInClear(seen, long));
+});
+
+test('a message that waits for its plugin holds up its own connection, in order, and nobody else', async (t) => {
+  const slow = `
+plugin { name = "uya", version = "3", permissions = { "packets.declare" } }
+packet.declare("Ask", { class = "DME", type = 8, key = 1, to = "server" }, { { "n", "u8" } })
+packet.declare("Tell", { class = "DME", type = 8, key = 2, to = "client" }, { { "n", "u8" } })
+server.on("medius.in.Ask", function(e)
+  local x = 0
+  if e.n == 1 then for i = 1, 1000000 do x = x + i end end
+  return e:reply("Tell", { n = e.n })
+end)`;
+  const limits = { share: 1, hook_time: 1000, hook_instructions: 10_000_000 };
+  const uya = { limits, permissions: ['packets.declare'] };
+  const host = await startJourneyHost(t, [`plugins=${JSON.stringify({ uya })}`], {
+    files: { 'games/uya/init.lua': slow },
+  });
+  const [busy, other] = [makePlayer(t), makePlayer(t)];
+  await busy.play(host.at('mas'), 'Ratchet', 'a wrench');
+  await other.play(host.at('mas'), 'Clank', 'a wrench');
+  const order: string[] = [];
+  const told = async (n: number) => {
+    const { whole } = await busy.connection.pushes.next('Tell', 5000, (one) => one.whole[3] === n);
+    assert.equal(whole.length, 4);
+    order.push(`told ${n}`);
+  };
+  for (const n of [1, 2, 3]) busy.connection.sendApp(hex(`0008 01 0${n}`));
+  const asked = busy.connection
+    .request(GetLocationsRequest, GetLocationsResponse, { SessionKey: '' })
+    .then(() => order.push('locations'));
+  await told(1);
+  const elsewhere = other.connection
+    .request(GetLocationsRequest, GetLocationsResponse, { SessionKey: '' })
+    .then(() => order.push('elsewhere'));
+  await Promise.all([told(2), told(3), asked, elsewhere]);
+  assert.deepEqual(order, ['told 1', 'elsewhere', 'told 2', 'told 3', 'locations']);
 });
 
 /** Whether a SERVER_APP frame with these bytes stands unsealed in what the socket carried. */
