@@ -293,6 +293,29 @@ test('declarations that are not possible are load errors that say where', async 
   assert.equal(({} as Record<string, unknown>).x, undefined, 'no prototype was touched');
 });
 
+test('no declaration becomes code', async (t) => {
+  const made = world(t, { 'scripts/a.lua': head('a') });
+  const scripts = await host(t, made);
+  made.write(
+    'scripts/a.lua',
+    `${head('a')}${probe} server.on("medius.in.Probe", function(e) return e:reply("Probe", { id = e.id }) end)`,
+  );
+  const { Function: original } = globalThis;
+  globalThis.Function = class {
+    constructor() {
+      assert.fail('code was made');
+    }
+  } as unknown as FunctionConstructor;
+  try {
+    await scripts.reload('scripts/a');
+    const outcome = await take(scripts, probeBytes('05000000', '61000000', 'ff'));
+    assert.equal(replied(outcome), probeBytes('05000000', '00000000', '').toString('hex'));
+  } finally {
+    globalThis.Function = original;
+  }
+  assert.deepEqual(made.faults, []);
+});
+
 test('a count from the wire costs no more than the bytes that came', async (t) => {
   const { scripts } = await loaded(
     t,
