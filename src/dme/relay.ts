@@ -102,11 +102,19 @@ export class Relay {
     return this.#send(world, source, channel) ? this.#recipients.count : -1;
   }
 
-  /** Sends a payload in the name of a player, to players whom the caller chose. */
-  sendFrom(world: GameWorld, source: Seat, channel: Channel, payload: Buffer, to: Iterable<Seat>): void {
+  /** Sends the payload from `at` to `end` in the name of a player, to players whom the caller chose. */
+  sendFrom(
+    world: GameWorld,
+    source: Seat,
+    channel: Channel,
+    payload: Buffer,
+    to: Iterable<Seat>,
+    at = 0,
+    end = payload.length,
+  ): void {
     this.#begin();
     for (const seat of to) if (seat.ready) this.#recipients.add(seat);
-    this.#replace(payload);
+    this.#replace(payload, at, end);
     this.#send(world, source, channel);
   }
 
@@ -167,16 +175,16 @@ export class Relay {
     if (this.#plain === undefined && !this.#openBehindTarget(world, source)) return false;
     const payload = this.#plain!.subarray(this.#appAt, this.#appEnd);
     const verdict = inspect.look(world, source, channel, payload, this.#recipients);
-    if (typeof verdict !== 'boolean') this.#replace(verdict);
+    if (typeof verdict !== 'boolean') this.#replace(verdict, 0, verdict.length);
     return verdict !== false;
   }
 
   /** Other bytes take the place of the application's; nothing of the frame that came is used any more. */
-  #replace(payload: Buffer): void {
-    if (payload.length > PAYLOAD_MAXLEN - SOURCE_LENGTH)
-      throw new RangeError(`a game packet of ${payload.length} bytes does not fit into a frame`);
+  #replace(payload: Buffer, at: number, end: number): void {
+    if (end - at > PAYLOAD_MAXLEN - SOURCE_LENGTH)
+      throw new RangeError(`a game packet of ${end - at} bytes does not fit into a frame`);
     this.#packet.dress = 'clear';
-    this.#setPlain(payload, 0, payload.length);
+    this.#setPlain(payload, at, end);
   }
 
   #send(world: GameWorld, source: Seat, channel: Channel): boolean {

@@ -1,4 +1,5 @@
 /** The hooks as the server calls them: each goes through its registrations in order. */
+import type { Player } from '#state/player.js';
 import { blank } from '#wire/blank.js';
 import type { CodecContext } from '#wire/condition.js';
 import { WireError } from '#wire/errors.js';
@@ -6,6 +7,7 @@ import type { Message } from '#wire/message.js';
 import { messages } from '#wire/messages/registry.js';
 import { hexId } from '#wire/rt/frame.js';
 import { RT_NAMES } from '#wire/rt/ids.js';
+import { BATCH, type Batch, type Batches, Entry, Verdict } from './batch.js';
 import { ScriptError } from './errors.js';
 import { EventView } from './event-view.js';
 import { type EventRow, events } from './events.js';
@@ -26,7 +28,6 @@ import {
   pass,
 } from './layer.js';
 import { visibleFields } from './names.js';
-import { BATCH, type Waiting } from './packets.js';
 import type { Handled, Plugin, PluginHost, Registration } from './plugin.js';
 import { RecordView, recordFrom, withoutSecrets } from './record-view.js';
 import { ABSENT, demandRaw, type EventParts, Scope, type View } from './scope.js';
@@ -310,77 +311,136 @@ class FrameView implements View {
 
 /** Game packets: collected in one turn of the event loop, decided together. */
 export class PacketListeners implements PacketHook {
-  private queue: Waiting[] = [];
+  /** What waits to be decided. */
+  private filling: Batch | undefined;
+  private isDue = false;
+  /** Whose packet was offered last, and the number under which the player goes in Lua. */
+  private sender: Player | undefined;
+  private number = 0;
 
   constructor(
     private readonly host: PluginHost,
     private readonly registrations: readonly Registration[],
+    private readonly batches: Batches,
   ) {}
 
   offer(source: PacketSource, bytes: Buffer, recipients: number): boolean {
     if (source.waiting === 0 && !this.isWanted(source, bytes)) return false;
+    const batch = this.batchFor(bytes.length);
     source.waiting++;
-    this.queue.push({ source, bytes: Buffer.from(bytes), recipients, dropped: false, stopped: false });
-    if (this.queue.length === 1) setImmediate(() => this.flush());
-    if (this.queue.length >= BATCH) this.flush();
+    batch.add(source, this.numberOf(source.origin.player), bytes, recipients);
+    if (batch.count === BATCH) this.flush();
     return true;
   }
 
   private isWanted(source: PacketSource, bytes: Buffer): boolean {
-    for (const registration of this.registrations) if (wants(registration, source, bytes)) return true;
+    for (const registration of this.registrations)
+      if (wants(registration, source, bytes, 0, bytes.length)) return true;
     return false;
+  }
+
+  private batchFor(length: number): Batch {
+    if (this.filling && !this.filling.takes(length)) this.flush();
+    this.filling ??= this.batches.take();
+    if (!this.isDue) {
+      this.isDue = true;
+      setImmediate(() => {
+        this.isDue = false;
+        this.flush();
+      });
+    }
+    return this.filling;
+  }
+
+  private numberOf(player: Player | undefined): number {
+    if (player !== this.sender) {
+      this.sender = player;
+      this.number = player ? this.host.players.number(player.sessionKey) : 0;
+    }
+    return this.number;
   }
 
   /** Decides what waits; also called before another version of the tables takes over. */
   flush(): void {
-    const packets = this.queue;
-    if (packets.length === 0) return;
-    this.queue = [];
+    const batch = this.filling;
+    if (!batch) return;
+    this.filling = undefined;
+    this.sender = undefined;
     this.host.outermost(() => {
-      for (const registration of this.registrations) this.showAll(registration, packets);
+      for (const registration of this.registrations) this.show(registration, batch);
     });
-    for (const { source, bytes, recipients, dropped } of packets) {
+    for (let i = 0; i < batch.count; i++) {
+      const source = batch.sources[i]!;
       source.waiting--;
-      if (!dropped) source.relay(bytes, recipients);
+      if (batch.get(i, Entry.verdict) & Verdict.drop) continue;
+      const start = batch.get(i, Entry.address);
+      source.relay(batch.memory, start, start + batch.get(i, Entry.length), batch.get(i, Entry.to));
     }
+    this.batches.put(batch);
   }
 
-  private showAll(registration: Registration, packets: readonly Waiting[]): void {
+  private show(registration: Registration, batch: Batch): void {
     const { plugin } = registration;
     if (plugin.isOver || registration.gone) return;
-    const wanted = packets.filter(
-      ({ dropped, stopped, source, bytes }) => !dropped && !stopped && wants(registration, source, bytes),
-    );
-    if (wanted.length === 0) return;
+    const wanted = choose(registration, batch);
+    if (wanted === 0) return;
     if (plugin.isOut || !plugin.usage.hasTime) {
-      if (!plugin.isOut) plugin.usage.passed += wanted.length;
-      if (registration.onError !== 'pass') for (const packet of wanted) packet.dropped = true;
+      if (!plugin.isOut) plugin.usage.passed += wanted;
+      if (registration.onError !== 'pass') dropWanted(batch);
       return;
     }
     try {
-      plugin.packets.show(registration, wanted);
+      plugin.packets.show(registration, batch);
     } catch (err) {
       plugin.report(err, { event: registration.target.name });
     }
   }
 }
 
-function wants({ plugin, where, onError }: Registration, source: PacketSource, bytes: Buffer): boolean {
-  if (plugin.isOut && onError === 'pass') return false;
-  if (!plugin.sees(source.origin)) return false;
-  return (
-    !where ||
-    (bytesMatch(where, bytes) &&
-      packetFieldsMatch(where, source, bytes) &&
-      originMatches(where, source.origin))
-  );
+/** Marks those packets of a batch that this registration is not to see; gives the number of the others. */
+function choose(registration: Registration, batch: Batch): number {
+  const { memory, sources } = batch;
+  let wanted = 0;
+  for (let i = 0; i < batch.count; i++) {
+    const decided = batch.get(i, Entry.verdict) & (Verdict.drop | Verdict.stop);
+    if (decided !== 0) continue;
+    const start = batch.get(i, Entry.address);
+    const isWanted = wants(registration, sources[i]!, memory, start, start + batch.get(i, Entry.length));
+    batch.set(i, Entry.verdict, isWanted ? 0 : Verdict.skip);
+    if (isWanted) wanted++;
+  }
+  return wanted;
 }
 
-function packetFieldsMatch(where: Where, source: PacketSource, bytes: Buffer): boolean {
-  for (const [name, test] of where.fields) {
-    if (!test(name === 'from' ? source.slot : bytes.length)) return false;
-  }
+function dropWanted(batch: Batch): void {
+  for (let i = 0; i < batch.count; i++)
+    if (batch.get(i, Entry.verdict) === 0) batch.set(i, Entry.verdict, Verdict.drop);
+}
+
+/** Whether a handler asks for the packet whose bytes are those from `start` up to `end`. */
+function wants(
+  registration: Registration,
+  source: PacketSource,
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+): boolean {
+  const { where } = registration;
+  if (!concerns(registration, source)) return false;
+  if (!where) return true;
+  for (const [at, test] of where.bytes)
+    if (!test(at < end - start ? bytes[start + at] : undefined)) return false;
+  for (const [name, test] of where.fields) if (name === 'length' && !test(end - start)) return false;
   return true;
+}
+
+/** Whether a handler may ask for a packet of this source, as far as that can be said without the packet. */
+function concerns({ plugin, where, onError }: Registration, source: PacketSource): boolean {
+  if (plugin.isOut && onError === 'pass') return false;
+  if (!plugin.sees(source.origin)) return false;
+  if (!where) return true;
+  for (const [name, test] of where.fields) if (name === 'from' && !test(source.slot)) return false;
+  return originMatches(where, source.origin);
 }
 
 /** In the order in which plugins are asked: higher priority first, scripts/ before games/, then by name. */

@@ -5,6 +5,7 @@
 import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import type { Message } from '#wire/message.js';
+import { Batches } from './batch.js';
 import { argumentsOf } from './command.js';
 import { Conduct } from './conduct.js';
 import { clashOf, declaredTable } from './declared-hooks.js';
@@ -118,6 +119,7 @@ export class ScriptHost implements ScriptLayer, PluginHost {
   private folderFaults: ReadonlyMap<string, string> = new Map();
   /** Plugins that held the server up in an earlier life. */
   private condemned: readonly Condemned[] = [];
+  private readonly batches = new Batches();
   private readonly conducts = new Map<string, Conduct>();
   private readonly breaks = new Map<string, number>();
   /** Ends former versions whose tasks still run. */
@@ -523,7 +525,7 @@ export class ScriptHost implements ScriptLayer, PluginHost {
     const medius = (family: Family) =>
       byKey(of(family), MEDIUS_KEYS, (list) => new MediusListeners(this, list, family === 'mediusOut'));
     const packets = (family: Family) =>
-      of(family).length > 0 ? new PacketListeners(this, of(family)) : undefined;
+      of(family).length > 0 ? new PacketListeners(this, of(family), this.batches) : undefined;
     const named = (name: string) => of('event').filter(({ target }) => target.name === name);
     const names = new Set(of('event').map(({ target }) => target.name as keyof typeof events));
     return {

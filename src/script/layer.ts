@@ -111,8 +111,11 @@ export interface PacketSource {
   readonly world: number;
   /** The sender's slot. */
   readonly slot: number;
-  /** Called in the order in which the packets were offered, for each that is to be relayed. */
-  relay(bytes: Buffer, recipients: number): void;
+  /**
+   * Called in the order in which the packets were offered, for each that is to be relayed: the bytes from
+   * `start` up to `end`, good during the call only.
+   */
+  relay(bytes: Buffer, start: number, end: number, recipients: number): void;
   /** Kept by the hook: packets offered and not yet decided. Begins at 0. */
   waiting: number;
 }

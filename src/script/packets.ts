@@ -1,49 +1,19 @@
 /** Game packets inside one plugin's memory: a batch is copied in, its handlers run without leaving WebAssembly. */
+import { type Batch, BLOCK, ENTRY, Entry, Flag, ROOM, Verdict } from './batch.js';
 import { ScriptError } from './errors.js';
 import type { PacketSource } from './layer.js';
 import type { Plugin, Registration } from './plugin.js';
 import { Kind } from './scope.js';
 import { suggestion } from './spelling.js';
 import { LuaType } from './vm/exports.js';
-import type { LuaState } from './vm/state.js';
 import { Handle, type LuaValue, push, read } from './vm/values.js';
 
-/** One packet on its way through the listeners. */
-export interface Waiting {
-  readonly source: PacketSource;
-  bytes: Buffer;
-  recipients: number;
-  dropped: boolean;
-  /** True when later plugins do not see it. */
-  stopped: boolean;
-}
-
-/** Packets of one batch. */
-export const BATCH = 64;
-/** Bytes that a packet has at least for growing. */
-const ROOM = 2048;
 /** Bytes of a packet that the report of an error shows. */
 const SHOWN = 16;
-/** All packets of a batch together; one packet may be as long as a frame. */
-const ARENA = BATCH * ROOM + 65_536;
+/** Senders whose handles are held for the next batch. */
+const SENDERS = 1000;
 
-/** Bytes of an entry, and its words by their places; side.wat says what each means. */
-const ENTRY = 48;
-const Entry = {
-  address: 0,
-  length: 1,
-  capacity: 2,
-  flags: 3,
-  verdict: 4,
-  player: 5,
-  world: 6,
-  from: 7,
-  to: 8,
-};
-const CHANGED = 1;
-const REDIRECTED = 2;
-const Verdict = { pass: 0, drop: 1, stop: 2, strange: 3 };
-
+/** A field that stands in the entry, as side.wat wants it. */
 const wordAt = (place: number) => (place * 4) | (4 << 16) | (2 << 20);
 const fields: Readonly<Record<string, number>> = { length: wordAt(Entry.length), from: wordAt(Entry.from) };
 const readers = [
@@ -64,10 +34,15 @@ const readers = [
 const names = [...Object.keys(fields), ...readers, 'world', 'to', 'server', 'app_id', 'drop', 'replace'];
 
 export class Packets {
-  private entries = 0;
-  private arena = 0;
+  /** Where the batch lies; 0 until there is one. */
+  private block = 0;
+  /** Where free memory behind the batch begins, counted from the block's beginning. */
+  private end = 0;
   private packet: bigint | undefined;
-  private batch: readonly Waiting[] = [];
+  /** Handles of senders by their numbers, and how many there are. */
+  private senders: bigint | undefined;
+  private sendersHeld = 0;
+  private batch: Batch | undefined;
 
   constructor(private readonly plugin: Plugin) {}
 
@@ -80,8 +55,10 @@ export class Packets {
     });
     lua.pushHandle(Kind.packet, 0);
     this.packet = lua.keep();
+    this.holdSenders();
     lua.side.getField.value = lua.define(() => this.get());
     lua.side.setField.value = lua.define(() => this.set());
+    lua.side.getSender.value = lua.define(() => this.sender());
   }
 
   /** A table of methods, which Lua finds without a call; behind it stands what answers fields. */
@@ -105,73 +82,36 @@ export class Packets {
     lua.pushCFunction(name, 1);
   }
 
-  /** Shows the packets to one handler, in order; what it decided stands in them afterwards. */
-  show(registration: Registration, packets: readonly Waiting[]): void {
-    let from = 0;
-    while (from < packets.length) from += this.fill(registration, packets, from);
-  }
-
-  /** Copies in as many packets as there is room for and runs them; the result is their number. */
-  private fill(registration: Registration, packets: readonly Waiting[], from: number): number {
-    const { lua } = this.plugin;
-    this.allocate(lua);
-    const { memory, words } = lua;
-    let address = this.arena;
-    let count = 0;
-    while (from + count < packets.length && count < BATCH) {
-      const packet = packets[from + count]!;
-      const room = Math.max(packet.bytes.length, ROOM);
-      if (address + room > this.arena + ARENA) break;
-      this.copyIn(memory, words, packet, this.entries + count * ENTRY, address, room);
-      address += room;
-      count++;
+  /** Shows a batch to one handler, in order; what it decided stands in the batch afterwards. */
+  show(registration: Registration, batch: Batch): void {
+    this.copyIn(batch);
+    this.batch = batch;
+    try {
+      this.decide(registration, batch);
+    } finally {
+      this.batch = undefined;
     }
-    if (count === 0) return 1; // longer than any frame: goes on as it is
-    this.batch = packets.slice(from, from + count);
-    this.decide(registration, count);
-    this.batch = [];
-    return count;
   }
 
-  private allocate(lua: LuaState): void {
-    if (this.entries !== 0) return;
-    this.entries = lua.api.malloc(BATCH * ENTRY);
-    this.arena = lua.api.malloc(ARENA);
-    if (this.entries === 0 || this.arena === 0) throw new ScriptError('no memory for a batch of packets');
-    lua.side.entries.value = this.entries;
-  }
-
-  private copyIn(
-    memory: Buffer,
-    words: Int32Array,
-    packet: Waiting,
-    entry: number,
-    address: number,
-    room: number,
-  ): void {
-    const { bytes, recipients, source } = packet;
-    memory.set(bytes, address);
-    const word = entry >> 2;
-    words[word + Entry.address] = address;
-    words[word + Entry.length] = bytes.length;
-    words[word + Entry.capacity] = room;
-    words[word + Entry.flags] = 0;
-    words[word + Entry.verdict] = Verdict.pass;
-    words[word + Entry.player] = this.playerNumber(source);
-    words[word + Entry.world] = source.world;
-    words[word + Entry.from] = source.slot;
-    words[word + Entry.to] = recipients;
-  }
-
-  private playerNumber({ origin }: PacketSource): number {
-    return origin.player ? this.plugin.host.players.number(origin.player.sessionKey) : 0;
+  private copyIn(batch: Batch): void {
+    const { lua } = this.plugin;
+    if (this.block === 0) {
+      this.block = lua.api.malloc(BLOCK);
+      if (this.block === 0) throw new ScriptError('no memory for a batch of packets');
+      lua.side.block.value = this.block;
+    }
+    lua.memory.set(batch.memory.subarray(0, batch.end), this.block);
+    this.end = batch.end;
   }
 
   /** Runs the batch; an error costs the packet that caused it its changes, and no other. */
-  private decide(registration: Registration, count: number): void {
+  private decide(registration: Registration, batch: Batch): void {
     const { lua, limits } = this.plugin;
     this.plugin.doing = registration.doing;
+    if (this.sendersHeld > SENDERS) lua.within(() => this.holdSenders());
     const { side } = lua;
+    const { count } = batch;
+    const kept = [registration.fn, this.packet!, this.senders!];
     const end = performance.now() + limits.batch.time;
     side.i.value = 0;
     side.n.value = count;
@@ -179,80 +119,52 @@ export class Packets {
     while (side.i.value < count && !this.plugin.isOut && !registration.gone) {
       const time = end - performance.now();
       if (time <= 0) {
-        this.leave(count - side.i.value);
+        this.leave(batch, side.i.value);
         break;
       }
       try {
-        lua.call(
-          (inner) => this.enter(inner, registration),
-          { ...limits.batch, time },
-          () => {},
-        );
-        taken = this.copyOut(registration, taken, count);
+        lua.callKept('batch', kept, { ...limits.batch, time });
+        taken = this.copyOut(registration, batch, taken, count);
       } catch (err) {
-        taken = this.copyOut(registration, taken, side.i.value - 1) + 1;
-        const packet = this.batch[taken - 1]!;
-        if (registration.onError !== 'pass') packet.dropped = true;
-        this.report(err, registration, packet);
+        taken = this.copyOut(registration, batch, taken, side.i.value - 1) + 1;
+        const failed = taken - 1;
+        if (registration.onError !== 'pass') batch.set(failed, Entry.verdict, Verdict.drop);
+        this.report(err, registration, batch.bytes(failed));
       }
     }
   }
 
   /** The time of the batch is over: what is left passes. */
-  private leave(packets: number): void {
-    this.plugin.usage.passed += packets;
+  private leave(batch: Batch, from: number): void {
+    for (let i = from; i < batch.count; i++)
+      if (batch.get(i, Entry.verdict) === 0) this.plugin.usage.passed++;
     this.plugin.conduct.limitHit();
   }
 
-  private enter(lua: LuaState, registration: Registration): number {
-    lua.pushCFunction('batch');
-    lua.pushKept(registration.fn);
-    lua.pushKept(this.packet!);
-    lua.api.lua_createtable(lua.L, 0, 4);
-    const seen = new Set<number>();
-    for (const { source } of this.batch) {
-      const number = this.playerNumber(source);
-      if (number === 0 || seen.has(number)) continue;
-      seen.add(number);
-      lua.pushHandle(Kind.player, number);
-      lua.api.lua_rawseti(lua.L, -2, BigInt(number));
-    }
-    return 3;
-  }
-
   /** Takes over what was decided about the packets `from` up to `to`; gives `to`. */
-  private copyOut(registration: Registration, from: number, to: number): number {
+  private copyOut(registration: Registration, batch: Batch, from: number, to: number): number {
     const { words } = this.plugin.lua;
     for (let i = from; i < to; i++) {
-      const entry = this.entries + i * ENTRY;
-      const verdict = words[(entry >> 2) + Entry.verdict]!;
-      const flags = words[(entry >> 2) + Entry.flags]!;
-      if (verdict === Verdict.pass && flags === 0) continue;
-      const packet = this.batch[i]!;
-      packet.dropped = (verdict & 3) === Verdict.drop;
-      packet.stopped = verdict === Verdict.stop;
-      if (flags & CHANGED) packet.bytes = this.bytesOf(entry);
-      if (flags & REDIRECTED) packet.recipients = words[(entry >> 2) + Entry.to]!;
-      if (verdict === Verdict.strange) this.complain(registration);
+      const entry = (this.block + i * ENTRY) >> 2;
+      const verdict = words[entry + Entry.verdict]!;
+      const flags = words[entry + Entry.flags]!;
+      if (verdict === 0 && flags === 0) continue;
+      batch.set(i, Entry.verdict, verdict & ~Verdict.strange);
+      if (flags & Flag.bytes) batch.replace(i, this.bytesOf(entry));
+      if (flags & Flag.recipients) batch.set(i, Entry.to, words[entry + Entry.to]!);
+      if (verdict & Verdict.strange) this.complain(registration);
     }
     return to;
   }
 
+  /** A view of the bytes of the entry at this word. */
   private bytesOf(entry: number): Buffer {
-    const { memory } = this.plugin.lua;
-    const address = this.word(entry, 'address');
-    return Buffer.from(memory.subarray(address, address + this.word(entry, 'length')));
+    const { memory, words } = this.plugin.lua;
+    const address = this.block + words[entry + Entry.address]!;
+    return memory.subarray(address, address + words[entry + Entry.length]!);
   }
 
-  private word(entry: number, name: keyof typeof Entry): number {
-    return this.plugin.lua.words[(entry >> 2) + Entry[name]]!;
-  }
-
-  private setWord(entry: number, name: keyof typeof Entry, value: number): void {
-    this.plugin.lua.words[(entry >> 2) + Entry[name]] = value;
-  }
-
-  private report(err: unknown, { target, place }: Registration, { bytes }: Waiting): void {
+  private report(err: unknown, { target, place }: Registration, bytes: Buffer): void {
     const shown = bytes.toString('hex', 0, SHOWN);
     this.plugin.report(err, { event: target.name, registered: place, bytes: shown });
   }
@@ -260,6 +172,27 @@ export class Packets {
   private complain(registration: Registration): void {
     const err = new ScriptError('a packet handler returns nothing, false or "stop"');
     this.plugin.report(err, { event: registration.target.name, registered: registration.place });
+  }
+
+  /** Begins an empty table of handles; runs inside a protected call. */
+  private holdSenders(): number {
+    const { lua } = this.plugin;
+    if (this.senders !== undefined) lua.release(this.senders);
+    lua.api.lua_createtable(lua.L, 0, 0);
+    this.senders = lua.keep();
+    this.sendersHeld = 0;
+    return 0;
+  }
+
+  /** The handle of a sender who is not in the table yet: the batch's third argument. */
+  private sender(): number {
+    const { lua } = this.plugin;
+    const number = this.word(this.entry, 'player');
+    lua.pushHandle(Kind.player, number);
+    lua.api.lua_pushvalue(lua.L, -1);
+    lua.api.lua_rawseti(lua.L, 3, BigInt(number));
+    this.sendersHeld++;
+    return 1;
   }
 
   // ---- what a handler asks of the packet that it is shown ----
@@ -270,8 +203,17 @@ export class Packets {
     return entry;
   }
 
-  private current(): Waiting {
-    return this.batch[(this.entry - this.entries) / ENTRY]!;
+  private word(entry: number, name: keyof typeof Entry): number {
+    return this.plugin.lua.words[(entry >> 2) + Entry[name]]!;
+  }
+
+  private setWord(entry: number, name: keyof typeof Entry, value: number): void {
+    this.plugin.lua.words[(entry >> 2) + Entry[name]] = value;
+  }
+
+  private current(): PacketSource {
+    const { entry } = this;
+    return this.batch!.sources[(entry - this.block) / ENTRY]!;
   }
 
   private get(): number {
@@ -286,7 +228,7 @@ export class Packets {
   }
 
   private value(name: string): LuaValue {
-    const { source } = this.current();
+    const source = this.current();
     switch (name) {
       case 'world':
         return new Handle(Kind.world, source.world);
@@ -308,7 +250,7 @@ export class Packets {
       throw new ScriptError(`a packet's "${name}" can't be assigned; set bytes with e:set_u8 and its like`);
     const { entry } = this;
     this.setWord(entry, 'to', maskOf(read(lua, 3)));
-    this.setWord(entry, 'flags', this.word(entry, 'flags') | REDIRECTED);
+    this.setWord(entry, 'flags', this.word(entry, 'flags') | Flag.recipients);
     return 0;
   }
 
@@ -318,12 +260,18 @@ export class Packets {
 
   private replace(bytes: Buffer): undefined {
     const { entry } = this;
-    const room = this.word(entry, 'capacity');
-    if (bytes.length > room)
-      throw new ScriptError(`e:replace: at most ${room} bytes here, got ${bytes.length}`);
-    this.plugin.lua.memory.set(bytes, this.word(entry, 'address'));
+    const capacity = this.word(entry, 'capacity');
+    const most = Math.max(capacity, ROOM);
+    if (bytes.length > most)
+      throw new ScriptError(`e:replace: at most ${most} bytes here, got ${bytes.length}`);
+    if (bytes.length > capacity) {
+      this.setWord(entry, 'address', this.end);
+      this.setWord(entry, 'capacity', ROOM);
+      this.end += ROOM;
+    }
+    this.plugin.lua.memory.set(bytes, this.block + this.word(entry, 'address'));
     this.setWord(entry, 'length', bytes.length);
-    this.setWord(entry, 'flags', this.word(entry, 'flags') | CHANGED);
+    this.setWord(entry, 'flags', this.word(entry, 'flags') | Flag.bytes);
   }
 }
 

@@ -15,7 +15,7 @@ function say(scripts: ScriptHost, text = ''): { readonly outcome: Outcome; reado
 }
 
 function seat(relayed: number[]): PacketSource {
-  const relay = (bytes: Buffer) => void relayed.push(bytes[0]!);
+  const relay = (bytes: Buffer, start: number) => void relayed.push(bytes[start]!);
   return { origin: origin({ server: 'dme' }), world: 1, slot: 0, waiting: 0, relay };
 }
 

@@ -177,9 +177,9 @@ test('50 reloads under a stream of packets lose and reorder none', async (t) => 
     world: 1,
     slot: 0,
     waiting: 0,
-    relay: (bytes) => {
-      versions.add(bytes[0]!);
-      seen.push(bytes.readUInt32LE(1));
+    relay: (bytes, start) => {
+      versions.add(bytes[start]!);
+      seen.push(bytes.readUInt32LE(start + 1));
     },
   };
   let sent = 0;
@@ -190,7 +190,7 @@ test('50 reloads under a stream of packets lose and reorder none', async (t) => 
         const bytes = Buffer.alloc(5);
         bytes[0] = 0xff;
         bytes.writeUInt32LE(sent++, 1);
-        if (!scripts.dmeUdp?.offer(seat, bytes, -1)) seat.relay(bytes, -1);
+        if (!scripts.dmeUdp?.offer(seat, bytes, -1)) seat.relay(bytes, 0, bytes.length, -1);
       }
       await new Promise((resolve) => setImmediate(resolve));
     }

@@ -46,17 +46,19 @@
   (global $tooLong (export "tooLong") (mut i32) (i32.const 0))
   (global $refusals (export "refusals") (mut i32) (i32.const 0))
 
-  ;; The batch of packets: `n` entries of 48 bytes from `entries`; `entry` is the one that a handler sees,
-  ;; 0 outside a handler. An entry's words: 0 address, 4 length, 8 capacity, 12 flags (1 changed),
-  ;; 16 verdict, 20 player, 24 world, 28 sender, 32 and 36 recipients.
-  (global $entries (export "entries") (mut i32) (i32.const 0))
+  ;; The batch of packets: from `block` on lie `n` entries of 48 bytes, and behind them the packets. `entry`
+  ;; is the one that a handler sees, 0 outside a handler. An entry's words: 0 address from `block` on, 4 length,
+  ;; 8 capacity, 12 changed (1 bytes, 2 recipients), 16 verdict (1 drop, 2 stop, 4 strange, 8 not to be shown),
+  ;; 20 sender's number, 24 world, 28 sender's slot, 32 recipients. batch.ts fills them.
+  (global $block (export "block") (mut i32) (i32.const 0))
   (global $entry (export "entry") (mut i32) (i32.const 0))
   (global $i (export "i") (mut i32) (i32.const 0))
   (global $n (export "n") (mut i32) (i32.const 0))
-  ;; Budget of each packet, and the host function that answers fields unknown here.
+  ;; Budget of each packet, and the host functions for fields unknown here and for a sender's handle.
   (global $perPacket (export "perPacket") (mut i32) (i32.const 1000))
   (global $getField (export "getField") (mut i32) (i32.const 0))
   (global $setField (export "setField") (mut i32) (i32.const 0))
+  (global $getSender (export "getSender") (mut i32) (i32.const 0))
 
   ;; ---- limits ----
 
@@ -153,6 +155,9 @@
     (call $explain (local.get $L) (local.get $what) (local.get $a) (local.get $b))
     (drop (call $error (local.get $L))))
 
+  (func $start (result i32)
+    (i32.add (global.get $block) (i32.load (global.get $entry))))
+
   (func $length (result i32)
     (if (result i32) (global.get $entry) (then (i32.load offset=4 (global.get $entry))) (else (i32.const 0))))
 
@@ -165,7 +170,7 @@
           (i64.gt_u (local.get $offset) (i64.const 0x7fffffff))
           (i64.gt_u (i64.add (local.get $offset) (i64.extend_i32_u (local.get $width))) (i64.extend_i32_u (call $length))))
       (then (call $fail (local.get $L) (i32.const 2) (i32.wrap_i64 (local.get $offset)) (local.get $width))))
-    (i32.add (i32.load (global.get $entry)) (i32.wrap_i64 (local.get $offset))))
+    (i32.add (call $start) (i32.wrap_i64 (local.get $offset))))
 
   (func $changed
     (i32.store offset=12 (global.get $entry) (i32.or (i32.load offset=12 (global.get $entry)) (i32.const 1))))
@@ -191,11 +196,11 @@
   (func (export "bytes") (param $L i32) (result i32)
     (local $start i32) (local $count i32)
     (if (i32.eqz (global.get $entry)) (then (call $fail (local.get $L) (i32.const 1) (i32.const 0) (i32.const 0))))
-    (local.set $start (i32.load (global.get $entry)))
+    (local.set $start (call $start))
     (local.set $count (call $length))
     (if (i32.gt_s (call $type (local.get $L) (i32.const 2)) (i32.const 0)) (then
       (local.set $start (call $at (local.get $L) (i32.const 2) (i32.const 0)))
-      (local.set $count (i32.sub (i32.add (i32.load (global.get $entry)) (call $length)) (local.get $start)))))
+      (local.set $count (i32.sub (i32.add (call $start) (call $length)) (local.get $start)))))
     (if (i32.gt_s (call $type (local.get $L) (i32.const 3)) (i32.const 0)) (then
       (local.set $count (i32.wrap_i64 (call $checkinteger (local.get $L) (i32.const 3))))
       (drop (call $at (local.get $L) (i32.const 2) (local.get $count)))))
@@ -270,7 +275,7 @@
       (then (return (i32.add (global.get $entry) (local.get $offset)))))
     (if (i32.gt_u (i32.add (local.get $offset) (call $width (local.get $field))) (call $length))
       (then (call $fail (local.get $L) (i32.const 2) (local.get $offset) (call $width (local.get $field)))))
-    (i32.add (i32.load (global.get $entry)) (local.get $offset)))
+    (i32.add (call $start) (local.get $offset)))
 
   (func $loadUnsigned (param $address i32) (param $width i32) (result i64)
     (if (i32.eq (local.get $width) (i32.const 1)) (then (return (i64.load8_u (local.get $address)))))
@@ -285,33 +290,33 @@
     (if (i32.eq (local.get $width) (i32.const 2)) (then (i64.store16 (local.get $address) (local.get $value)) (return)))
     (i64.store32 (local.get $address) (local.get $value)))
 
-  ;; What a handler returned: 0 go on, 1 drop (false), 2 "stop", 3 something else.
+  ;; What a handler returned: 0 go on, 1 drop (false), 2 "stop", 4 something else.
   (func $verdict (param $L i32) (result i32) (local $type i32) (local $text i32)
     (local.set $type (call $type (local.get $L) (i32.const -1)))
     (if (i32.eqz (local.get $type)) (then (return (i32.const 0))))
     (if (i32.eq (local.get $type) (i32.const 1)) (then
-      (return (select (i32.const 3) (i32.const 1) (call $toboolean (local.get $L) (i32.const -1))))))
+      (return (select (i32.const 4) (i32.const 1) (call $toboolean (local.get $L) (i32.const -1))))))
     (if (i32.eq (local.get $type) (i32.const 4)) (then
       (local.set $text (call $tolstring (local.get $L) (i32.const -1) (i32.const 0)))
       (if (i32.and
             (i32.eq (i32.load align=1 (local.get $text)) (i32.const 0x706f7473))
             (i32.eqz (i32.load8_u offset=4 (local.get $text))))
         (then (return (i32.const 2))))))
-    (i32.const 3))
+    (i32.const 4))
 
-  ;; A C function (handler, packet, players): calls the handler for each packet from `i` on. An error ends
+  ;; A C function (handler, packet, senders): calls the handler for each packet from `i` on. An error ends
   ;; it behind the packet that caused it; the host notes that and calls again.
   (func (export "batch") (param $L i32) (result i32) (local $current i32)
     (block $done (loop $next
       (br_if $done (i32.ge_u (global.get $i) (global.get $n)))
-      (local.set $current (i32.add (global.get $entries) (i32.mul (global.get $i) (i32.const 48))))
+      (local.set $current (i32.add (global.get $block) (i32.mul (global.get $i) (i32.const 48))))
       (global.set $i (i32.add (global.get $i) (i32.const 1)))
       (br_if $next (i32.load offset=16 (local.get $current)))
       (global.set $entry (local.get $current))
       (global.set $budget (global.get $perPacket))
       (call $pushvalue (local.get $L) (i32.const 1))
       (call $pushvalue (local.get $L) (i32.const 2))
-      (drop (call $rawgeti (local.get $L) (i32.const 3) (i64.load32_u offset=20 (local.get $current))))
+      (call $sender (local.get $L) (i32.load offset=20 (local.get $current)))
       (call $callk (local.get $L) (i32.const 2) (i32.const 1) (i32.const 0) (i32.const 0))
       (i32.store offset=16 (local.get $current)
         (i32.or (i32.load offset=16 (local.get $current)) (call $verdict (local.get $L))))
@@ -319,4 +324,13 @@
       (br $next)))
     (global.set $entry (i32.const 0))
     (i32.const 0))
+
+  ;; Pushes the handle of a packet's sender, nil for 0.
+  (func $sender (param $L i32) (param $number i32)
+    (if (i32.or
+          (call $rawgeti (local.get $L) (i32.const 3) (i64.extend_i32_u (local.get $number)))
+          (i32.eqz (local.get $number)))
+      (then (return)))
+    (call $settop (local.get $L) (i32.const -2))
+    (drop (call $finish (local.get $L) (call $host (local.get $L) (global.get $getSender)))))
 )

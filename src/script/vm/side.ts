@@ -17,13 +17,14 @@ export interface SideGlobals {
   readonly text: Global;
   readonly tooLong: Global;
   readonly refusals: Global;
-  readonly entries: Global;
+  readonly block: Global;
   readonly entry: Global;
   readonly i: Global;
   readonly n: Global;
   readonly perPacket: Global;
   readonly getField: Global;
   readonly setField: Global;
+  readonly getSender: Global;
 }
 
 /** Functions of the side module that Lua calls. */

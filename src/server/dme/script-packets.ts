@@ -31,8 +31,9 @@ export function askScripts({ relay }: DmeServer, scripts: ScriptLayer, originOf:
       world: game,
       slot: seat.index,
       waiting: 0,
-      relay(bytes, recipients) {
-        if (seat.ready) relay.sendFrom(world, seat, channel, bytes, chosen(world, seat, recipients));
+      relay(bytes, start, end, recipients) {
+        if (seat.ready)
+          relay.sendFrom(world, seat, channel, bytes, chosen(world, seat, recipients), start, end);
       },
     };
   }
