@@ -80,7 +80,7 @@ export async function answer(line: string, context: ConsoleContext): Promise<str
   if (name === '') return '';
   const word = words.find((each) => each.name === name.toLowerCase());
   try {
-    if (!word) return scriptAnswer(name.toLowerCase(), rest, context);
+    if (!word) return await scriptAnswer(name.toLowerCase(), rest, context);
     return await word.run(rest, context);
   } catch (error) {
     return `${escapeText(name)}: ${escapeText((error as Error).message)}`;
@@ -135,8 +135,8 @@ function helpText({ running }: ConsoleContext): string {
 }
 
 /** What no word of ours is may be a script's command. */
-function scriptAnswer(name: string, rest: string, { running }: ConsoleContext): string {
-  const lines = running.operations.command(name, rest);
+async function scriptAnswer(name: string, rest: string, { running }: ConsoleContext): Promise<string> {
+  const lines = await running.operations.command(name, rest);
   return lines?.map(escapeText).join('\n') ?? `unknown word "${escapeText(name)}"; "help" lists the words`;
 }
 

@@ -45,7 +45,7 @@ export function operations({ services, scripts, host, state }: OperationParts): 
         hex,
       })),
     commands: () => [...scripts.commands.values()].filter(({ where }) => where.has('console')),
-    command(name, text) {
+    async command(name, text) {
       const usable = scripts.commands.get(name)?.where.has('console');
       return usable ? scripts.command({ name, text, player: undefined }) : undefined;
     },

@@ -48,7 +48,7 @@ export interface Operations {
   /** The commands of scripts that the console may use. */
   commands(): readonly { readonly name: string; readonly help: string; readonly plugin: string }[];
   /** Runs one of them; undefined when there is none of that name. */
-  command(name: string, text: string): readonly string[] | undefined;
+  command(name: string, text: string): Promise<readonly string[] | undefined>;
   /** The plugins, with what is wrong with those that do not serve. */
   plugins(): readonly PluginLine[];
   /** Sends a system message (severity 0 to 255) to all players; resolves to how many were told. */

@@ -95,7 +95,7 @@ export interface ExchangeContext {
    */
   raise(event: string, fields: Record<string, unknown>): Verdict | Promise<Verdict>;
   /** True when the text was a command: it has been carried out and answered, and is not for others. */
-  command(text: string): boolean;
+  command(text: string): Promise<boolean>;
   /** Closes this connection once the answer has been sent. */
   close(): void;
 }

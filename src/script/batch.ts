@@ -37,12 +37,18 @@ const OFFERED = BATCH * ROOM + 65_536;
 export const BLOCK = BATCH * ENTRY + OFFERED + BATCH * ROOM;
 
 export class Batch {
-  readonly memory = Buffer.from(new ArrayBuffer(BLOCK));
-  readonly words = new Int32Array(this.memory.buffer);
+  readonly memory: Buffer;
+  readonly words: Int32Array;
   readonly sources: PacketSource[] = [];
   count = 0;
   /** Where free memory begins. */
   end = BATCH * ENTRY;
+
+  /** `block` is BLOCK bytes of memory, its own unless given. */
+  constructor(block: ArrayBuffer | SharedArrayBuffer = new ArrayBuffer(BLOCK)) {
+    this.memory = Buffer.from(block as ArrayBuffer);
+    this.words = new Int32Array(block);
+  }
 
   /** Whether there is room for one more packet of this length. */
   takes(length: number): boolean {

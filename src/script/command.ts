@@ -3,7 +3,10 @@ import type { Command, CommandArgument } from './plugin.js';
 import type { LuaValue } from './vm/values.js';
 
 /** The arguments by name, or a text that says what is wrong. */
-export function argumentsOf({ name, args }: Command, text: string): Map<string, LuaValue> | string {
+export function argumentsOf(
+  { name, args }: Omit<Command, 'run'>,
+  text: string,
+): Map<string, LuaValue> | string {
   const values = new Map<string, LuaValue>();
   let left = text.trim();
   for (const argument of args) {

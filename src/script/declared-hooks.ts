@@ -4,7 +4,7 @@ import type { Message } from '#wire/message.js';
 import { carrierText, sameCarrier } from './declared.js';
 import { inOrder, MediusListeners } from './hooks.js';
 import type { DeclaredHook, Known, MediusHook, Origin, Outcome } from './layer.js';
-import type { Plugin, PluginHost, Registration } from './plugin.js';
+import type { Hooked, PluginHost, Registration } from './plugin.js';
 
 /** Milliseconds that a message waits for a plugin that has used up its time. */
 const HELD = 2000;
@@ -16,7 +16,7 @@ const gone: Outcome = { kind: 'drop', silent: true, reason: 'its plugin is gone'
 
 /** One declared message with who listens to it. */
 interface Entry {
-  readonly plugin: Plugin;
+  readonly plugin: Hooked;
   readonly message: Message;
   readonly key: Buffer;
   /** Undefined when its plugin has not hooked it. */
@@ -27,7 +27,7 @@ interface Entry {
 /** Tables by class << 8 | type. `now` gives the table that serves at this moment. */
 export function declaredTable(
   host: PluginHost,
-  plugins: readonly Plugin[],
+  plugins: readonly Hooked[],
   size: number,
   now: () => readonly (DeclaredHook | undefined)[],
 ): (DeclaredHook | undefined)[] {
@@ -44,7 +44,7 @@ export function declaredTable(
   return table;
 }
 
-function entry(host: PluginHost, plugins: readonly Plugin[], plugin: Plugin, message: Message): Entry {
+function entry(host: PluginHost, plugins: readonly Hooked[], plugin: Hooked, message: Message): Entry {
   const hook = (way: 'In' | 'Out') => {
     const hooked = plugin.registrations.filter((one) => isOf(one, `declared${way}`, message));
     if (hooked.length === 0) return undefined;
@@ -121,7 +121,7 @@ class DeclaredListeners implements DeclaredHook {
 }
 
 /** Two declarations that cannot serve side by side, as an error of the first; undefined when all can. */
-export function clashOf(plugin: Plugin, others: Iterable<Plugin>): string | undefined {
+export function clashOf(plugin: Hooked, others: Iterable<Hooked>): string | undefined {
   for (const other of others) {
     for (const { message, place } of plugin.declared.messages.values()) {
       const clash = clashWith(message, plugin, other);
@@ -131,7 +131,7 @@ export function clashOf(plugin: Plugin, others: Iterable<Plugin>): string | unde
   return undefined;
 }
 
-function clashWith(message: Message, plugin: Plugin, other: Plugin): string | undefined {
+function clashWith(message: Message, plugin: Hooked, other: Hooked): string | undefined {
   const { id } = other.source;
   const same = other.declared.messages.get(message.name);
   if (same) return `plugin ${id} has declared ${message.name} at ${same.place}`;
@@ -144,11 +144,11 @@ function clashWith(message: Message, plugin: Plugin, other: Plugin): string | un
 }
 
 /** Whether there are players whom both see. */
-function meet(a: Plugin, b: Plugin): boolean {
+function meet(a: Hooked, b: Hooked): boolean {
   const [first, second] = [titlesOf(a), titlesOf(b)];
   return !first || !second || [...first].some((title) => second.has(title));
 }
 
-function titlesOf({ source, manifest }: Plugin): ReadonlySet<string> | undefined {
+function titlesOf({ source, manifest }: Hooked): ReadonlySet<string> | undefined {
   return source.title === undefined ? manifest.titles : new Set([source.title]);
 }

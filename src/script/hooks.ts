@@ -28,9 +28,9 @@ import {
   pass,
 } from './layer.js';
 import { visibleFields } from './names.js';
-import type { Handled, Plugin, PluginHost, Registration } from './plugin.js';
+import type { Handled, Hooked, PluginHost, Registration } from './plugin.js';
 import { RecordView, recordFrom, withoutSecrets } from './record-view.js';
-import { ABSENT, demandRaw, type EventParts, Scope, type View } from './scope.js';
+import { ABSENT, demandRaw, type EventParts, Scope, type View, type What } from './scope.js';
 import { suggestion } from './spelling.js';
 import { Handle, type LuaValue } from './vm/values.js';
 import { bytesMatch, originMatches, type Where } from './where.js';
@@ -38,8 +38,9 @@ import { bytesMatch, originMatches, type Where } from './where.js';
 const changed: Outcome = Object.freeze({ kind: 'pass', changed: true });
 
 /** An event on its way through the registrations. */
-interface Shown {
+export interface Shown {
   readonly parts: EventParts;
+  readonly what: What;
   readonly origin: Origin;
   readonly wants: (where: Where) => boolean;
   readonly view: (scope: Scope) => View;
@@ -87,13 +88,10 @@ abstract class Listeners {
   }
 
   /** What the handler is shown; undefined when the event is none of its business. */
-  private scopeFor(
-    { plugin, where }: Registration,
-    { parts, origin, wants, view }: Shown,
-  ): Scope | undefined {
+  scopeFor({ plugin, where }: Registration, { parts, what, origin, wants, view }: Shown): Scope | undefined {
     if (!plugin.sees(origin)) return undefined;
     if (where && !(originMatches(where, origin) && wants(where))) return undefined;
-    const scope = new Scope(this.host.nextSerial(), parts, plugin.may('packets.raw'));
+    const scope = new Scope(this.host.nextSerial(), parts, plugin.may('packets.raw'), what, origin);
     scope.views.push(view(scope));
     return scope;
   }
@@ -112,13 +110,19 @@ export class EventListeners extends Listeners implements EventHook {
   }
 
   run(fields: Known, origin: Origin): Outcome | Promise<Outcome> {
+    return this.show(this.shown(fields, origin));
+  }
+
+  /** The event as handlers are shown it. */
+  shown(fields: Known, origin: Origin): Shown {
     const number = (sessionKey: string) => this.host.players.number(sessionKey);
-    return this.show({
+    return {
       parts: { name: this.name, before: this.row.before },
+      what: { kind: 'event', name: this.name, fields },
       origin,
       wants: (where) => where.fields.every(([field, test]) => test(fields[field])),
       view: (scope) => new EventView(scope, this.row, fields, number),
-    });
+    };
   }
 }
 
@@ -132,21 +136,27 @@ export class MediusListeners extends Listeners implements MediusHook {
   }
 
   run(call: MediusCall): Outcome | Promise<Outcome> {
+    return this.show(this.shown(call));
+  }
+
+  /** The message as handlers are shown it. */
+  shown(call: MediusCall): Shown {
     const { message, value, items, codec, origin } = call;
     const fields = message.layout(codec);
     const shown = visibleFields(fields);
     // A message of a plugin's own has no handler that has decided already.
     const after = this.after && !message.carrier;
     const viewOf = (scope: Scope, item: Known) => new RecordView(scope, message.name, item, fields, after);
-    return this.show({
+    return {
       parts: this.parts(call),
+      what: { kind: 'medius', call, after: this.after },
       origin,
       wants: (where) => where.fields.every(([name, test]) => test(value[shown.get(name)?.declared ?? ''])),
       view: (scope) => {
         const view = viewOf(scope, value);
         return items ? new ListView(scope, view, message.name, items, (item) => viewOf(scope, item)) : view;
       },
-    });
+    };
   }
 
   private parts({ message, value, codec }: MediusCall): EventParts {
@@ -263,6 +273,7 @@ export class FrameListeners extends Listeners implements FrameHook {
     const outcome = atOnce(
       this.show({
         parts: { name, message: name, before: true, guarded, bytes: () => state.bytes },
+        what: { kind: 'frame' },
         origin,
         wants: (where) => bytesMatch(where, state.bytes),
         view: (scope) => new FrameView(scope, id, name, state),
@@ -309,27 +320,40 @@ class FrameView implements View {
   }
 }
 
-/** Game packets: collected in one turn of the event loop, decided together. */
+/** Packets of one sender that may be undecided; beyond that they pass without a plugin in another thread. */
+const UNDECIDED = 64;
+
+/**
+ * Game packets: collected in one turn of the event loop, decided together. Those for which a plugin in another
+ * thread is asked go a way of their own, on which batches wait for each other and nobody else does.
+ */
 export class PacketListeners implements PacketHook {
-  /** What waits to be decided. */
-  private filling: Batch | undefined;
-  private isDue = false;
+  private readonly fast = new Lane(this);
+  private readonly slow = new Lane(this);
   /** Whose packet was offered last, and the number under which the player goes in Lua. */
   private sender: Player | undefined;
   private number = 0;
 
   constructor(
-    private readonly host: PluginHost,
-    private readonly registrations: readonly Registration[],
-    private readonly batches: Batches,
+    readonly host: PluginHost,
+    readonly registrations: readonly Registration[],
+    readonly batches: Batches,
+    /** Decides what waits on the other transport: plugins see packets in the order in which they came. */
+    private readonly before: () => void,
   ) {}
 
   offer(source: PacketSource, bytes: Buffer, recipients: number): boolean {
-    if (source.waiting === 0 && !this.isWanted(source, bytes)) return false;
-    const batch = this.batchFor(bytes.length);
+    const { order } = source;
+    if (order.waiting === 0) {
+      if (!this.isWanted(source, bytes)) return false;
+      order.slow = this.registrations.some((one) => one.plugin.isIsolated && concerns(one, source));
+    }
+    this.before();
+    if (source.waiting >= UNDECIDED) this.slow.giveUp();
     source.waiting++;
-    batch.add(source, this.numberOf(source.origin.player), bytes, recipients);
-    if (batch.count === BATCH) this.flush();
+    order.waiting++;
+    const lane = order.slow ? this.slow : this.fast;
+    lane.add(source, this.numberOf(source.origin.player), bytes, recipients);
     return true;
   }
 
@@ -337,19 +361,6 @@ export class PacketListeners implements PacketHook {
     for (const registration of this.registrations)
       if (wants(registration, source, bytes, 0, bytes.length)) return true;
     return false;
-  }
-
-  private batchFor(length: number): Batch {
-    if (this.filling && !this.filling.takes(length)) this.flush();
-    this.filling ??= this.batches.take();
-    if (!this.isDue) {
-      this.isDue = true;
-      setImmediate(() => {
-        this.isDue = false;
-        this.flush();
-      });
-    }
-    return this.filling;
   }
 
   private numberOf(player: Player | undefined): number {
@@ -360,40 +371,136 @@ export class PacketListeners implements PacketHook {
     return this.number;
   }
 
-  /** Decides what waits; also called before another version of the tables takes over. */
+  /** Decides what waits, or asks who decides; also called before another version of the tables takes over. */
+  flush(): void {
+    this.sender = undefined;
+    this.fast.flush();
+    this.slow.flush();
+  }
+}
+
+/** Batches on their way through the registrations, one after the other. */
+class Lane {
+  /** What waits to be decided. */
+  private filling: Batch | undefined;
+  private readonly queue: Batch[] = [];
+  /** The batch on which a plugin in another thread decides, and the registration that asked. */
+  private asked: { readonly batch: Batch; readonly registration: number } | undefined;
+  private isDue = false;
+
+  constructor(private readonly of: PacketListeners) {}
+
+  add(source: PacketSource, player: number, bytes: Buffer, recipients: number): void {
+    const batch = this.batchFor(bytes.length);
+    batch.add(source, player, bytes, recipients);
+    if (batch.count === BATCH) this.flush();
+  }
+
+  private batchFor(length: number): Batch {
+    if (this.filling && !this.filling.takes(length)) this.flush();
+    this.filling ??= this.of.batches.take();
+    if (!this.isDue) {
+      this.isDue = true;
+      setImmediate(() => {
+        this.isDue = false;
+        this.flush();
+      });
+    }
+    return this.filling;
+  }
+
   flush(): void {
     const batch = this.filling;
     if (!batch) return;
     this.filling = undefined;
-    this.sender = undefined;
-    this.host.outermost(() => {
-      for (const registration of this.registrations) this.show(registration, batch);
+    if (this.asked) this.queue.push(batch);
+    else this.decide(batch, 0, true);
+  }
+
+  /** Shows a batch to the registrations from `first` on, and relays it in the end. */
+  private decide(batch: Batch, first: number, mayAsk: boolean): void {
+    const { registrations, host } = this.of;
+    const asks = host.outermost(() => {
+      for (let i = first; i < registrations.length; i++) {
+        const registration = registrations[i]!;
+        if (!registration.plugin.isIsolated) show(registration, batch);
+        else if (mayAsk && this.ask(registration, batch, i)) return true;
+      }
+      return false;
     });
+    if (!asks) this.relay(batch);
+  }
+
+  /** True when a plugin in another thread was asked: it goes on when the answer is there. */
+  private ask(registration: Registration, batch: Batch, index: number): boolean {
+    const answer = isOffered(registration, batch)
+      ? registration.plugin.showPackets(registration, batch)
+      : undefined;
+    if (!answer) return false;
+    const asked = { batch, registration: index };
+    this.asked = asked;
+    void answer.then((take) => {
+      if (this.asked !== asked) return; // given up meanwhile
+      this.asked = undefined;
+      take();
+      this.decide(batch, index + 1, true);
+      this.next();
+    });
+    return true;
+  }
+
+  private next(): void {
+    while (!this.asked) {
+      const batch = this.queue.shift();
+      if (!batch) return;
+      this.decide(batch, 0, true);
+    }
+  }
+
+  /** Too much waits: it goes on without those who have not answered, in order. */
+  giveUp(): void {
+    const { asked } = this;
+    if (!asked) return;
+    this.asked = undefined;
+    this.flush();
+    const { plugin } = this.of.registrations[asked.registration]!;
+    plugin.usage.passed += asked.batch.count;
+    this.decide(asked.batch, asked.registration + 1, false);
+    for (const batch of this.queue.splice(0)) this.decide(batch, 0, false);
+  }
+
+  private relay(batch: Batch): void {
     for (let i = 0; i < batch.count; i++) {
       const source = batch.sources[i]!;
       source.waiting--;
+      source.order.waiting--;
       if (batch.get(i, Entry.verdict) & Verdict.drop) continue;
       const start = batch.get(i, Entry.address);
       source.relay(batch.memory, start, start + batch.get(i, Entry.length), batch.get(i, Entry.to));
     }
-    this.batches.put(batch);
+    this.of.batches.put(batch);
   }
+}
 
-  private show(registration: Registration, batch: Batch): void {
-    const { plugin } = registration;
-    if (plugin.isOver || registration.gone) return;
-    const wanted = choose(registration, batch);
-    if (wanted === 0) return;
-    if (plugin.isOut || !plugin.usage.hasTime) {
-      if (!plugin.isOut) plugin.usage.passed += wanted;
-      if (registration.onError !== 'pass') dropWanted(batch);
-      return;
-    }
-    try {
-      plugin.packets.show(registration, batch);
-    } catch (err) {
-      plugin.report(err, { event: registration.target.name });
-    }
+/** Whether there is something in the batch for a handler that may be asked; else what its `on_error` says is done. */
+function isOffered(registration: Registration, batch: Batch): boolean {
+  const { plugin } = registration;
+  if (plugin.isOver || registration.gone) return false;
+  const wanted = choose(registration, batch);
+  if (wanted === 0) return false;
+  if (!plugin.isOut && plugin.usage.hasTime) return true;
+  if (!plugin.isOut) plugin.usage.passed += wanted;
+  if (registration.onError !== 'pass') dropWanted(batch);
+  return false;
+}
+
+function show(registration: Registration, batch: Batch): void {
+  if (!isOffered(registration, batch)) return;
+  const { plugin } = registration;
+  try {
+    plugin.showPackets(registration, batch);
+  } catch (err) {
+    plugin.report(err, { event: registration.target.name });
   }
 }
 
@@ -412,7 +519,7 @@ function choose(registration: Registration, batch: Batch): number {
   return wanted;
 }
 
-function dropWanted(batch: Batch): void {
+export function dropWanted(batch: Batch): void {
   for (let i = 0; i < batch.count; i++)
     if (batch.get(i, Entry.verdict) === 0) batch.set(i, Entry.verdict, Verdict.drop);
 }
@@ -451,7 +558,7 @@ export function inOrder(registrations: readonly Registration[]): Registration[] 
   );
 }
 
-function place({ source }: Plugin): number {
+function place({ source }: Hooked): number {
   return source.title === undefined ? 0 : 1;
 }
 

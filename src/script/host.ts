@@ -15,6 +15,8 @@ import { findPlugins, layers, type PluginSource, type ScriptFolders } from './fi
 import type { FolderPart, PreparedPart } from './folder-part.js';
 import type { Family } from './hook-names.js';
 import { EventListeners, FrameListeners, inOrder, MediusListeners, PacketListeners } from './hooks.js';
+import { IsolatedPlugin } from './isolate/isolated-plugin.js';
+import { Threads } from './isolate/threads.js';
 import {
   type CommandCall,
   type CommandFacts,
@@ -26,13 +28,13 @@ import {
   type ScriptLayer,
 } from './layer.js';
 import { type ScriptLimits, usualLimits } from './limits.js';
-import { openPlugin, runPlugin } from './load.js';
+import { isolatedManifest, openPlugin, runPlugin } from './load.js';
 import { Players } from './players.js';
-import type { Plugin, PluginHost, Registration } from './plugin.js';
+import type { Hooked, Plugin, PluginHost, Registration } from './plugin.js';
 import type { ScriptServices } from './services.js';
 import { Turn } from './usage.js';
 import { LuaModule } from './vm/glue.js';
-import type { LuaValue } from './vm/values.js';
+import type { LuaTable } from './vm/values.js';
 import { type Watching, watchFolders } from './watch.js';
 import { type Condemned, readCondemned, writeCondemned } from './watchdog/condemned.js';
 import { Watchdog, type WatchdogOptions } from './watchdog/watchdog.js';
@@ -111,9 +113,11 @@ export class ScriptHost implements ScriptLayer, PluginHost {
   readonly services: ScriptServices;
   readonly players = new Players();
   readonly watchdog: Watchdog | undefined;
+  readonly isThread = false;
+  private readonly threads = new Threads();
   commands: ReadonlyMap<string, CommandFacts> = new Map();
   private tables: Tables;
-  private readonly plugins = new Map<string, Plugin>();
+  private readonly plugins = new Map<string, Hooked>();
   private readonly faults = new Map<string, string>();
   /** What is wrong in folders besides their plugins. */
   private folderFaults: ReadonlyMap<string, string> = new Map();
@@ -202,8 +206,8 @@ export class ScriptHost implements ScriptLayer, PluginHost {
       name: plugin.manifest.name,
       version: plugin.manifest.version,
       handlers: plugin.registrations.length,
-      tasks: plugin.tasks.count,
-      memory: plugin.lua.used,
+      tasks: plugin.taskCount,
+      memory: plugin.memory,
       calls: plugin.usage.calls,
       time: plugin.usage.time,
       errors: plugin.conduct.errors,
@@ -237,6 +241,7 @@ export class ScriptHost implements ScriptLayer, PluginHost {
     await this.watching?.close();
     await this.reloading;
     await this.watchdog?.close();
+    await this.threads.close();
     for (const plugin of this.plugins.values()) {
       plugin.dispose();
       plugin.conduct.clear();
@@ -292,10 +297,13 @@ export class ScriptHost implements ScriptLayer, PluginHost {
     const opened = await Promise.all(
       sources.filter((one) => wanted(one) && this.mayLoad(one)).map((source) => this.open(source)),
     );
-    if (this.closed) return;
+    if (this.closed) {
+      for (const one of opened) one?.plugin.dispose();
+      return;
+    }
     // From here to the swap without a pause, so that what a former version keeps does not change any more.
-    const loaded: Plugin[] = [];
-    for (const plugin of opened) if (plugin && this.load(plugin)) loaded.push(plugin);
+    const loaded: Hooked[] = [];
+    for (const one of opened) if (one && this.load(one)) loaded.push(one.plugin);
     const present = new Set(sources.map(({ id }) => id));
     const prepared = edited ? this.options.part?.prepare() : undefined;
     const fit = this.withoutFaultyFolders(loaded, prepared);
@@ -315,7 +323,7 @@ export class ScriptHost implements ScriptLayer, PluginHost {
   }
 
   /** A plugin that comes while people are here is told of each. */
-  private resumePlayers(plugin: Plugin): void {
+  private resumePlayers(plugin: Hooked): void {
     const mine = inOrder(plugin.registrations.filter(({ target }) => target.name === 'player.resume'));
     if (mine.length === 0) return;
     const listeners = new EventListeners(this, mine, 'player.resume');
@@ -326,9 +334,9 @@ export class ScriptHost implements ScriptLayer, PluginHost {
 
   /** Leaves out plugins in whose folders something else is wrong: a folder changes as a whole. */
   private withoutFaultyFolders(
-    loaded: readonly Plugin[],
+    loaded: readonly Hooked[],
     prepared: PreparedPart | undefined,
-  ): readonly Plugin[] {
+  ): readonly Hooked[] {
     return loaded.filter((plugin) => {
       const fault = prepared?.faults.get(plugin.source.id);
       if (fault === undefined) return true;
@@ -354,7 +362,7 @@ export class ScriptHost implements ScriptLayer, PluginHost {
   }
 
   /** Leaves out plugins whose declared messages others have, as they will stand side by side. */
-  private withoutClashes(loaded: readonly Plugin[], present: ReadonlySet<string>): readonly Plugin[] {
+  private withoutClashes(loaded: readonly Hooked[], present: ReadonlySet<string>): readonly Hooked[] {
     const next = new Map([...this.plugins].filter(([id]) => present.has(id)));
     for (const plugin of loaded) next.set(plugin.source.id, plugin);
     for (const plugin of [...loaded].reverse()) {
@@ -394,10 +402,28 @@ export class ScriptHost implements ScriptLayer, PluginHost {
     writeCondemned(watchdog.file, this.condemned);
   }
 
-  private async open(source: PluginSource): Promise<Plugin | undefined> {
+  private async open(source: PluginSource): Promise<Opened | undefined> {
     const former = this.plugins.get(source.id);
+    const conduct = this.conductOf(source.id);
+    const { folders } = this.options;
     try {
-      return await openPlugin(source, this, this.module, this.conductOf(source.id), former);
+      const manifest = await isolatedManifest(source, this, this.module, folders);
+      // One in the same thread is asked at the last moment, so that nothing changes any more.
+      const data = former && (manifest || former.isIsolated) ? await former.kept() : undefined;
+      if (!manifest) {
+        const plugin = await openPlugin(source, this, this.module, conduct, former);
+        const from = former && { version: former.manifest.version, data: () => data ?? keptNow(former) };
+        return { plugin, run: () => runPlugin(plugin, folders, from) };
+      }
+      const stored = former?.storage ?? new Map(await this.services.storage.load(source.id));
+      const plugin = await IsolatedPlugin.start({
+        ...{ source, manifest, folders, conduct },
+        host: this,
+        thread: this.threads.take(),
+        storage: stored,
+        former: former && data && { version: former.manifest.version, data },
+      });
+      return { plugin, run() {} };
     } catch (err) {
       this.blame(source, err);
       return undefined;
@@ -405,13 +431,11 @@ export class ScriptHost implements ScriptLayer, PluginHost {
   }
 
   /** Runs a plugin's files; false when they do not load, which is logged. */
-  private load(plugin: Plugin): boolean {
-    const { source } = plugin;
-    const former = this.plugins.get(source.id);
+  private load({ plugin, run }: Opened): boolean {
     try {
-      runPlugin(plugin, this.options.folders, former);
+      run();
     } catch (err) {
-      this.blame(source, err);
+      this.blame(plugin.source, err);
       return false;
     }
     return true;
@@ -437,7 +461,7 @@ export class ScriptHost implements ScriptLayer, PluginHost {
     return conduct;
   }
 
-  private take(plugin: Plugin): void {
+  private take(plugin: Hooked): void {
     const { id } = plugin.source;
     const former = this.plugins.get(id);
     this.flushPackets();
@@ -449,25 +473,22 @@ export class ScriptHost implements ScriptLayer, PluginHost {
   }
 
   /** A former version hears nothing any more; what it has begun may come to its end, for some seconds. */
-  private retire(plugin: Plugin): void {
-    plugin.withdraw();
-    if (plugin.tasks.count === 0 || plugin.lua.broken) {
-      plugin.dispose();
-      return;
-    }
+  private retire(plugin: Hooked): void {
+    let isOver = false;
     const end = () => {
+      if (isOver) return;
+      isOver = true;
       cancel();
-      plugin.dispose();
       this.retired.delete(end);
+      plugin.dispose();
     };
     const cancel = this.services.clock.after(LAST_WORDS, end);
-    plugin.tasks.onIdle = end;
     this.retired.add(end);
+    plugin.withdraw(end);
   }
 
   playerGone(sessionKey: string): void {
-    const number = this.players.number(sessionKey);
-    for (const plugin of this.plugins.values()) plugin.tasks.playerGone(number);
+    for (const plugin of this.plugins.values()) plugin.playerGone(sessionKey);
   }
 
   private dropAbsent(present: ReadonlySet<string>): void {
@@ -495,9 +516,21 @@ export class ScriptHost implements ScriptLayer, PluginHost {
       );
   }
 
+  replaceThread(plugin: Hooked): void {
+    const { id } = plugin.source;
+    if (this.closed || this.plugins.get(id) !== plugin) return;
+    const { clock } = this.services;
+    const again = () => {
+      if (this.plugins.get(id) !== plugin) return;
+      if (plugin.conduct.rests) clock.after(plugin.conduct.left + 1, again);
+      else void this.refresh((source) => source.id === id, false);
+    };
+    again();
+  }
+
   // ---- tables ----
 
-  changed(plugin: Plugin): void {
+  changed(plugin: Hooked): void {
     if (this.plugins.get(plugin.source.id) !== plugin) return;
     this.stale = true;
     if (this.depth === 0) this.settle();
@@ -524,8 +557,12 @@ export class ScriptHost implements ScriptLayer, PluginHost {
       byKey(of(family), RT_IDS, (list) => new FrameListeners(this, list, family));
     const medius = (family: Family) =>
       byKey(of(family), MEDIUS_KEYS, (list) => new MediusListeners(this, list, family === 'mediusOut'));
-    const packets = (family: Family) =>
-      of(family).length > 0 ? new PacketListeners(this, of(family), this.batches) : undefined;
+    const packets = (family: Family, other: () => PacketListeners | undefined) =>
+      of(family).length > 0
+        ? new PacketListeners(this, of(family), this.batches, () => other()?.flush())
+        : undefined;
+    const dmeTcp = packets('dmeTcp', () => dmeUdp);
+    const dmeUdp = packets('dmeUdp', () => dmeTcp);
     const named = (name: string) => of('event').filter(({ target }) => target.name === name);
     const names = new Set(of('event').map(({ target }) => target.name as keyof typeof events));
     return {
@@ -540,8 +577,8 @@ export class ScriptHost implements ScriptLayer, PluginHost {
       rtIn: frames('rtIn'),
       rtOut: frames('rtOut'),
       nat: of('nat').length > 0 ? new FrameListeners(this, of('nat'), 'nat') : undefined,
-      dmeTcp: packets('dmeTcp'),
-      dmeUdp: packets('dmeUdp'),
+      dmeTcp,
+      dmeUdp,
       events: Object.fromEntries(
         [...names].map((name) => [name, new EventListeners(this, named(name), name)]),
       ),
@@ -600,7 +637,7 @@ export class ScriptHost implements ScriptLayer, PluginHost {
     return { ...usualLimits, ...limits, ...(plugin !== undefined && limitsOf?.(plugin)) };
   }
 
-  granted(plugin: Plugin, permission: string): boolean {
+  granted(plugin: Hooked, permission: string): boolean {
     const { manifest } = plugin;
     // While the file itself runs its manifest may still come; nothing is granted to it until then.
     return manifest?.permissions.has(permission) === true && this.options.granted(manifest.name, permission);
@@ -608,21 +645,29 @@ export class ScriptHost implements ScriptLayer, PluginHost {
 
   // ---- commands ----
 
-  command(call: CommandCall): readonly string[] {
+  command(call: CommandCall): readonly string[] | Promise<readonly string[]> {
     const plugin = [...this.plugins.values()].find(({ commands }) => commands.has(call.name));
     const command = plugin?.commands.get(call.name);
     if (!plugin || !command) return [`no command ${call.name}`];
     if (plugin.conduct.reason) return [`${call.name} is not available: ${plugin.conduct.reason}`];
     const args = argumentsOf(command, call.text);
     if (typeof args === 'string') return [args];
-    const context = new Map<string, LuaValue>([
-      ['player', plugin.playerHandle(call.player)],
-      ['text', call.text],
-    ]);
-    const result = plugin.run(command.run, [context, args], `command ${call.name}`);
-    if (typeof result === 'string') return result.split('\n');
-    return [];
+    const lines = (text: string | undefined) => text?.split('\n') ?? [];
+    const result = plugin.command(call.name, { player: call.player, text: call.text, args });
+    return result instanceof Promise ? result.then(lines) : lines(result);
   }
+}
+
+/** A plugin that was opened, and what runs its files where that is not done yet. */
+interface Opened {
+  readonly plugin: Hooked;
+  run(): void;
+}
+
+/** What a plugin of this thread keeps. */
+function keptNow(plugin: Hooked): LuaTable | undefined {
+  const kept = plugin.kept();
+  return kept instanceof Promise ? undefined : kept;
 }
 
 /** When the newest file of a plugin was changed, in milliseconds since 1970-01-01 UTC. */
@@ -636,7 +681,7 @@ function newestOf({ entry, folder }: PluginSource): number {
   );
 }
 
-function commandsOf(plugin: Plugin): [string, CommandFacts][] {
+function commandsOf(plugin: Hooked): [string, CommandFacts][] {
   return [...plugin.commands.values()].map(({ name, help, permission, where }) => [
     name,
     { name, plugin: plugin.source.id, help, permission, where },

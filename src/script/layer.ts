@@ -118,6 +118,16 @@ export interface PacketSource {
   relay(bytes: Buffer, start: number, end: number, recipients: number): void;
   /** Kept by the hook: packets offered and not yet decided. Begins at 0. */
   waiting: number;
+  /** That of its world and transport, whose packets keep their order. */
+  readonly order: PacketOrder;
+}
+
+/** The order of one world's packets on one transport; kept by the hook. */
+export interface PacketOrder {
+  /** Packets offered and not yet decided. Begins at 0. */
+  waiting: number;
+  /** Whether they wait for a plugin in another thread. */
+  slow: boolean;
 }
 
 /**
@@ -170,7 +180,7 @@ export interface ScriptLayer {
   readonly events: Readonly<Record<string, EventHook | undefined>>;
   readonly commands: ReadonlyMap<string, CommandFacts>;
   /** Runs a command; the lines of its answer. The caller has checked permission and place. */
-  command(call: CommandCall): readonly string[];
+  command(call: CommandCall): readonly string[] | Promise<readonly string[]>;
   /** The session of this player is over: what scripts do on its behalf ends. */
   playerGone(sessionKey: string): void;
   close(): Promise<void>;

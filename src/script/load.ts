@@ -3,11 +3,11 @@ import { readFileSync, realpathSync } from 'node:fs';
 import { defineEntities } from './api/entities.js';
 import { defineEvents, defineRegistrationHandles } from './api/events.js';
 import { definePacket } from './api/packet.js';
-import { definePersist } from './api/persist.js';
+import { definePersist, type Former } from './api/persist.js';
 import { defineLog, defineServer } from './api/server.js';
 import { defineStorage } from './api/storage.js';
 import type { Arguments } from './arguments.js';
-import type { Conduct } from './conduct.js';
+import { Conduct } from './conduct.js';
 import { ScriptError } from './errors.js';
 import { chunkName, type PluginSource, resolveModule, type ScriptFolders } from './find.js';
 import { type Manifest, parseManifest } from './manifest.js';
@@ -38,7 +38,7 @@ export async function openPlugin(
   host: PluginHost,
   module: LuaModule,
   conduct: Conduct,
-  former: Plugin | undefined,
+  former: { readonly storage: Map<string, string> } | undefined,
 ): Promise<Plugin> {
   const [lua, storage] = await Promise.all([
     LuaState.open(module, host.limitsOf(undefined).memory),
@@ -47,8 +47,36 @@ export async function openPlugin(
   return new Plugin(source, host, lua, storage, conduct);
 }
 
+/** Ends the chunk of a plugin whose manifest alone was wanted. */
+const PROBED = 'its manifest is known';
+
+/**
+ * The manifest of a plugin that wants a thread of its own; undefined for all others. Its chunk is run up to its
+ * manifest, in a state that is thrown away.
+ */
+export async function isolatedManifest(
+  source: PluginSource,
+  host: PluginHost,
+  module: LuaModule,
+  folders: ScriptFolders,
+): Promise<Manifest | undefined> {
+  if (!readFileSync(realpathSync(source.entry), 'latin1').includes('isolate')) return undefined;
+  const plugin = await openPlugin(source, host, module, new Conduct(source.id, host.services), {
+    storage: new Map(),
+  });
+  plugin.isProbed = true;
+  try {
+    host.outermost(() => runEntry(plugin, folders, undefined));
+  } catch (err) {
+    if (!plugin.manifest) throw err;
+  } finally {
+    plugin.dispose();
+  }
+  return plugin.manifest.isolated ? plugin.manifest : undefined;
+}
+
 /** Runs its files; an error says what is wrong with them, and nothing of it stays then. */
-export function runPlugin(plugin: Plugin, folders: ScriptFolders, former: Plugin | undefined): void {
+export function runPlugin(plugin: Plugin, folders: ScriptFolders, former: Former | undefined): void {
   const { host } = plugin;
   try {
     host.outermost(() => runEntry(plugin, folders, former));
@@ -60,7 +88,7 @@ export function runPlugin(plugin: Plugin, folders: ScriptFolders, former: Plugin
   }
 }
 
-function runEntry(plugin: Plugin, folders: ScriptFolders, former: Plugin | undefined): void {
+function runEntry(plugin: Plugin, folders: ScriptFolders, former: Former | undefined): void {
   const { lua, source } = plugin;
   const entry = realpathSync(source.entry);
   plugin.files.add(entry);
@@ -116,6 +144,7 @@ function defineManifest(plugin: Plugin): void {
   const take = (args: Arguments): undefined => {
     if (plugin.manifest) throw new ScriptError('plugin { ... } stands once in a plugin');
     plugin.manifest = parseManifest(args.table(2, 'manifest'));
+    if (plugin.isProbed) throw new ScriptError(PROBED);
     plugin.takeLimits();
     lua.limit(plugin.limits.load);
     lua.api.lua_pushvalue(lua.L, 1);

@@ -12,6 +12,8 @@ export interface Manifest {
   readonly servers: ReadonlySet<string> | undefined;
   /** Rights that it asks the operator for. */
   readonly permissions: ReadonlySet<string>;
+  /** True for one that is to run in a thread of its own (`isolate = "worker"`). */
+  readonly isolated: boolean;
 }
 
 /** The level of the API that this server offers. */
@@ -40,6 +42,7 @@ export function parseManifest(value: LuaValue): Manifest {
     titles: words(table, 'titles'),
     servers: serverNames(words(table, 'servers')),
     permissions: words(table, 'permissions') ?? new Set(),
+    isolated: isolation(table.get('isolate')),
   };
 }
 
@@ -61,6 +64,11 @@ function version(value: LuaValue): string {
       .join('.');
   }
   throw new ScriptError(`manifest: version must be text such as "1.0.0", got ${typeOf(value)}`);
+}
+
+function isolation(value: LuaValue): boolean {
+  if (value === undefined || value === 'worker') return value === 'worker';
+  throw new ScriptError(`manifest: isolate is "worker", or left out; got ${String(value)}`);
 }
 
 function checkApi(value: LuaValue): void {

@@ -1,16 +1,19 @@
 /** One plugin: its Lua state, and everything that it registered, which goes when it goes. */
 import type { Cancel } from '#state/clock.js';
 import type { Player } from '#state/player.js';
+import { keptBy } from './api/persist.js';
 import { Arguments } from './arguments.js';
+import type { Batch } from './batch.js';
 import type { Conduct } from './conduct.js';
 import { Declared } from './declared.js';
 import { BrokenInstance, ScriptError } from './errors.js';
 import type { PluginSource } from './find.js';
 import type { HookTarget } from './hook-names.js';
-import type { Origin, Outcome } from './layer.js';
+import type { Known, Origin, Outcome } from './layer.js';
 import type { ScriptLimits } from './limits.js';
 import type { Manifest } from './manifest.js';
 import { Packets } from './packets.js';
+import { Results, WAITING } from './results.js';
 import { ABSENT, Kind, type Scope, type View } from './scope.js';
 import type { ScriptServices } from './services.js';
 import { suggestion } from './spelling.js';
@@ -20,7 +23,7 @@ import { LuaType, typeNames } from './vm/exports.js';
 import { hundreds, type LuaState } from './vm/state.js';
 import { Handle, type LuaTable, type LuaValue, push, read, typeOf } from './vm/values.js';
 import type { Waiters } from './waiters.js';
-import type { Watchdog } from './watchdog/watchdog.js';
+import type { Doing } from './watchdog/watchdog.js';
 import type { Where } from './where.js';
 
 /** What a plugin needs of the layer around it. */
@@ -38,12 +41,22 @@ export interface PluginHost {
   /** Numbers events, so that a handle that outlives its event is known for what it is. */
   nextSerial(): number;
   granted(plugin: Plugin, permission: string): boolean;
-  /** What ends the process when a script can't be stopped; undefined in tests and tools. */
-  readonly watchdog: Watchdog | undefined;
+  /** Watches over stays inside scripts; undefined in tests and tools. */
+  readonly watchdog: Stays | undefined;
+  /** True in a thread of a plugin's own, where hooks that can't wait for an answer are not to be had. */
+  readonly isThread: boolean;
   /** Its registrations or commands are others now. */
   changed(plugin: Plugin): void;
   /** The instance is lost: load the plugin anew. */
   replace(plugin: Plugin): void;
+}
+
+/** Who is told of stays inside scripts. */
+export interface Stays {
+  /** A number for what a script is about to do. */
+  number(doing: Doing): number;
+  enter(number: number): void;
+  leave(): void;
 }
 
 export interface PlayerNumbers {
@@ -54,9 +67,55 @@ export interface PlayerNumbers {
 /** What becomes of an event whose handler failed. */
 export type OnError = 'pass' | 'drop' | 'refuse';
 
+/** A plugin as hooks and host see it, whichever thread it runs in. */
+export interface Hooked {
+  readonly source: PluginSource;
+  readonly manifest: Manifest;
+  readonly conduct: Conduct;
+  readonly usage: Usage;
+  readonly registrations: readonly Registration[];
+  readonly commands: ReadonlyMap<string, Omit<Command, 'run'>>;
+  readonly declared: Declared;
+  /** Real paths of all files that were read for it. */
+  readonly files: ReadonlySet<string>;
+  readonly storage: Map<string, string>;
+  /** True for one that runs in a thread of its own. */
+  readonly isIsolated: boolean;
+  /** Bytes of its Lua state, and tasks that wait. */
+  readonly memory: number;
+  readonly taskCount: number;
+  /** True while none of its code may be called. */
+  readonly isOut: boolean;
+  /** True when it was taken away. */
+  readonly isOver: boolean;
+  sees(origin: Origin): boolean;
+  may(permission: string): boolean;
+  handle(registration: Registration, scope: Scope, player: Player | undefined): Handled | Promise<Handled>;
+  /**
+   * Shows a batch of packets, in which the decisions stand afterwards; a promise of what takes them over where the
+   * plugin runs elsewhere.
+   */
+  showPackets(registration: Registration, batch: Batch): Promise<() => void> | undefined;
+  command(name: string, call: CommandArguments): string | undefined | Promise<string | undefined>;
+  report(err: unknown, fields: Known): void;
+  playerGone(sessionKey: string): void;
+  /** The tables that it keeps over a reload. */
+  kept(): LuaTable | undefined | Promise<LuaTable | undefined>;
+  /** A newer version has taken its place: what runs may come to its end, nothing begins. `idle` is called then. */
+  withdraw(idle: () => void): void;
+  dispose(): void;
+}
+
+/** What a command is given. */
+export interface CommandArguments {
+  readonly player: Player | undefined;
+  readonly text: string;
+  readonly args: LuaTable;
+}
+
 /** One `server.on`. */
 export interface Registration {
-  readonly plugin: Plugin;
+  readonly plugin: Hooked;
   readonly number: number;
   readonly target: HookTarget;
   readonly priority: number;
@@ -98,18 +157,7 @@ export interface CommandArgument {
   readonly otherwise: string | undefined;
 }
 
-/** Several results of a host function. */
-export class Results {
-  constructor(readonly values: readonly LuaValue[]) {}
-}
-
-/** What may fail in daily life gives nil and why. */
-export const failed = (why: string): Results => new Results([undefined, why]);
-
 export type ApiFunction = (args: Arguments) => LuaValue | Results | undefined | typeof WAITING;
-
-/** The task that called waits for a promise. */
-export const WAITING = Symbol('waiting');
 
 /** What a handler made of its event: an outcome that ends it, "stop" for those behind, or nothing. */
 export type Handled = Outcome | 'stop' | undefined;
@@ -120,7 +168,8 @@ const LATER = 20;
 /** MediusCallbackStatus MediusFail. */
 const FAIL = -1000;
 
-export class Plugin {
+export class Plugin implements Hooked {
+  readonly isIsolated = false;
   readonly registrations: Registration[] = [];
   readonly commands = new Map<string, Command>();
   readonly timers = new Map<number, Timer>();
@@ -136,6 +185,8 @@ export class Plugin {
   readonly packets: Packets;
   readonly usage: Usage;
   limits: ScriptLimits;
+  /** True for a state in which the manifest alone is read. */
+  isProbed = false;
   /** False while its files run for the first time: that has limits of its own. */
   loaded = false;
   /** What runs now, as a number of the watchdog. */
@@ -171,10 +222,8 @@ export class Plugin {
   }
 
   /** Whether it has to do with what happens there: a title's plugin with its title, others as they declared. */
-  sees({ title, server }: Origin): boolean {
-    const { titles, servers } = this.manifest;
-    if (this.source.title !== undefined && this.source.title !== title) return false;
-    return (!titles || titles.has(title)) && (!servers || servers.has(server));
+  sees(origin: Origin): boolean {
+    return seesOrigin(this, origin);
   }
 
   may(permission: string): boolean {
@@ -503,17 +552,50 @@ export class Plugin {
 
   /** Takes back everything that it registered; its memory goes with it. */
   dispose(): void {
-    this.withdraw();
+    this.withdraw(() => {});
     this.tasks.cancelAll();
     this.ended = true;
   }
 
   /** A newer version has taken its place: what runs may come to its end, nothing begins. */
-  withdraw(): void {
+  withdraw(idle: () => void): void {
     for (const { cancel } of this.timers.values()) cancel();
     this.timers.clear();
     this.registrations.length = 0;
     this.commands.clear();
+    if (this.tasks.count === 0 || this.lua.broken) idle();
+    else this.tasks.onIdle = idle;
+  }
+
+  get memory(): number {
+    return this.lua.used;
+  }
+
+  get taskCount(): number {
+    return this.tasks.count;
+  }
+
+  showPackets(registration: Registration, batch: Batch): undefined {
+    this.packets.show(registration, batch);
+  }
+
+  command(name: string, { player, text, args }: CommandArguments): string | undefined {
+    const command = this.commands.get(name);
+    if (!command) return undefined;
+    const context = new Map<string, LuaValue>([
+      ['player', this.playerHandle(player)],
+      ['text', text],
+    ]);
+    const result = this.run(command.run, [context, args], `command ${name}`);
+    return typeof result === 'string' ? result : undefined;
+  }
+
+  playerGone(sessionKey: string): void {
+    this.tasks.playerGone(this.host.players.number(sessionKey));
+  }
+
+  kept(): LuaTable | undefined {
+    return this.lua.broken ? undefined : keptBy(this);
   }
 
   get isOver(): boolean {
@@ -521,7 +603,15 @@ export class Plugin {
   }
 }
 
-function afterError(onError: OnError, before: boolean): Outcome | undefined {
+export function seesOrigin(
+  { source, manifest: { titles, servers } }: Pick<Hooked, 'source' | 'manifest'>,
+  { title, server }: Origin,
+): boolean {
+  if (source.title !== undefined && source.title !== title) return false;
+  return (!titles || titles.has(title)) && (!servers || servers.has(server));
+}
+
+export function afterError(onError: OnError, before: boolean): Outcome | undefined {
   if (!before || onError === 'pass') return undefined;
   return onError === 'drop' ? drop('a script failed') : { kind: 'refuse', status: FAIL };
 }

@@ -1,7 +1,7 @@
 /** One event while its handlers run: what scripts may read of it, what they did to it. */
 import type { Message } from '#wire/message.js';
 import { ScriptError } from './errors.js';
-import type { Known, Outcome } from './layer.js';
+import type { Known, MediusCall, Origin, Outcome } from './layer.js';
 import { Handle, type LuaValue } from './vm/values.js';
 
 /** Kinds of handles. */
@@ -43,6 +43,12 @@ export interface EventParts {
   readonly before: boolean;
 }
 
+/** What an event is made of, for a plugin in another thread. */
+export type What =
+  | { readonly kind: 'event'; readonly name: string; readonly fields: Known }
+  | { readonly kind: 'medius'; readonly call: MediusCall; readonly after: boolean }
+  | { readonly kind: 'frame' };
+
 export class Scope {
   readonly views: View[] = [];
   /** Set by a method that ends the event. */
@@ -55,6 +61,8 @@ export class Scope {
     readonly parts: EventParts,
     /** True when the plugin may write what is read-only to others. */
     readonly raw: boolean,
+    readonly what: What,
+    readonly origin: Origin,
   ) {}
 
   /** The event itself as a handle. */

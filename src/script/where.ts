@@ -14,6 +14,8 @@ export interface Where {
   /** Fields by their script names. */
   readonly fields: readonly (readonly [name: string, test: Test])[];
   readonly origin: readonly ((origin: Origin) => boolean)[];
+  /** As the script wrote it. */
+  readonly table: LuaTable;
 }
 
 const onOrigin: Readonly<Record<string, (origin: Origin) => unknown>> = {
@@ -26,7 +28,12 @@ export function parseWhere(value: LuaValue, known: Iterable<string>, hasBytes: b
   if (value === undefined) return undefined;
   if (!(value instanceof Map)) throw new ScriptError(`where must be a table, got ${typeOf(value)}`);
   const names = [...known];
-  const where = { bytes: [], fields: [], origin: [] } as { -readonly [K in keyof Where]: Where[K][number][] };
+  const where = {
+    bytes: [] as Where['bytes'][number][],
+    fields: [] as Where['fields'][number][],
+    origin: [] as Where['origin'][number][],
+    table: value as LuaTable,
+  };
   for (const [key, condition] of value as LuaTable) {
     const test = parseTest(key, condition);
     const place = own(onOrigin, String(key));

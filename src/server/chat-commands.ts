@@ -17,7 +17,7 @@ export function chatCommand(
   player: Player,
   scripts: ScriptLayer,
   { prefix, isOperator }: ChatCommandSettings,
-): readonly string[] | undefined {
+): readonly string[] | Promise<readonly string[]> | undefined {
   const at = text.startsWith(prefix) ? 0 : text.startsWith(prefix, 1) ? 1 : -1;
   if (at < 0) return undefined;
   const [, name = '', rest = ''] = /^(\S*)\s*(.*)$/s.exec(text.slice(at + prefix.length)) ?? [];

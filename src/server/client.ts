@@ -210,12 +210,12 @@ export class MediusClient implements Receiver {
     };
   }
 
-  private command(text: string): boolean {
+  private async command(text: string): Promise<boolean> {
     const { player } = this;
     const { scripts, live } = this.services;
-    const lines = player && chatCommand(text, player, scripts, live.commands);
-    if (!lines) return false;
-    for (const line of lines) this.services.tell(player, line);
+    const answer = player && chatCommand(text, player, scripts, live.commands);
+    if (!answer) return false;
+    for (const line of await answer) this.services.tell(player, line);
     this.log.info({ command: text.slice(0, 64) }, 'command in chat');
     return true;
   }

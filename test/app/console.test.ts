@@ -23,7 +23,7 @@ function context(): { context: ConsoleContext; did: string[] } {
           ],
           unknown: () => [{ message: 'Lobby 0x8a', role: 'mls', count: 4, hex: '018a00' }],
           commands: () => [{ name: 'peek', help: 'read memory', plugin: 'commands' }],
-          command: (name, text) => (name === 'peek' ? [`asked for ${text}\u001b[2J`] : undefined),
+          command: async (name, text) => (name === 'peek' ? [`asked for ${text}\u001b[2J`] : undefined),
           plugins: () => [
             { id: 'scripts/chat', version: '1.0', handlers: 2, memory: 40, fault: undefined },
             { id: 'scripts/bad', version: '', handlers: 0, memory: 0, fault: 'bad.lua:3: oops' },

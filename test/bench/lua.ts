@@ -96,6 +96,7 @@ const seat: PacketSource = {
   world: 1,
   slot: 0,
   waiting: 0,
+  order: { waiting: 0, slow: false },
   relay: () => {},
 };
 

@@ -441,7 +441,7 @@ server.commands.add { name = "names", run = function()
   return table.concat(names, "\\n")
 end }`;
   const host = await startJourneyHost(t, [], { files: { 'scripts/names.lua': script } });
-  const names = host.running.operations.command('names', '') ?? [];
+  const names = (await host.running.operations.command('names', '')) ?? [];
   assert.deepEqual([...documented].sort(), [...names].sort());
 });
 

@@ -46,7 +46,7 @@ export interface Heard {
 /** All that was heard since the last time; waits some milliseconds for what is under way. */
 export async function heard(host: JourneyHost, patience = 15): Promise<Heard[]> {
   await pause(patience);
-  const lines = host.running.operations.command('heard', '') ?? [];
+  const lines = (await host.running.operations.command('heard', '')) ?? [];
   return lines.filter(Boolean).map((line) => {
     const [name = '', length] = line.split(' ');
     return { name, length: length === undefined ? undefined : Number(length) };

@@ -41,7 +41,7 @@ async function start(t: TestContext, files: Readonly<Record<string, string>> = {
 
 const player = (t: TestContext, applicationId = MINE) => makePlayer(t, { applicationId });
 const write = (host: JourneyHost, path: string, text: string) => writeFileSync(join(host.home, path), text);
-const serving = (host: JourneyHost) => host.running.operations.command('mine', '')?.[0];
+const serving = async (host: JourneyHost) => (await host.running.operations.command('mine', ''))?.[0];
 const faultOf = (host: JourneyHost, id: string) =>
   host.running.operations.plugins().find((one) => one.id === id)?.fault;
 
@@ -65,7 +65,7 @@ test('a save of both files counts at once: channels for those who are here, and 
   write(host, 'games/mine/title.json.new', titleText({ channels: [{ name: 'first' }, { name: 'second' }] }));
   renameSync(join(host.home, 'games/mine/title.json.new'), join(host.home, 'games/mine/title.json'));
   write(host, 'games/mine/init.lua', plugin('2'));
-  await until('the new rules', () => serving(host) === '2');
+  await until('the new rules', async () => (await serving(host)) === '2');
   assert.deepEqual(await channelsOf(ann), ['first', 'second']);
   const taken = host.lines.filter(({ msg }) => msg === 'title files taken over');
   assert.deepEqual(
@@ -94,15 +94,15 @@ test('a folder changes together or not at all, whichever of its files is wrong',
   write(host, 'games/mine/title.json', '{ "name": ');
   await until('the fault', () => faultOf(host, 'games/mine'));
   assert.match(faultOf(host, 'games/mine')!, /games\/mine\/title\.json:1: is not valid JSON/);
-  assert.equal(serving(host), '1');
+  assert.equal(await serving(host), '1');
   const changed = titleText({ channels: [{ name: 'second' }] });
   write(host, 'games/mine/title.json', changed);
   write(host, 'games/mine/init.lua', plugin('3', 'error("no")'));
   await until('the other fault', () => faultOf(host, 'games/mine')?.includes('init.lua:3: no'));
-  assert.equal(serving(host), '1');
+  assert.equal(await serving(host), '1');
   assert.deepEqual(await channelsOf(ann), ['first']);
   write(host, 'games/mine/init.lua', plugin('4'));
-  await until('the mended plugin', () => serving(host) === '4');
+  await until('the mended plugin', async () => (await serving(host)) === '4');
   assert.ok((await channelsOf(ann)).includes('second'), 'what was held back came with it');
   assert.equal(faultOf(host, 'games/mine'), undefined);
 });

@@ -271,7 +271,7 @@ export class Client {
           });
         return players.length;
       },
-      command: () => false,
+      command: async () => false,
       raise: () => ({ kind: 'pass', changed: false }),
       close: () => {
         this.closed = true;

@@ -16,7 +16,14 @@ function say(scripts: ScriptHost, text = ''): { readonly outcome: Outcome; reado
 
 function seat(relayed: number[]): PacketSource {
   const relay = (bytes: Buffer, start: number) => void relayed.push(bytes[start]!);
-  return { origin: origin({ server: 'dme' }), world: 1, slot: 0, waiting: 0, relay };
+  return {
+    origin: origin({ server: 'dme' }),
+    world: 1,
+    slot: 0,
+    waiting: 0,
+    order: { waiting: 0, slow: false },
+    relay,
+  };
 }
 
 const paused = (made: World) =>
@@ -144,7 +151,7 @@ test('timers and tasks that are due in a pause come after it; commands say that 
   const scripts = await host(t, made);
   misbehave(scripts);
   assert.match(
-    scripts.command({ name: 'cmd', text: '', player: undefined })[0]!,
+    (await scripts.command({ name: 'cmd', text: '', player: undefined }))[0]!,
     /^cmd is not available: it/,
   );
   made.pass(9000);

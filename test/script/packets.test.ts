@@ -18,6 +18,7 @@ function seat(relayed: Relayed[], more: Partial<PacketSource> = {}): PacketSourc
     world: 1,
     slot: 0,
     waiting: 0,
+    order: { waiting: 0, slow: false },
     relay: (bytes, start, end, recipients) =>
       void relayed.push({ bytes: [...bytes.subarray(start, end)], recipients }),
     ...more,

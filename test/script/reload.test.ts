@@ -177,6 +177,7 @@ test('50 reloads under a stream of packets lose and reorder none', async (t) => 
     world: 1,
     slot: 0,
     waiting: 0,
+    order: { waiting: 0, slow: false },
     relay: (bytes, start) => {
       versions.add(bytes[start]!);
       seen.push(bytes.readUInt32LE(start + 1));

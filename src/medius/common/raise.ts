@@ -19,7 +19,7 @@ export async function sayable(
   context: AccountContext,
   said: { readonly Message: string; readonly MessageType: number; readonly TargetID: number },
 ): Promise<string | undefined> {
-  if (context.command(said.Message)) return undefined;
+  if (await context.command(said.Message)) return undefined;
   const text = context.settings.filterChat(said.Message);
   if (text === undefined) return undefined;
   const { channel, game } = context.player;

@@ -1,6 +1,7 @@
 /** `persist(name, default)`: tables that go over to the next version of a plugin when it is reloaded. */
 import { ScriptError } from '../errors.js';
-import { type Plugin, Results } from '../plugin.js';
+import type { Plugin } from '../plugin.js';
+import { Results } from '../results.js';
 import { type LuaTable, type LuaValue, read } from '../vm/values.js';
 
 /** Bytes of all tables together, text counted by its length and everything else as 8. */
@@ -37,15 +38,21 @@ _G.persist = function(name, default)
   return value
 end`;
 
+/** The version before, and what it kept. */
+export interface Former {
+  readonly version: string;
+  data(): LuaTable | undefined;
+}
+
 /** Defines `persist` in a plugin that takes over from `former`, if there is one. */
-export function definePersist(plugin: Plugin, former: Plugin | undefined): void {
+export function definePersist(plugin: Plugin, former: Former | undefined): void {
   const { lua } = plugin;
   lua.call(
     () => {
       lua.load('persist', Buffer.from(persistSource));
       plugin.pushApi('persist', () => {
-        const data = former && !former.lua.broken && keptBy(former);
-        return new Results(data ? [former.manifest.version, data] : [undefined]);
+        const data = former?.data();
+        return new Results(data ? [former!.version, data] : [undefined]);
       });
       lua.pushFunction(() => {
         plugin.persisted.set(lua.wireAt(1), lua.keep());
@@ -59,7 +66,7 @@ export function definePersist(plugin: Plugin, former: Plugin | undefined): void 
 }
 
 /** The tables that a plugin keeps, as they are now. */
-function keptBy(former: Plugin): LuaTable {
+export function keptBy(former: Plugin): LuaTable {
   const tables = new Map<string, LuaValue>();
   let size = 0;
   for (const [name, ref] of former.persisted) {

@@ -2,7 +2,7 @@
 import type { Inspect, Recipients } from '#dme/relay.js';
 import type { Channel, Seat } from '#dme/seat.js';
 import type { GameWorld } from '#dme/world.js';
-import type { Origin, PacketSource, ScriptLayer } from '#script/layer.js';
+import type { Origin, PacketOrder, PacketSource, ScriptLayer } from '#script/layer.js';
 import type { DmeServer } from './dme-server.js';
 
 /** What is known of the player in a seat. */
@@ -16,6 +16,14 @@ type Sources = Readonly<Record<Channel, PacketSource>>;
 /** Makes the relay ask scripts. Where nobody listens, no packet is opened and nothing is made for it. */
 export function askScripts({ relay }: DmeServer, scripts: ScriptLayer, originOf: OriginOfSeat): void {
   const sources = new WeakMap<Seat, Sources>();
+  const orders = new WeakMap<GameWorld, Readonly<Record<Channel, PacketOrder>>>();
+  const orderOf = (world: GameWorld, channel: Channel): PacketOrder => {
+    const known = orders.get(world);
+    if (known) return known[channel];
+    const made = { tcp: { waiting: 0, slow: false }, udp: { waiting: 0, slow: false } };
+    orders.set(world, made);
+    return made[channel];
+  };
   const sourceOf = (world: GameWorld, seat: Seat, channel: Channel): PacketSource => {
     const known = sources.get(seat);
     if (known) return known[channel];
@@ -31,6 +39,7 @@ export function askScripts({ relay }: DmeServer, scripts: ScriptLayer, originOf:
       world: game,
       slot: seat.index,
       waiting: 0,
+      order: orderOf(world, channel),
       relay(bytes, start, end, recipients) {
         if (seat.ready)
           relay.sendFrom(world, seat, channel, bytes, chosen(world, seat, recipients), start, end);

@@ -1,0 +1,495 @@
+/**
+ * A plugin in a thread of its own, as the server's thread sees it: what it registered, and the way to it. It is
+ * never waited for by standing still. A thread that does not come back from a script is ended and replaced.
+ */
+import { messages } from '#wire/messages/registry.js';
+import { type Batch, BLOCK, Entry } from '../batch.js';
+import type { Conduct } from '../conduct.js';
+import { Declared } from '../declared.js';
+import { ScriptError } from '../errors.js';
+import type { PluginSource, ScriptFolders } from '../find.js';
+import { hookTarget } from '../hook-names.js';
+import type { Known, Origin } from '../layer.js';
+import type { ScriptLimits } from '../limits.js';
+import type { Manifest } from '../manifest.js';
+import {
+  afterError,
+  type CommandArguments,
+  type Handled,
+  type Hooked,
+  type Registration,
+  seesOrigin,
+} from '../plugin.js';
+import type { Scope } from '../scope.js';
+import type { ScriptServices } from '../services.js';
+import { Turn, Usage } from '../usage.js';
+import type { LuaTable } from '../vm/values.js';
+import { parseWhere } from '../where.js';
+import type { Figures, Order, PlainCommand, PlainOrigin, Registered, RunResult, Word } from './messages.js';
+import { plainCall, plainOrigin, plainPlayer, withBuffers } from './plain.js';
+import { answerTo, awaited, done } from './serve.js';
+import type { Thread } from './threads.js';
+
+/** Milliseconds between two looks at the thread. */
+const LOOK = 50;
+/** Milliseconds that a thread may stay inside a script, unless a limit allows more. */
+const PATIENCE = 250;
+/** Milliseconds that an answer may take, besides what a handler may wait. */
+const ANSWER = 1000;
+/** Milliseconds that a thread may take to begin and to load a plugin. */
+const BEGIN = 10_000;
+/** Events that may wait for answers. */
+const UNANSWERED = 1000;
+
+/** What an isolated plugin needs of the layer around it. */
+export interface IsolateHost {
+  readonly services: ScriptServices;
+  limitsOf(plugin: string | undefined): ScriptLimits;
+  granted(plugin: Hooked, permission: string): boolean;
+  /** Its registrations or commands are others now. */
+  changed(plugin: Hooked): void;
+  /** Its thread is gone: load the plugin anew, once it may run again. */
+  replaceThread(plugin: Hooked): void;
+}
+
+export interface IsolateParts {
+  readonly source: PluginSource;
+  readonly manifest: Manifest;
+  readonly folders: ScriptFolders;
+  readonly host: IsolateHost;
+  readonly conduct: Conduct;
+  readonly thread: Thread;
+  readonly storage: Map<string, string>;
+  readonly former: { readonly version: string; readonly data: LuaTable } | undefined;
+}
+
+interface Waiting {
+  readonly tell: (result: unknown) => void;
+  /** What becomes of it when no answer comes. */
+  readonly lose: () => void;
+  /** Looks that are left. */
+  looks: number;
+}
+
+export class IsolatedPlugin implements Hooked {
+  readonly isIsolated = true;
+  readonly declared = new Declared();
+  readonly files = new Set<string>();
+  readonly usage = new Usage(new Turn(Number.POSITIVE_INFINITY), () => Number.POSITIVE_INFINITY);
+  readonly source: PluginSource;
+  readonly manifest: Manifest;
+  readonly conduct: Conduct;
+  readonly storage: Map<string, string>;
+  registrations: Registration[] = [];
+  commands: ReadonlyMap<string, PlainCommand> = new Map();
+  memory = 0;
+  taskCount = 0;
+  private readonly host: IsolateHost;
+  private readonly thread: Thread;
+  private readonly waiting = new Map<number, Waiting>();
+  private readonly blocks: SharedArrayBuffer[] = [];
+  private readonly hooks = new Map<number, string>();
+  private readonly looking: NodeJS.Timeout;
+  private loading: { resolve(): void; reject(err: Error): void } | undefined;
+  private idle: () => void = () => {};
+  private number = 0;
+  private stay = 0;
+  private looks = 0;
+  private ended = false;
+
+  private constructor(private readonly parts: IsolateParts) {
+    const { source, manifest, conduct, storage, host, thread } = parts;
+    this.source = source;
+    this.manifest = manifest;
+    this.conduct = conduct;
+    this.storage = storage;
+    this.host = host;
+    this.thread = thread;
+    thread.worker.on('message', (word: Word) => this.take(word));
+    thread.worker.on('error', (err) => this.lost(err));
+    this.looking = setInterval(() => this.look(), LOOK);
+    this.looking.unref();
+  }
+
+  /** Loads the plugin in the thread; rejects with what is wrong with it. */
+  static async start(parts: IsolateParts): Promise<IsolatedPlugin> {
+    const plugin = new IsolatedPlugin(parts);
+    try {
+      await plugin.load();
+      return plugin;
+    } catch (err) {
+      plugin.dispose();
+      throw err;
+    }
+  }
+
+  private load(): Promise<void> {
+    const { source, folders, manifest, host, storage, former } = this.parts;
+    const granted = [...manifest.permissions].filter((permission) => host.granted(this, permission));
+    this.post({
+      kind: 'load',
+      ...{ source, folders, former, granted },
+      limits: host.limitsOf(undefined),
+      named: host.limitsOf(manifest.name),
+      stored: storage,
+    });
+    return new Promise((resolve, reject) => {
+      const { clock } = host.services;
+      const stop = clock.after(BEGIN, () => reject(new ScriptError('its thread did not begin in time')));
+      this.loading = {
+        resolve() {
+          stop();
+          resolve();
+        },
+        reject(err) {
+          stop();
+          reject(err);
+        },
+      };
+    });
+  }
+
+  private post(order: Order): void {
+    if (!this.ended) this.thread.worker.postMessage(order);
+  }
+
+  // ---- what hooks and host ask ----
+
+  get isOver(): boolean {
+    return this.ended;
+  }
+
+  get isOut(): boolean {
+    return this.conduct.rests || this.ended;
+  }
+
+  sees(origin: Origin): boolean {
+    return seesOrigin(this, origin);
+  }
+
+  may(permission: string): boolean {
+    return this.host.granted(this, permission);
+  }
+
+  handle(registration: Registration, scope: Scope): Handled | Promise<Handled> {
+    const { before } = scope.parts;
+    if (this.ended || registration.gone) return undefined;
+    const call = plainCall(scope.what);
+    if (!call) return undefined;
+    if (this.conduct.rests) return afterError(registration.onError, before);
+    const run = {
+      kind: 'run',
+      registration: registration.number,
+      call,
+      origin: plainOrigin(scope.origin),
+    } as const;
+    if (!before) {
+      this.post({ ...run, id: 0 });
+      return undefined;
+    }
+    if (this.waiting.size >= UNANSWERED) {
+      this.usage.passed++;
+      return afterError(registration.onError, before);
+    }
+    return this.ask<RunResult, Handled>(
+      (id) => ({ ...run, id }),
+      (result) => takeOver(result, scope),
+      () => {
+        this.usage.passed++;
+        return afterError(registration.onError, before);
+      },
+      ANSWER + (registration.wait ?? 0),
+    );
+  }
+
+  showPackets(registration: Registration, batch: Batch): Promise<() => void> {
+    const block = this.blocks.pop() ?? new SharedArrayBuffer(BLOCK);
+    const bytes = new Uint8Array(block);
+    bytes.set(batch.memory.subarray(0, batch.end));
+    const origins: PlainOrigin[] = [];
+    const indices = new Map<Origin, number>();
+    const senders = Array.from({ length: batch.count }, (_, i) => {
+      const { origin } = batch.sources[i]!;
+      const known = indices.get(origin);
+      if (known !== undefined) return known;
+      indices.set(origin, origins.length);
+      return origins.push(plainOrigin(origin)) - 1;
+    });
+    const { count, end } = batch;
+    const order = {
+      kind: 'packets',
+      registration: registration.number,
+      block,
+      count,
+      end,
+      origins,
+      senders,
+    } as const;
+    return this.ask<number, () => void>(
+      (id) => ({ ...order, id }),
+      (newEnd) => () => {
+        batch.memory.set(bytes.subarray(0, newEnd));
+        batch.end = newEnd;
+        this.blocks.push(block);
+      },
+      () => () => {
+        // The block may still be written to: it is left to whoever has it.
+        this.usage.passed += count;
+        if (registration.onError !== 'pass')
+          for (let i = 0; i < count; i++)
+            if (batch.get(i, Entry.verdict) === 0) batch.set(i, Entry.verdict, 1);
+      },
+      PATIENCE,
+    );
+  }
+
+  command(name: string, { player, text, args }: CommandArguments): Promise<string | undefined> {
+    const from = player && plainPlayer(player);
+    return this.ask<string | undefined, string | undefined>(
+      (id) => ({ kind: 'command', id, name, text, args, player: from }),
+      (result) => result,
+      () => `${name} did not answer in time`,
+      5 * ANSWER,
+    );
+  }
+
+  report(err: unknown, fields: Known): void {
+    this.conduct.fault(err, fields);
+  }
+
+  playerGone(sessionKey: string): void {
+    this.post({ kind: 'player gone', sessionKey });
+  }
+
+  kept(): Promise<LuaTable | undefined> {
+    return this.ask<LuaTable | string | undefined, LuaTable | undefined>(
+      (id) => ({ kind: 'keep', id }),
+      (result) => {
+        if (typeof result === 'string') throw new ScriptError(result);
+        return result;
+      },
+      () => undefined,
+      ANSWER,
+    );
+  }
+
+  withdraw(idle: () => void): void {
+    for (const registration of this.registrations) registration.gone = true;
+    this.registrations = [];
+    this.commands = new Map();
+    this.idle = idle;
+    if (this.ended) idle();
+    else this.post({ kind: 'withdraw' });
+  }
+
+  dispose(): void {
+    if (this.ended) return;
+    this.ended = true;
+    clearInterval(this.looking);
+    void this.thread.worker.terminate();
+    this.thread.answers.close();
+    for (const { lose } of this.waiting.values()) lose();
+    this.waiting.clear();
+    this.registrations = [];
+    this.idle();
+  }
+
+  private ask<R, T>(
+    order: (id: number) => Order,
+    take: (result: R) => T,
+    lose: () => T,
+    patience: number,
+  ): Promise<T> {
+    const id = ++this.number;
+    return new Promise((resolve, reject) => {
+      if (this.ended) return resolve(lose());
+      this.waiting.set(id, {
+        tell: (result) => {
+          try {
+            resolve(take(result as R));
+          } catch (err) {
+            reject(err as Error);
+          }
+        },
+        lose: () => resolve(lose()),
+        looks: Math.ceil(patience / LOOK) + 1,
+      });
+      this.post(order(id));
+    });
+  }
+
+  // ---- what the thread says ----
+
+  private take(word: Word): void {
+    if (this.ended) return;
+    switch (word.kind) {
+      case 'loaded':
+        for (const file of word.files) this.files.add(file);
+        this.register(word.registered);
+        this.loading?.resolve();
+        return;
+      case 'failed':
+        this.loading?.reject(new ScriptError(word.text, false, word.trace));
+        return;
+      case 'registered':
+        this.register(word);
+        this.host.changed(this);
+        return;
+      case 'answer':
+        this.count(word.figures);
+        this.answered(word.id, word.result);
+        return;
+      case 'fault':
+        this.fault(new ScriptError(word.text, word.killed, word.trace), word.fields);
+        return;
+      case 'limit hit':
+        this.conduct.limitHit();
+        this.tellRest();
+        return;
+      case 'doing':
+        this.hooks.set(word.number, word.hook);
+        return;
+      case 'broken':
+        this.lost(new ScriptError('a script broke its Lua state'));
+        return;
+      case 'idle':
+        this.idle();
+        return;
+      case 'do':
+        done(this.host.services, word.name, word.args);
+        return;
+      case 'ask':
+        this.thread.answers.postMessage(answerTo(this.host.services, word.name, word.args));
+        Atomics.add(this.thread.words, 2, 1);
+        Atomics.notify(this.thread.words, 2);
+        return;
+      case 'await':
+        this.settle(word.id, awaited(this.host.services, this.source.id, word.name, word.args));
+    }
+  }
+
+  private register({ registrations, commands }: Registered): void {
+    const former = new Map(this.registrations.map((one) => [one.number, one]));
+    this.registrations = registrations.map(({ target: name, where, ...rest }) => {
+      const known = former.get(rest.number);
+      if (known) return known;
+      const target = hookTarget(name);
+      return {
+        ...rest,
+        plugin: this,
+        target,
+        where: parseWhere(where, target.fields, target.hasBytes),
+        id: undefined,
+        fn: 0n,
+        waiters: undefined,
+        doing: 0,
+        gone: false,
+      };
+    });
+    this.commands = new Map(commands.map((command) => [command.name, command]));
+  }
+
+  private answered(id: number, result: unknown): void {
+    const waiting = this.waiting.get(id);
+    this.waiting.delete(id);
+    waiting?.tell(result);
+  }
+
+  private count({ memory, calls, time, passed, tasks }: Figures): void {
+    this.memory = memory;
+    this.taskCount = tasks;
+    Object.assign(this.usage, { calls, time, passed: Math.max(this.usage.passed, passed) });
+  }
+
+  private fault(err: ScriptError, fields: Known): void {
+    this.conduct.fault(err, fields);
+    this.tellRest();
+  }
+
+  private tellRest(): void {
+    if (this.conduct.rests) this.post({ kind: 'rest', ms: this.conduct.left });
+  }
+
+  private settle(id: number, promise: Promise<unknown>): void {
+    promise.then(
+      (value) => this.post({ kind: 'settled', id, value, error: undefined }),
+      (err: unknown) => {
+        const error = err instanceof Error ? err.message : 'failed';
+        this.post({ kind: 'settled', id, value: undefined, error });
+      },
+    );
+  }
+
+  // ---- when the thread does not come back ----
+
+  /**
+   * Counted in looks and not in time: a machine that was paused looks once when it goes on, and blames nobody.
+   */
+  private look(): void {
+    const stay = Atomics.load(this.thread.words, 0);
+    this.looks = stay !== 0 && stay === this.stay ? this.looks + 1 : 0;
+    this.stay = stay;
+    if (this.looks * LOOK >= this.patience) {
+      this.hang();
+      return;
+    }
+    for (const [id, waiting] of this.waiting) {
+      if (--waiting.looks > 0) continue;
+      this.waiting.delete(id);
+      waiting.lose();
+    }
+  }
+
+  private get patience(): number {
+    const { hook, batch, task, load } = this.host.limitsOf(this.manifest.name);
+    const most = this.loading ? load.time : 0;
+    return Math.max(PATIENCE, 2 * Math.max(hook.time, batch.time, task.time, most));
+  }
+
+  private hang(): void {
+    const hook = this.hooks.get(this.thread.words[1]!) ?? 'a script';
+    const ms = this.patience;
+    const text = `held its thread up for more than ${ms} ms; the thread is replaced`;
+    this.lost(new ScriptError(text, true), { doing: hook, file: this.source.entry });
+  }
+
+  private lost(err: Error, fields: Known = {}): void {
+    if (this.ended) return;
+    this.loading?.reject(err);
+    this.dispose();
+    this.conduct.fault(err, fields);
+    this.host.replaceThread(this);
+  }
+}
+
+/** Puts what a handler made of its event in the event's place. */
+function takeOver({ handled, value, items }: RunResult, scope: Scope): Handled {
+  const { what } = scope;
+  if (value && what.kind === 'event') {
+    for (const [name, one] of Object.entries(value))
+      if (what.fields[name] !== one) scope.assign(what.fields, name, one);
+  } else if (value && what.kind === 'medius') takeOverMessage(value, items, what.call, scope);
+  if (typeof handled !== 'object' || handled.kind !== 'reply') return handled;
+  const message = messages.named(handled.message);
+  return message && { kind: 'reply', message, value: withBuffers(handled.value) };
+}
+
+function takeOverMessage(
+  value: Known,
+  items: RunResult['items'],
+  call: { readonly value: Known; readonly items?: Known[] },
+  scope: Scope,
+): void {
+  scope.apply(
+    () => {
+      if (!items || !call.items) {
+        Object.assign(call.value, withBuffers(value));
+        return;
+      }
+      const was = [...call.items];
+      const now = items.map((item) => Object.assign(was[item.index]!, withBuffers(item.value)));
+      call.items.splice(0, call.items.length, ...now);
+    },
+    () => {},
+  );
+}

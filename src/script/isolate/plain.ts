@@ -1,0 +1,42 @@
+/** What crosses between threads, as plain values: players, origins, events and messages, and back. */
+import type { Player } from '#state/player.js';
+import type { Known, Origin } from '../layer.js';
+import type { What } from '../scope.js';
+import type { PlainCall, PlainOrigin, PlainPlayer } from './messages.js';
+
+/** What scripts can ask of a player. */
+export function plainPlayer(player: Player): PlainPlayer {
+  const { sessionKey, account, title, applicationId, version, address, channel, game, presence } = player;
+  const known = { sessionKey, account, applicationId, version, address, channel, game, presence };
+  return { ...known, title: { id: title.id } };
+}
+
+export function plainOrigin({ server, title, applicationId, address, player }: Origin): PlainOrigin {
+  return { server, title, applicationId, address, player: player && plainPlayer(player) };
+}
+
+/** A player as the thread has it; what scripts can't ask for is not there. */
+export const playerOf = (player: PlainPlayer): Player => player as unknown as Player;
+
+export function originOf(origin: PlainOrigin): Origin {
+  const { player, ...rest } = origin;
+  return { ...rest, applicationId: rest.applicationId, player: player && playerOf(player) } as Origin;
+}
+
+/** Undefined for frames, which no other thread is shown. */
+export function plainCall(what: What): PlainCall | undefined {
+  if (what.kind === 'frame') return undefined;
+  if (what.kind === 'event') return what;
+  const { message, value, items, codec } = what.call;
+  return { kind: 'medius', message: message.name, value, items, codec, after: what.after };
+}
+
+/** Byte arrays that crossed have become plain ones: buffers again, however deep. */
+export function withBuffers<T>(value: T): T {
+  if (value instanceof Uint8Array) return Buffer.from(value.buffer, value.byteOffset, value.length) as T;
+  if (Array.isArray(value)) return value.map(withBuffers) as T;
+  if (typeof value !== 'object' || value === null || value.constructor !== Object) return value;
+  return Object.fromEntries(
+    Object.entries(value as Known).map(([name, one]) => [name, withBuffers(one)]),
+  ) as T;
+}
