@@ -137,12 +137,14 @@ export class IsolatedPlugin implements Hooked {
       const { clock } = host.services;
       const stop = clock.after(BEGIN, () => reject(new ScriptError('its thread did not begin in time')));
       this.loading = {
-        resolve() {
+        resolve: () => {
           stop();
+          this.loading = undefined;
           resolve();
         },
-        reject(err) {
+        reject: (err) => {
           stop();
+          this.loading = undefined;
           reject(err);
         },
       };
