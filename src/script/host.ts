@@ -27,7 +27,7 @@ import {
   originOfPlayer,
   type ScriptLayer,
 } from './layer.js';
-import { type ScriptLimits, usualLimits } from './limits.js';
+import { AFTERWARDS_MAX, type ScriptLimits, usualLimits } from './limits.js';
 import { isolatedManifest, openPlugin, runPlugin } from './load.js';
 import { Players } from './players.js';
 import type { Hooked, Plugin, PluginHost, Registration } from './plugin.js';
@@ -83,8 +83,6 @@ export interface PluginFacts {
   readonly fault: string | undefined;
 }
 
-/** Things that scripts may leave for afterwards in one go, before the rest is dropped. */
-const AFTERWARDS_MAX = 1000;
 /** Milliseconds that tasks of a former version have left. */
 const LAST_WORDS = 5000;
 /** Times that a plugin may lose its Lua state before it is left alone until its files change. */

@@ -24,6 +24,9 @@ export interface ScriptLimits {
   readonly share: number;
 }
 
+/** Things that scripts may leave for afterwards in one go, before the rest is dropped. */
+export const AFTERWARDS_MAX = 1000;
+
 /** Bytes of a string in a hook. */
 const HOOK_TEXT = 256 << 10;
 

@@ -36,6 +36,8 @@ const LOOK = 50;
 const PATIENCE = 250;
 /** Milliseconds that an answer may take, besides what a handler may wait. */
 const ANSWER = 1000;
+/** Milliseconds in which a thread must have come back to its orders, however short each stay in a script is. */
+const SILENCE = 2000;
 /** Milliseconds that a thread may take to begin and to load a plugin. */
 const BEGIN = 10_000;
 /** Events that may wait for answers. */
@@ -95,6 +97,8 @@ export class IsolatedPlugin implements Hooked {
   private number = 0;
   private stay = 0;
   private looks = 0;
+  /** Looks since it was pinged and has not answered; undefined when it was not. */
+  private pinged: number | undefined;
   private ended = false;
 
   private constructor(private readonly parts: IsolateParts) {
@@ -351,6 +355,9 @@ export class IsolatedPlugin implements Hooked {
       case 'doing':
         this.hooks.set(word.number, word.hook);
         return;
+      case 'pong':
+        this.pinged = undefined;
+        return;
       case 'broken':
         this.lost(new ScriptError('a script broke its Lua state'));
         return;
@@ -431,9 +438,14 @@ export class IsolatedPlugin implements Hooked {
     const stay = Atomics.load(this.thread.words, 0);
     this.looks = stay !== 0 && stay === this.stay ? this.looks + 1 : 0;
     this.stay = stay;
-    if (this.looks * LOOK >= this.patience) {
+    const silence = this.pinged === undefined ? 0 : ++this.pinged * LOOK;
+    if (this.looks * LOOK >= this.patience || silence >= Math.max(SILENCE, 4 * this.patience)) {
       this.hang();
       return;
+    }
+    if (this.pinged === undefined && this.waiting.size > 0 && !this.loading) {
+      this.pinged = 0;
+      this.post({ kind: 'ping' });
     }
     for (const [id, waiting] of this.waiting) {
       if (--waiting.looks > 0) continue;

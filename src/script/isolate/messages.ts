@@ -78,6 +78,8 @@ export type Order =
       readonly origins: readonly PlainOrigin[];
       readonly senders: readonly number[];
     }
+  /** Answered as soon as the thread is not at work. */
+  | { readonly kind: 'ping' }
   | { readonly kind: 'player gone'; readonly sessionKey: string }
   | { readonly kind: 'rest'; readonly ms: number }
   | { readonly kind: 'keep'; readonly id: number }
@@ -152,6 +154,7 @@ export type Word =
       readonly fields: Known;
     }
   | { readonly kind: 'limit hit' }
+  | { readonly kind: 'pong' }
   | { readonly kind: 'broken' }
   /** The last task of a version that was withdrawn has ended. */
   | { readonly kind: 'idle' }

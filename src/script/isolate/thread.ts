@@ -9,6 +9,7 @@ import type { events } from '../events.js';
 import { EventListeners, MediusListeners, type Shown } from '../hooks.js';
 import type { Known, MediusCall, Origin, PacketSource } from '../layer.js';
 import type { ScriptLimits } from '../limits.js';
+import { AFTERWARDS_MAX } from '../limits.js';
 import { openPlugin, runPlugin } from '../load.js';
 import { Players } from '../players.js';
 import type { Handled, Plugin, PluginHost, Registration } from '../plugin.js';
@@ -109,8 +110,8 @@ class ThreadHost implements PluginHost {
   }
 
   afterwards(_plugin: Plugin, work: () => void): void {
-    if (this.left.length >= 1000)
-      throw new ScriptError('at most 1000 messages, tasks and the like in one go');
+    if (this.left.length >= AFTERWARDS_MAX)
+      throw new ScriptError(`at most ${AFTERWARDS_MAX} messages, tasks and the like in one go`);
     this.left.push(work);
     if (this.depth === 0) this.settle();
   }
@@ -127,7 +128,16 @@ class ThreadHost implements PluginHost {
 
   private settle(): void {
     this.depth++;
+    let done = 0;
     for (let work = this.left.shift(); work; work = this.left.shift()) {
+      if (++done > AFTERWARDS_MAX) {
+        services.log.error(
+          { plugin: this.order.source.id, dropped: this.left.length + 1 },
+          'scripts answer each other without end',
+        );
+        this.left.length = 0;
+        break;
+      }
       try {
         work();
       } catch (err) {
@@ -299,6 +309,9 @@ function obey(order: Order): void {
     }
     case 'player gone':
       host!.plugin.playerGone(order.sessionKey);
+      return;
+    case 'ping':
+      say({ kind: 'pong' });
       return;
     case 'rest':
       host!.conduct.rest(order.ms);
