@@ -43,6 +43,8 @@ export class Batch {
   count = 0;
   /** Where free memory begins. */
   end = BATCH * ENTRY;
+  /** True while the first registration wants all of it, as was found when they were offered. */
+  isWhole = true;
 
   /** `block` is BLOCK bytes of memory, its own unless given. */
   constructor(block: ArrayBuffer | SharedArrayBuffer = new ArrayBuffer(BLOCK)) {
@@ -76,6 +78,7 @@ export class Batch {
   clear(): void {
     this.count = 0;
     this.end = BATCH * ENTRY;
+    this.isWhole = true;
     this.sources.length = 0;
   }
 

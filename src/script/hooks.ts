@@ -55,6 +55,8 @@ abstract class Listeners {
 
   /** Shows the event to each registration that wants it, until one ends it; a promise where one takes its time. */
   protected show(shown: Shown): Outcome | Promise<Outcome> {
+    // Packets that were taken in before are seen before.
+    this.host.flushPackets();
     return this.host.outermost(() => this.showFrom(0, shown, pass));
   }
 
@@ -338,29 +340,32 @@ export class PacketListeners implements PacketHook {
     readonly host: PluginHost,
     readonly registrations: readonly Registration[],
     readonly batches: Batches,
-    /** Decides what waits on the other transport: plugins see packets in the order in which they came. */
-    private readonly before: () => void,
   ) {}
+
+  /** The other transport: what waits there is decided first, so that plugins see packets in the order in which they came. */
+  other: PacketListeners | undefined;
 
   offer(source: PacketSource, bytes: Buffer, recipients: number): boolean {
     const { order } = source;
+    const first = this.firstThatWants(source, bytes);
     if (order.waiting === 0) {
-      if (!this.isWanted(source, bytes)) return false;
+      if (first < 0) return false;
       order.slow = this.registrations.some((one) => one.plugin.isIsolated && concerns(one, source));
     }
-    this.before();
+    this.other?.flush();
     if (source.waiting >= UNDECIDED) this.slow.giveUp();
     source.waiting++;
     order.waiting++;
     const lane = order.slow ? this.slow : this.fast;
-    lane.add(source, this.numberOf(source.origin.player), bytes, recipients);
+    lane.add(source, this.numberOf(source.origin.player), bytes, recipients, first === 0);
     return true;
   }
 
-  private isWanted(source: PacketSource, bytes: Buffer): boolean {
-    for (const registration of this.registrations)
-      if (wants(registration, source, bytes, 0, bytes.length)) return true;
-    return false;
+  private firstThatWants(source: PacketSource, bytes: Buffer): number {
+    const { registrations } = this;
+    for (let i = 0; i < registrations.length; i++)
+      if (wants(registrations[i]!, source, bytes, 0, bytes.length)) return i;
+    return -1;
   }
 
   private numberOf(player: Player | undefined): number {
@@ -390,9 +395,10 @@ class Lane {
 
   constructor(private readonly of: PacketListeners) {}
 
-  add(source: PacketSource, player: number, bytes: Buffer, recipients: number): void {
+  add(source: PacketSource, player: number, bytes: Buffer, recipients: number, byFirst: boolean): void {
     const batch = this.batchFor(bytes.length);
     batch.add(source, player, bytes, recipients);
+    if (!byFirst) batch.isWhole = false;
     if (batch.count === BATCH) this.flush();
   }
 
@@ -423,8 +429,9 @@ class Lane {
     const asks = host.outermost(() => {
       for (let i = first; i < registrations.length; i++) {
         const registration = registrations[i]!;
-        if (!registration.plugin.isIsolated) show(registration, batch);
-        else if (mayAsk && this.ask(registration, batch, i)) return true;
+        const isWhole = i === 0 && batch.isWhole;
+        if (!registration.plugin.isIsolated) show(registration, batch, isWhole);
+        else if (mayAsk && this.ask(registration, batch, i, isWhole)) return true;
       }
       return false;
     });
@@ -432,8 +439,8 @@ class Lane {
   }
 
   /** True when a plugin in another thread was asked: it goes on when the answer is there. */
-  private ask(registration: Registration, batch: Batch, index: number): boolean {
-    const answer = isOffered(registration, batch)
+  private ask(registration: Registration, batch: Batch, index: number, isWhole: boolean): boolean {
+    const answer = isOffered(registration, batch, isWhole)
       ? registration.plugin.showPackets(registration, batch)
       : undefined;
     if (!answer) return false;
@@ -483,10 +490,10 @@ class Lane {
 }
 
 /** Whether there is something in the batch for a handler that may be asked; else what its `on_error` says is done. */
-function isOffered(registration: Registration, batch: Batch): boolean {
+function isOffered(registration: Registration, batch: Batch, isWhole: boolean): boolean {
   const { plugin } = registration;
   if (plugin.isOver || registration.gone) return false;
-  const wanted = choose(registration, batch);
+  const wanted = isWhole ? batch.count : choose(registration, batch);
   if (wanted === 0) return false;
   if (!plugin.isOut && plugin.usage.hasTime) return true;
   if (!plugin.isOut) plugin.usage.passed += wanted;
@@ -494,8 +501,8 @@ function isOffered(registration: Registration, batch: Batch): boolean {
   return false;
 }
 
-function show(registration: Registration, batch: Batch): void {
-  if (!isOffered(registration, batch)) return;
+function show(registration: Registration, batch: Batch, isWhole: boolean): void {
+  if (!isOffered(registration, batch, isWhole)) return;
   const { plugin } = registration;
   try {
     plugin.showPackets(registration, batch);

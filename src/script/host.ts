@@ -542,7 +542,7 @@ export class ScriptHost implements ScriptLayer, PluginHost {
     this.commands = new Map([...this.plugins.values()].flatMap((plugin) => commandsOf(plugin)));
   }
 
-  private flushPackets(): void {
+  flushPackets(): void {
     this.tables.dmeTcp?.flush();
     this.tables.dmeUdp?.flush();
   }
@@ -555,12 +555,12 @@ export class ScriptHost implements ScriptLayer, PluginHost {
       byKey(of(family), RT_IDS, (list) => new FrameListeners(this, list, family));
     const medius = (family: Family) =>
       byKey(of(family), MEDIUS_KEYS, (list) => new MediusListeners(this, list, family === 'mediusOut'));
-    const packets = (family: Family, other: () => PacketListeners | undefined) =>
-      of(family).length > 0
-        ? new PacketListeners(this, of(family), this.batches, () => other()?.flush())
-        : undefined;
-    const dmeTcp = packets('dmeTcp', () => dmeUdp);
-    const dmeUdp = packets('dmeUdp', () => dmeTcp);
+    const packets = (family: Family) =>
+      of(family).length > 0 ? new PacketListeners(this, of(family), this.batches) : undefined;
+    const dmeTcp = packets('dmeTcp');
+    const dmeUdp = packets('dmeUdp');
+    if (dmeTcp) dmeTcp.other = dmeUdp;
+    if (dmeUdp) dmeUdp.other = dmeTcp;
     const named = (name: string) => of('event').filter(({ target }) => target.name === name);
     const names = new Set(of('event').map(({ target }) => target.name as keyof typeof events));
     return {

@@ -66,7 +66,7 @@ export async function isolatedManifest(
   });
   plugin.isProbed = true;
   try {
-    host.outermost(() => runEntry(plugin, folders, undefined));
+    host.outermost(() => runEntry(plugin, folders));
   } catch (err) {
     if (!plugin.manifest) throw err;
   } finally {
@@ -78,17 +78,20 @@ export async function isolatedManifest(
 /** Runs its files; an error says what is wrong with them, and nothing of it stays then. */
 export function runPlugin(plugin: Plugin, folders: ScriptFolders, former: Former | undefined): void {
   const { host } = plugin;
+  plugin.former = former;
   try {
-    host.outermost(() => runEntry(plugin, folders, former));
+    host.outermost(() => runEntry(plugin, folders));
     plugin.takeLimits();
     plugin.loaded = true;
   } catch (err) {
     plugin.dispose();
     throw err;
+  } finally {
+    plugin.former = undefined;
   }
 }
 
-function runEntry(plugin: Plugin, folders: ScriptFolders, former: Former | undefined): void {
+function runEntry(plugin: Plugin, folders: ScriptFolders): void {
   const { lua, source } = plugin;
   const entry = realpathSync(source.entry);
   plugin.files.add(entry);
@@ -97,7 +100,7 @@ function runEntry(plugin: Plugin, folders: ScriptFolders, former: Former | undef
     return 0;
   });
   defineRequire(plugin, folders);
-  definePersist(plugin, former);
+  definePersist(plugin);
   const text = readFileSync(entry);
   const name = chunkName(source.entry, folders);
   const result = lua.call(

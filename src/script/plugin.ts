@@ -1,7 +1,7 @@
 /** One plugin: its Lua state, and everything that it registered, which goes when it goes. */
 import type { Cancel } from '#state/clock.js';
 import type { Player } from '#state/player.js';
-import { keptBy } from './api/persist.js';
+import { type Former, keptBy } from './api/persist.js';
 import { Arguments } from './arguments.js';
 import type { Batch } from './batch.js';
 import type { Conduct } from './conduct.js';
@@ -38,6 +38,8 @@ export interface PluginHost {
   afterwards(plugin: Plugin, work: () => void): void;
   /** Runs with scripts inside, and then what they left for afterwards. */
   outermost<T>(work: () => T): T;
+  /** Decides about the game packets that wait. */
+  flushPackets(): void;
   /** Numbers events, so that a handle that outlives its event is known for what it is. */
   nextSerial(): number;
   granted(plugin: Plugin, permission: string): boolean;
@@ -185,6 +187,8 @@ export class Plugin implements Hooked {
   readonly packets: Packets;
   readonly usage: Usage;
   limits: ScriptLimits;
+  /** What it takes over from, while it loads: kept for longer, each version would hold all before it. */
+  former: Former | undefined;
   /** True for a state in which the manifest alone is read. */
   isProbed = false;
   /** False while its files run for the first time: that has limits of its own. */

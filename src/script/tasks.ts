@@ -46,8 +46,22 @@ interface Pending {
   readonly promise: Promise<LuaValue>;
   /** Milliseconds; undefined for as long as it takes. */
   readonly patience: number | undefined;
-  /** Aborted when the waiting is over, however it ends. */
-  readonly end: AbortController;
+  /** Told when the waiting is over, however it ends. */
+  readonly end: WaitEnd;
+}
+
+/** The end of a wait, for whoever keeps something for its sake. */
+export class WaitEnd {
+  private listener: (() => void) | undefined;
+
+  /** Calls it when the wait is over. */
+  whenOver(listener: () => void): void {
+    this.listener = listener;
+  }
+
+  over(): void {
+    this.listener?.();
+  }
 }
 
 /** Coroutines that are kept for the next task. */
@@ -193,7 +207,7 @@ export class Tasks {
       if (task.stopWaiting !== close) return false;
       task.stopWaiting = undefined;
       stop?.();
-      end.abort();
+      end.over();
       return true;
     };
     task.stopWaiting = close;
@@ -257,14 +271,14 @@ export class Tasks {
    * Makes the calling task wait for the promise, at most `patience` milliseconds and for as long as it takes
    * where that is left out; an error outside of a task.
    */
-  waitFor(promise: (signal: AbortSignal) => Promise<LuaValue>, name: string, patience?: number): void {
+  waitFor(promise: (end: WaitEnd) => Promise<LuaValue>, name: string, patience?: number): void {
     if (!this.isRunning) {
       throw new ScriptError(
         `${name} waits, and a hook can't; use player:go, server.go, or wait = where the event allows it`,
       );
     }
-    const end = new AbortController();
-    this.pending = { promise: promise(end.signal), patience, end };
+    const end = new WaitEnd();
+    this.pending = { promise: promise(end), patience, end };
   }
 
   wait(): number {

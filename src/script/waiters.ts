@@ -2,6 +2,7 @@
 import { ScriptError } from './errors.js';
 import type { HookTarget } from './hook-names.js';
 import { ABSENT, type Scope } from './scope.js';
+import type { WaitEnd } from './tasks.js';
 import type { LuaValue } from './vm/values.js';
 
 /** Tasks of one plugin that may wait for one event. */
@@ -21,8 +22,8 @@ export class Waiters {
 
   constructor(readonly target: HookTarget) {}
 
-  /** A copy of the next event that is wanted. `whenGone` is given what ends the waiting. */
-  next(player: number | undefined, wants: (scope: Scope) => boolean, signal: AbortSignal): Promise<LuaValue> {
+  /** A copy of the next event that is wanted. The waiter goes with the end of the wait. */
+  next(player: number | undefined, wants: (scope: Scope) => boolean, end: WaitEnd): Promise<LuaValue> {
     if (this.all.size >= WAITERS)
       throw new ScriptError(`at most ${WAITERS} tasks wait for ${this.target.name}`);
     return new Promise((resolve) => {
@@ -35,7 +36,7 @@ export class Waiters {
         },
       };
       this.all.add(waiter);
-      signal.addEventListener('abort', () => this.all.delete(waiter));
+      end.whenOver(() => this.all.delete(waiter));
     });
   }
 

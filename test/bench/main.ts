@@ -1,6 +1,7 @@
 /** `npm run bench [-- word ...] [--json]`: runs the benches whose name contains a word, and prints a table. */
 import type { BenchRow } from './bench.js';
 import { benchCodec } from './codec.js';
+import { benchEngine } from './engine.js';
 import { benchLua } from './lua.js';
 import { benchRelay } from './relay.js';
 import { benchRelayScripts } from './relay-scripts.js';
@@ -9,6 +10,7 @@ import { benchServer } from './server.js';
 const benches: Readonly<Record<string, () => Promise<BenchRow[]>>> = {
   codec: benchCodec,
   lua: benchLua,
+  engine: benchEngine,
   relay: benchRelay,
   'hooked-relay': benchRelayScripts,
   server: benchServer,
@@ -29,7 +31,7 @@ function tableOf(rows: readonly BenchRow[]): string[] {
     row.name,
     `${figure(row.value)} ${row.unit}`,
     row.baseline === undefined ? '' : `${figure(row.baseline)} ${row.unit}`,
-    row.ratio === undefined ? '' : row.ratio.toFixed(2),
+    row.ratio === undefined ? '' : row.ratio < 0.1 ? row.ratio.toFixed(4) : row.ratio.toFixed(2),
     row.goal === undefined ? '' : `${figure(row.goal)} ${isMet(row) ? 'met' : 'MISSED'}`,
   ]);
   const all = [['', 'measured', 'baseline', 'ratio', 'goal'], ...cells];

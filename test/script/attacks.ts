@@ -347,3 +347,23 @@ export const floods: Readonly<Record<string, readonly [program: string, error: R
     undefined,
   ],
 };
+
+/**
+ * A chain through a table that becomes weak in its keys when it is long: the collector goes over all of it once
+ * for each link, within a single allocation, which no limit inside stops.
+ */
+export const hang = `
+local chain, last = {}, {}
+first = last
+server.on("chat.message", function(e)
+  if e.text == "build" then
+    for i = 1, 5000 do
+      local link = {}
+      chain[last] = link
+      last = link
+    end
+  elseif e.text == "hang" then
+    setmetatable(chain, { __mode = "k" })
+    for i = 1, 1000 do string.rep("x", 250000) end
+  end
+end)`;

@@ -6,6 +6,7 @@ import type { ScriptHost } from '#script/host.js';
 import type { Outcome, PacketSource } from '#script/layer.js';
 import { context108 } from '#wire/condition.js';
 import { messages } from '#wire/messages/registry.js';
+import { hang } from './attacks.js';
 import { host, origin, player, world } from './world.js';
 
 const manifest = (more = '') => `plugin { name = "a", version = "1", isolate = "worker" ${more} }\n`;
@@ -200,29 +201,9 @@ const slowHooks = { hook: patient, batch: { instructions: 1_000_000_000, time: 1
 
 // ---- when it does not come back ----
 
-/**
- * A chain through a table that becomes weak in its keys when it is long: the collector goes over all of it once
- * for each link, within a single allocation, which no limit inside stops.
- */
-const hang = `
-local chain, last = {}, {}
-first = last
-server.on("chat.message", function(e)
-  if e.text == "build" then
-    for i = 1, 10000 do
-      local link = {}
-      chain[last] = link
-      last = link
-    end
-  elseif e.text == "hang" then
-    setmetatable(chain, { __mode = "k" })
-    for i = 1, 1000 do string.rep("x", 250000) end
-  end
-end)`;
-
 /** Has it build its chain and hang; how long that took until its thread was ended, and what waited behind it. */
 async function hangs(scripts: ScriptHost, besides?: () => Outcome | Promise<Outcome>) {
-  for (let i = 0; i < 35; i++) await say(scripts, 'build').outcome;
+  for (let i = 0; i < 70; i++) await say(scripts, 'build').outcome;
   const began = performance.now();
   const outcome = say(scripts, 'hang').outcome;
   const waiting = besides?.();

@@ -69,6 +69,7 @@ export class World {
     this.timers.push(timer);
     return () => {
       timer.on = false;
+      this.timers = this.timers.filter((one) => one !== timer);
     };
   }
 

@@ -249,7 +249,7 @@ function wait(plugin: Plugin, player: Player, args: Arguments): typeof WAITING {
   const number = plugin.host.players.number(player.sessionKey);
   const wants = (scope: Scope) =>
     where === undefined || where.fields.every(([field, test]) => test(scope.views[0]!.get(field)));
-  plugin.tasks.waitFor((signal) => waitersOf(plugin, target).next(number, wants, signal), args.name, timeout);
+  plugin.tasks.waitFor((end) => waitersOf(plugin, target).next(number, wants, end), args.name, timeout);
   return WAITING;
 }
 

@@ -44,13 +44,14 @@ export interface Former {
   data(): LuaTable | undefined;
 }
 
-/** Defines `persist` in a plugin that takes over from `former`, if there is one. */
-export function definePersist(plugin: Plugin, former: Former | undefined): void {
+/** Defines `persist` in a plugin that takes over from `plugin.former`, if there is one. */
+export function definePersist(plugin: Plugin): void {
   const { lua } = plugin;
   lua.call(
     () => {
       lua.load('persist', Buffer.from(persistSource));
       plugin.pushApi('persist', () => {
+        const { former } = plugin;
         const data = former?.data();
         return new Results(data ? [former!.version, data] : [undefined]);
       });

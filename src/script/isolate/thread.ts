@@ -104,6 +104,10 @@ class ThreadHost implements PluginHost {
     return plugin.manifest?.permissions.has(permission) === true && this.order.granted.includes(permission);
   }
 
+  flushPackets(): void {
+    // They are decided as they come.
+  }
+
   nextSerial(): number {
     this.serial = (this.serial + 1) & 0x3fff_ffff;
     return this.serial;

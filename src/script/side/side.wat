@@ -38,6 +38,8 @@
   (global $budget (export "budget") (mut i32) (i32.const 0x7fffffff))
   (global $killed (export "killed") (mut i32) (i32.const 0))
   (global $hook (export "hookIndex") (mut i32) (i32.const 0))
+  ;; 1 once code was killed in this state: from then on coroutines may be about whose hook fires at each instruction.
+  (global $hasKilled (mut i32) (i32.const 0))
   (global $count (export "hookCount") (mut i32) (i32.const 100))
   (global $used (export "used") (mut i32) (i32.const 0))
   (global $max (export "max") (mut i32) (i32.const 0x7fffffff))
@@ -96,6 +98,7 @@
   (func $kill (param $L i32)
     (global.set $budget (i32.const -1))
     (global.set $killed (i32.const 1))
+    (global.set $hasKilled (i32.const 1))
     (call $sethook (local.get $L) (global.get $hook) (i32.const 8) (i32.const 1))
     (call $explain (local.get $L) (i32.const 0) (i32.const 0) (i32.const 0))
     (drop (call $error (local.get $L))))
@@ -107,6 +110,7 @@
   (func (export "hook") (param $L i32) (param $ar i32)
     (global.set $budget (i32.sub (global.get $budget) (i32.const 1)))
     (if (call $isOut) (then (call $kill (local.get $L))))
+    (if (i32.eqz (global.get $hasKilled)) (then (return)))
     (if (i32.ne (call $gethookcount (local.get $L)) (global.get $count)) (then
       (call $sethook (local.get $L) (global.get $hook) (i32.const 8) (global.get $count)))))
 
@@ -149,6 +153,51 @@
   (func (export "within") (param $L i32) (result i32)
     (call $finish (local.get $L) (call $host (local.get $L) (i32.const 0))))
 
+  ;; ---- Lua's stack, written in place ----
+  ;;
+  ;; A call from one module into the other costs more than what the smallest functions of Lua's API do, and every
+  ;; packet needs some of them. A lua_State holds its top at 12 and its CallInfo at 20, which begins with the place
+  ;; of the running function; the arguments stand behind that. A value takes 16 bytes: its type's tag is the byte at
+  ;; 8 (0 nil, 3 integer). That is the layout of the one build of Lua whose digest a test checks.
+
+  ;; lua_pushinteger; there is room for 20 values in every C function.
+  (func $push (param $L i32) (param $value i64) (local $top i32)
+    (local.set $top (i32.load offset=12 (local.get $L)))
+    (i64.store (local.get $top) (local.get $value))
+    (i32.store8 offset=8 (local.get $top) (i32.const 3))
+    (i32.store offset=12 (local.get $L) (i32.add (local.get $top) (i32.const 16))))
+
+  (func $pushNil (param $L i32) (local $top i32)
+    (local.set $top (i32.load offset=12 (local.get $L)))
+    (i32.store8 offset=8 (local.get $top) (i32.const 0))
+    (i32.store offset=12 (local.get $L) (i32.add (local.get $top) (i32.const 16))))
+
+  ;; lua_pushvalue of an argument.
+  (func $pushArgument (param $L i32) (param $arg i32) (local $value i32) (local $top i32)
+    (local.set $value
+      (i32.add (i32.load (i32.load offset=20 (local.get $L))) (i32.shl (local.get $arg) (i32.const 4))))
+    (local.set $top (i32.load offset=12 (local.get $L)))
+    (i64.store (local.get $top) (i64.load (local.get $value)))
+    (i32.store8 offset=8 (local.get $top) (i32.load8_u offset=8 (local.get $value)))
+    (i32.store offset=12 (local.get $L) (i32.add (local.get $top) (i32.const 16))))
+
+  ;; luaL_checkinteger of an argument that is most often an integer.
+  (func $integer (param $L i32) (param $arg i32) (result i64) (local $value i32)
+    (local.set $value
+      (i32.add (i32.load (i32.load offset=20 (local.get $L))) (i32.shl (local.get $arg) (i32.const 4))))
+    (if (i32.and
+          (i32.lt_u (local.get $value) (i32.load offset=12 (local.get $L)))
+          (i32.eq (i32.load8_u offset=8 (local.get $value)) (i32.const 3)))
+      (then (return (i64.load (local.get $value)))))
+    (call $checkinteger (local.get $L) (local.get $arg)))
+
+  ;; Takes the topmost value off; 1 if it was nil, else it stays and the result is 0.
+  (func $popNil (param $L i32) (result i32) (local $value i32)
+    (local.set $value (i32.sub (i32.load offset=12 (local.get $L)) (i32.const 16)))
+    (if (i32.and (i32.load8_u offset=8 (local.get $value)) (i32.const 15)) (then (return (i32.const 0))))
+    (i32.store offset=12 (local.get $L) (local.get $value))
+    (i32.const 1))
+
   ;; ---- packets ----
 
   (func $fail (param $L i32) (param $what i32) (param $a i32) (param $b i32)
@@ -165,7 +214,7 @@
   (func $at (param $L i32) (param $arg i32) (param $width i32) (result i32)
     (local $offset i64)
     (if (i32.eqz (global.get $entry)) (then (call $fail (local.get $L) (i32.const 1) (i32.const 0) (i32.const 0))))
-    (local.set $offset (call $checkinteger (local.get $L) (local.get $arg)))
+    (local.set $offset (call $integer (local.get $L) (local.get $arg)))
     (if (i32.or
           (i64.gt_u (local.get $offset) (i64.const 0x7fffffff))
           (i64.gt_u (i64.add (local.get $offset) (i64.extend_i32_u (local.get $width))) (i64.extend_i32_u (call $length))))
@@ -176,21 +225,21 @@
     (i32.store offset=12 (global.get $entry) (i32.or (i32.load offset=12 (global.get $entry)) (i32.const 1))))
 
   (func (export "u8") (param $L i32) (result i32)
-    (call $pushinteger (local.get $L) (i64.load8_u (call $at (local.get $L) (i32.const 2) (i32.const 1)))) (i32.const 1))
+    (call $push (local.get $L) (i64.load8_u (call $at (local.get $L) (i32.const 2) (i32.const 1)))) (i32.const 1))
   (func (export "i8") (param $L i32) (result i32)
-    (call $pushinteger (local.get $L) (i64.load8_s (call $at (local.get $L) (i32.const 2) (i32.const 1)))) (i32.const 1))
+    (call $push (local.get $L) (i64.load8_s (call $at (local.get $L) (i32.const 2) (i32.const 1)))) (i32.const 1))
   (func (export "u16") (param $L i32) (result i32)
-    (call $pushinteger (local.get $L) (i64.load16_u (call $at (local.get $L) (i32.const 2) (i32.const 2)))) (i32.const 1))
+    (call $push (local.get $L) (i64.load16_u (call $at (local.get $L) (i32.const 2) (i32.const 2)))) (i32.const 1))
   (func (export "i16") (param $L i32) (result i32)
-    (call $pushinteger (local.get $L) (i64.load16_s (call $at (local.get $L) (i32.const 2) (i32.const 2)))) (i32.const 1))
+    (call $push (local.get $L) (i64.load16_s (call $at (local.get $L) (i32.const 2) (i32.const 2)))) (i32.const 1))
   (func (export "u32") (param $L i32) (result i32)
-    (call $pushinteger (local.get $L) (i64.load32_u (call $at (local.get $L) (i32.const 2) (i32.const 4)))) (i32.const 1))
+    (call $push (local.get $L) (i64.load32_u (call $at (local.get $L) (i32.const 2) (i32.const 4)))) (i32.const 1))
   (func (export "i32") (param $L i32) (result i32)
-    (call $pushinteger (local.get $L) (i64.load32_s (call $at (local.get $L) (i32.const 2) (i32.const 4)))) (i32.const 1))
+    (call $push (local.get $L) (i64.load32_s (call $at (local.get $L) (i32.const 2) (i32.const 4)))) (i32.const 1))
   (func (export "f32") (param $L i32) (result i32)
     (call $pushnumber (local.get $L) (f64.promote_f32 (f32.load (call $at (local.get $L) (i32.const 2) (i32.const 4))))) (i32.const 1))
   (func (export "len") (param $L i32) (result i32)
-    (call $pushinteger (local.get $L) (i64.extend_i32_u (call $length))) (i32.const 1))
+    (call $push (local.get $L) (i64.extend_i32_u (call $length))) (i32.const 1))
 
   ;; bytes([offset, [count]]): the whole packet, or a part of it, as a Lua string.
   (func (export "bytes") (param $L i32) (result i32)
@@ -210,7 +259,7 @@
   ;; An integer argument that fits `width` bytes, signed or not.
   (func $fit (param $L i32) (param $arg i32) (param $width i32) (result i64)
     (local $value i64) (local $bits i64)
-    (local.set $value (call $checkinteger (local.get $L) (local.get $arg)))
+    (local.set $value (call $integer (local.get $L) (local.get $arg)))
     (local.set $bits (i64.extend_i32_u (i32.mul (local.get $width) (i32.const 8))))
     (if (i32.or
           (i64.gt_s (local.get $value) (i64.sub (i64.shl (i64.const 1) (local.get $bits)) (i64.const 1)))
@@ -241,7 +290,7 @@
       (return (call $finish (local.get $L) (call $host (local.get $L) (global.get $getField))))))
     (local.set $place (i32.shr_u (local.get $field) (i32.const 20)))
     (local.set $address (call $fieldAt (local.get $L) (local.get $field)))
-    (call $pushinteger (local.get $L)
+    (call $push (local.get $L)
       (if (result i64) (i32.eq (local.get $place) (i32.const 1))
         (then (call $loadSigned (local.get $address) (call $width (local.get $field))))
         (else (call $loadUnsigned (local.get $address) (call $width (local.get $field))))))
@@ -314,10 +363,11 @@
       (br_if $next (i32.load offset=16 (local.get $current)))
       (global.set $entry (local.get $current))
       (global.set $budget (global.get $perPacket))
-      (call $pushvalue (local.get $L) (i32.const 1))
-      (call $pushvalue (local.get $L) (i32.const 2))
+      (call $pushArgument (local.get $L) (i32.const 1))
+      (call $pushArgument (local.get $L) (i32.const 2))
       (call $sender (local.get $L) (i32.load offset=20 (local.get $current)))
       (call $callk (local.get $L) (i32.const 2) (i32.const 1) (i32.const 0) (i32.const 0))
+      (br_if $next (call $popNil (local.get $L)))
       (i32.store offset=16 (local.get $current)
         (i32.or (i32.load offset=16 (local.get $current)) (call $verdict (local.get $L))))
       (call $settop (local.get $L) (i32.const 3))
@@ -327,10 +377,8 @@
 
   ;; Pushes the handle of a packet's sender, nil for 0.
   (func $sender (param $L i32) (param $number i32)
-    (if (i32.or
-          (call $rawgeti (local.get $L) (i32.const 3) (i64.extend_i32_u (local.get $number)))
-          (i32.eqz (local.get $number)))
-      (then (return)))
+    (if (i32.eqz (local.get $number)) (then (call $pushNil (local.get $L)) (return)))
+    (if (call $rawgeti (local.get $L) (i32.const 3) (i64.extend_i32_u (local.get $number))) (then (return)))
     (call $settop (local.get $L) (i32.const -2))
     (drop (call $finish (local.get $L) (call $host (local.get $L) (global.get $getSender)))))
 )
