@@ -5,7 +5,9 @@ import type { PacketSource } from './layer.js';
 import type { Plugin, Registration } from './plugin.js';
 import { Kind } from './scope.js';
 import { suggestion } from './spelling.js';
+import { stepsOf } from './vm/code.js';
 import { LuaType } from './vm/exports.js';
+import { HOOK_COUNT } from './vm/state.js';
 import { Handle, type LuaValue, push, read } from './vm/values.js';
 
 /** Bytes of a packet that the report of an error shows. */
@@ -43,6 +45,7 @@ export class Packets {
   private senders: bigint | undefined;
   private sendersHeld = 0;
   private batch: Batch | undefined;
+  private readonly steps = new WeakMap<Registration, number>();
 
   constructor(private readonly plugin: Plugin) {}
 
@@ -115,23 +118,37 @@ export class Packets {
     const end = performance.now() + limits.batch.time;
     side.i.value = 0;
     side.n.value = count;
+    side.steps.value = this.uncounted(registration);
     let taken = 0;
-    while (side.i.value < count && !this.plugin.isOut && !registration.gone) {
-      const time = end - performance.now();
+    for (let { time } = limits.batch; ; time = end - performance.now()) {
       if (time <= 0) {
         this.leave(batch, side.i.value);
         break;
       }
       try {
         lua.callKept('batch', kept, { ...limits.batch, time });
-        taken = this.copyOut(registration, batch, taken, count);
+        taken = this.copyOut(registration, batch, taken, side.i.value);
       } catch (err) {
         taken = this.copyOut(registration, batch, taken, side.i.value - 1) + 1;
         const failed = taken - 1;
         if (registration.onError !== 'pass') batch.set(failed, Entry.verdict, Verdict.drop);
         this.report(err, registration, batch.bytes(failed));
       }
+      if (side.i.value >= count || this.plugin.isOut || registration.gone) break;
     }
+  }
+
+  /** The handler's instructions, if they are so few and so straight that they need not be counted; else 0. */
+  private uncounted(registration: Registration): number {
+    const known = this.steps.get(registration);
+    if (known !== undefined) return known;
+    const { lua } = this.plugin;
+    lua.pushKept(registration.fn);
+    const all = stepsOf(lua, -1);
+    lua.pop();
+    const steps = all <= HOOK_COUNT ? all : 0;
+    this.steps.set(registration, steps);
+    return steps;
   }
 
   /** The time of the batch is over: what is left passes. */

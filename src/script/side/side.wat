@@ -56,6 +56,12 @@
   (global $entry (export "entry") (mut i32) (i32.const 0))
   (global $i (export "i") (mut i32) (i32.const 0))
   (global $n (export "n") (mut i32) (i32.const 0))
+  ;; The instructions of the handler, if it has none to which it can come back, else 0. Counting would look at
+  ;; its limits after every 100 at the earliest: `batch` does that between packets instead, and the handler itself
+  ;; goes uncounted from its first use of the packet on. What it calls is counted as ever. `frame` is the CallInfo
+  ;; of the batch whose handler is such a one, -1 when there is none.
+  (global $steps (export "steps") (mut i32) (i32.const 0))
+  (global $frame (mut i32) (i32.const -1))
   ;; Budget of each packet, and the host functions for fields unknown here and for a sender's handle.
   (global $perPacket (export "perPacket") (mut i32) (i32.const 1000))
   (global $getField (export "getField") (mut i32) (i32.const 0))
@@ -63,6 +69,15 @@
   (global $getSender (export "getSender") (mut i32) (i32.const 0))
 
   ;; ---- limits ----
+
+  ;; Sets what the next call may use; `end` is a time of `now`.
+  (func (export "limit") (param $units i32) (param $longest i32) (param $end f64)
+    (global.set $budget (local.get $units))
+    (global.set $text (local.get $longest))
+    (global.set $deadline (local.get $end))
+    (global.set $killed (i32.const 0))
+    (global.set $tooLong (i32.const 0))
+    (global.set $refusals (i32.const 0)))
 
   ;; Each refusal makes Lua collect all its garbage and ask again: a script that goes on after some is ended.
   (func $refuse (result i32)
@@ -158,7 +173,8 @@
   ;; A call from one module into the other costs more than what the smallest functions of Lua's API do, and every
   ;; packet needs some of them. A lua_State holds its top at 12 and its CallInfo at 20, which begins with the place
   ;; of the running function; the arguments stand behind that. A value takes 16 bytes: its type's tag is the byte at
-  ;; 8 (0 nil, 3 integer). That is the layout of the one build of Lua whose digest a test checks.
+  ;; 8 (0 nil, 3 integer). A CallInfo holds its caller's at 8, and at 20 whether a Lua function's instructions are
+  ;; counted. That is the layout of the one build of Lua whose digest a test checks.
 
   ;; lua_pushinteger; there is room for 20 values in every C function.
   (func $push (param $L i32) (param $value i64) (local $top i32)
@@ -210,14 +226,23 @@
   (func $length (result i32)
     (if (result i32) (global.get $entry) (then (i32.load offset=4 (global.get $entry))) (else (i32.const 0))))
 
+  ;; Counts the instructions of a handler no more that uses the packet and ends by itself.
+  (func $uncount (param $L i32) (local $caller i32)
+    (local.set $caller (i32.load offset=8 (i32.load offset=20 (local.get $L))))
+    (if (i32.eq (i32.load offset=8 (local.get $caller)) (global.get $frame)) (then
+      (i32.store offset=20 (local.get $caller) (i32.const 0)))))
+
   ;; Address of `width` bytes at the offset in argument `arg`; an error outside the packet.
   (func $at (param $L i32) (param $arg i32) (param $width i32) (result i32)
     (local $offset i64)
     (if (i32.eqz (global.get $entry)) (then (call $fail (local.get $L) (i32.const 1) (i32.const 0) (i32.const 0))))
+    (call $uncount (local.get $L))
     (local.set $offset (call $integer (local.get $L) (local.get $arg)))
     (if (i32.or
           (i64.gt_u (local.get $offset) (i64.const 0x7fffffff))
-          (i64.gt_u (i64.add (local.get $offset) (i64.extend_i32_u (local.get $width))) (i64.extend_i32_u (call $length))))
+          (i64.gt_u
+            (i64.add (local.get $offset) (i64.extend_i32_u (local.get $width)))
+            (i64.load32_u offset=4 (global.get $entry))))
       (then (call $fail (local.get $L) (i32.const 2) (i32.wrap_i64 (local.get $offset)) (local.get $width))))
     (i32.add (call $start) (i32.wrap_i64 (local.get $offset))))
 
@@ -353,14 +378,22 @@
         (then (return (i32.const 2))))))
     (i32.const 4))
 
-  ;; A C function (handler, packet, senders): calls the handler for each packet from `i` on. An error ends
-  ;; it behind the packet that caused it; the host notes that and calls again.
-  (func (export "batch") (param $L i32) (result i32) (local $current i32)
+  ;; A C function (handler, packet, senders): calls the handler for each packet from `i` on, and ends early when
+  ;; its time is over. An error ends it behind the packet that caused it; the host notes that and calls again.
+  (func (export "batch") (param $L i32) (result i32)
+    (local $current i32) (local $uncounted i32)
+    (global.set $frame (select (i32.load offset=20 (local.get $L)) (i32.const -1) (global.get $steps)))
     (block $done (loop $next
       (br_if $done (i32.ge_u (global.get $i) (global.get $n)))
       (local.set $current (i32.add (global.get $block) (i32.mul (global.get $i) (i32.const 48))))
+      (if (i32.load offset=16 (local.get $current)) (then
+        (global.set $i (i32.add (global.get $i) (i32.const 1)))
+        (br $next)))
+      (local.set $uncounted (i32.add (local.get $uncounted) (global.get $steps)))
+      (if (i32.gt_u (local.get $uncounted) (global.get $count)) (then
+        (local.set $uncounted (global.get $steps))
+        (br_if $done (f64.gt (call $now) (global.get $deadline)))))
       (global.set $i (i32.add (global.get $i) (i32.const 1)))
-      (br_if $next (i32.load offset=16 (local.get $current)))
       (global.set $entry (local.get $current))
       (global.set $budget (global.get $perPacket))
       (call $pushArgument (local.get $L) (i32.const 1))
@@ -373,6 +406,7 @@
       (call $settop (local.get $L) (i32.const 3))
       (br $next)))
     (global.set $entry (i32.const 0))
+    (global.set $frame (i32.const -1))
     (i32.const 0))
 
   ;; Pushes the handle of a packet's sender, nil for 0.

@@ -21,6 +21,8 @@ export interface LuaExports {
   lua_tointegerx(L: number, index: number, isNumber: number): bigint;
   lua_toboolean(L: number, index: number): number;
   lua_tolstring(L: number, index: number, length: number): number;
+  lua_iscfunction(L: number, index: number): number;
+  lua_topointer(L: number, index: number): number;
   lua_touserdata(L: number, index: number): number;
   lua_rawlen(L: number, index: number): bigint;
   lua_rawequal(L: number, first: number, second: number): number;

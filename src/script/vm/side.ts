@@ -21,6 +21,7 @@ export interface SideGlobals {
   readonly entry: Global;
   readonly i: Global;
   readonly n: Global;
+  readonly steps: Global;
   readonly perPacket: Global;
   readonly getField: Global;
   readonly setField: Global;
@@ -36,6 +37,8 @@ const functions = [
 
 export interface Side {
   readonly globals: SideGlobals;
+  /** Sets the limits of the next call: units of budget, bytes of a string, a time of `SideHost.now`. */
+  limit(budget: number, text: number, deadline: number): void;
   /** Place of a function in the shared table: what Lua takes for a C function pointer. */
   pointer(name: string): number;
 }
@@ -63,6 +66,7 @@ export function joinSide(lua: LuaExports, host: SideHost): Side {
   globals.hookIndex.value = pointers.get('hook')!;
   return {
     globals,
+    limit: exports.limit as Side['limit'],
     pointer(name) {
       const pointer = pointers.get(name);
       if (pointer === undefined) throw new TypeError(`the side module has no function ${name}`);

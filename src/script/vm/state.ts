@@ -37,7 +37,7 @@ const unwatched: Watch = { enter() {}, leave() {} };
 export const WAIT = -2;
 
 /** Instructions between two looks at the limits: 100 costs what 10,000 cost, and stops sooner. */
-const HOOK_COUNT = 100;
+export const HOOK_COUNT = 100;
 const COUNT_MASK = 8;
 /** Text and packets up to this many bytes cross through a buffer that stays. */
 const SCRATCH = 65_536;
@@ -184,14 +184,8 @@ export class LuaState {
 
   /** Sets the limits for what is entered next. */
   limit({ instructions, time, text = TEXT }: Limits): void {
-    const { side } = this;
-    side.killed.value = 0;
-    side.tooLong.value = 0;
-    side.refusals.value = 0;
-    side.text.value = text;
-    side.budget.value = hundreds(instructions);
     this.began = performance.now();
-    side.deadline.value = this.began + time;
+    this.joined.limit(hundreds(instructions), text, this.began + time);
   }
 
   /** Enters WebAssembly: an exception that crosses its frames leaves an instance that can't be used again. */
