@@ -57,7 +57,17 @@ abstract class Listeners {
   protected show(shown: Shown): Outcome | Promise<Outcome> {
     // Packets that were taken in before are seen before.
     this.host.flushPackets();
-    return this.host.outermost(() => this.showFrom(0, shown, pass));
+    const { player } = shown.origin;
+    return this.host.outermost(() =>
+      this.isAsked(shown)
+        ? this.host.onBehalfOf(player, () => this.showFrom(0, shown, pass))
+        : this.showFrom(0, shown, pass),
+    );
+  }
+
+  /** Whether an answer is still to come. */
+  protected isAsked({ parts }: Shown): boolean {
+    return parts.before;
   }
 
   private showFrom(first: number, shown: Shown, before: Outcome): Outcome | Promise<Outcome> {
@@ -139,6 +149,10 @@ export class MediusListeners extends Listeners implements MediusHook {
 
   run(call: MediusCall): Outcome | Promise<Outcome> {
     return this.show(this.shown(call));
+  }
+
+  protected override isAsked(): boolean {
+    return !this.after;
   }
 
   /** The message as handlers are shown it. */

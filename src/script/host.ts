@@ -4,6 +4,7 @@
  */
 import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import { join, sep } from 'node:path';
+import type { Player } from '#state/player.js';
 import type { Message } from '#wire/message.js';
 import { Batches } from './batch.js';
 import { argumentsOf } from './command.js';
@@ -126,7 +127,14 @@ export class ScriptHost implements ScriptLayer, PluginHost {
   private readonly breaks = new Map<string, number>();
   /** Ends former versions whose tasks still run. */
   private readonly retired = new Set<() => void>();
-  private left: { readonly plugin: Plugin; readonly work: () => void }[] = [];
+  private left: {
+    readonly plugin: Plugin;
+    readonly work: () => void;
+    readonly asking: Player | undefined;
+  }[] = [];
+  /** Whose request or deed is shown to handlers at this moment. */
+  private asking: Player | undefined;
+  sendingFor: Player | undefined;
   private depth = 0;
   private serial = 0;
   /** Somebody registered something: the tables are made anew once no script runs. */
@@ -593,7 +601,7 @@ export class ScriptHost implements ScriptLayer, PluginHost {
   afterwards(plugin: Plugin, work: () => void): void {
     if (this.left.length >= AFTERWARDS_MAX)
       throw new ScriptError(`at most ${AFTERWARDS_MAX} messages, tasks and the like in one go`);
-    this.left.push({ plugin, work });
+    this.left.push({ plugin, work, asking: this.asking });
     if (this.depth === 0) this.settle();
   }
 
@@ -607,11 +615,21 @@ export class ScriptHost implements ScriptLayer, PluginHost {
     }
   }
 
+  onBehalfOf<T>(player: Player | undefined, work: () => T): T {
+    const outer = this.asking;
+    this.asking = player;
+    try {
+      return work();
+    } finally {
+      this.asking = outer;
+    }
+  }
+
   /** Does what scripts left, and what that leaves in turn: events that it raises come after the handler, never inside it. */
   private settle(): void {
     this.depth++;
     for (let done = 0; this.left.length > 0; done++) {
-      const { plugin, work } = this.left.shift()!;
+      const { plugin, work, asking } = this.left.shift()!;
       if (done >= AFTERWARDS_MAX) {
         this.services.log.error(
           { plugin: plugin.source.id, dropped: this.left.length + 1 },
@@ -620,11 +638,13 @@ export class ScriptHost implements ScriptLayer, PluginHost {
         this.left = [];
         break;
       }
+      this.sendingFor = asking;
       try {
         work();
       } catch (err) {
         this.services.log.error({ plugin: plugin.source.id, err }, 'what a script asked for failed');
       }
+      this.sendingFor = undefined;
     }
     this.depth--;
     if (this.stale) this.swap();

@@ -179,6 +179,11 @@ export interface ScriptLayer {
   /** By the event's name, such as `chat.message`. */
   readonly events: Readonly<Record<string, EventHook | undefined>>;
   readonly commands: ReadonlyMap<string, CommandFacts>;
+  /**
+   * The player whose request or deed handlers were shown, while what they sent is sent: to that player it leaves
+   * before the answer. What tasks and handlers of answers send leaves after.
+   */
+  readonly sendingFor: Player | undefined;
   /** Runs a command; the lines of its answer. The caller has checked permission and place. */
   command(call: CommandCall): readonly string[] | Promise<readonly string[]>;
   /** The session of this player is over: what scripts do on its behalf ends. */
@@ -201,6 +206,7 @@ export const noScripts: ScriptLayer = {
   dmeUdp: undefined,
   events: {},
   commands: new Map(),
+  sendingFor: undefined,
   command: ({ name }) => [`no command ${name}`],
   playerGone() {},
   close: async () => {},

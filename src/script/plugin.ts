@@ -40,6 +40,8 @@ export interface PluginHost {
   outermost<T>(work: () => T): T;
   /** Decides about the game packets that wait. */
   flushPackets(): void;
+  /** Shows what a player asks or does to handlers: what they send to that player leaves before the answer. */
+  onBehalfOf<T>(player: Player | undefined, work: () => T): T;
   /** Numbers events, so that a handle that outlives its event is known for what it is. */
   nextSerial(): number;
   granted(plugin: Plugin, permission: string): boolean;

@@ -181,10 +181,13 @@ export class MediusClient implements Receiver {
 
   /**
    * Sends what nobody asked for behind the answers that are due: the headless client "thug" takes whatever
-   * comes next for its answer (read in horizon-uya-bot).
+   * comes next for its answer (read in horizon-uya-bot). What a script sends to whoever asks is meant to come
+   * before the answer.
    */
   private afterAnswers(send: () => void): void {
-    if (this.working && this.unasked.length < UNASKED_MAX) this.unasked.push(send);
+    const { sendingFor } = this.services.scripts;
+    const isForAsker = sendingFor !== undefined && sendingFor.sessionKey === this.player?.sessionKey;
+    if (this.working && !isForAsker && this.unasked.length < UNASKED_MAX) this.unasked.push(send);
     else send();
   }
 

@@ -216,3 +216,44 @@ test('a batch that takes too long lets the rest pass as it came', async (t) => {
   );
   assert.equal(made.faults.length, 1);
 });
+
+test('packets of one world keep their order on each transport, whoever sends them and whether hooked or not', async (t) => {
+  const scripts = await host(
+    t,
+    world(t, { 'scripts/a.lua': `${head} server.on("dme.udp", { where = { [0] = 1 } }, function() end)` }),
+  );
+  const relayed: number[] = [];
+  const order = { waiting: 0, slow: false };
+  const sender = (slot: number) =>
+    seat([], { slot, order, relay: (bytes, start) => void relayed.push(bytes[start + 1]!) });
+  const seats = [sender(0), sender(1), sender(2)];
+  for (let i = 0; i < 60; i++) {
+    const bytes = Buffer.from([i % 7 === 3 ? 1 : 0, i]);
+    const source = seats[i % 3]!;
+    if (!scripts.dmeUdp!.offer(source, bytes, -1)) source.relay(bytes, 0, 2, -1);
+    if (i % 10 === 9) await turn();
+  }
+  await turn();
+  assert.deepEqual(
+    relayed,
+    Array.from({ length: 60 }, (_, i) => i),
+  );
+});
+
+test('a plugin sees packets of both transports and events in the order in which they came', async (t) => {
+  const made = world(t, {
+    'scripts/a.lua': `${head}
+server.on("dme.udp", function(e) print("udp " .. e:u8(0)) end)
+server.on("dme.tcp", function(e) print("tcp " .. e:u8(0)) end)
+server.on("game.left", function() print("left") end)`,
+  });
+  const scripts = await host(t, made);
+  const [udp, tcp] = [seat([]), seat([])];
+  scripts.dmeUdp!.offer(udp, Buffer.from([1]), -1);
+  scripts.dmeTcp!.offer(tcp, Buffer.from([2]), -1);
+  scripts.dmeUdp!.offer(udp, Buffer.from([3]), -1);
+  scripts.events['game.left']!.run({ game: 1 }, origin({ server: 'dme' }));
+  scripts.dmeTcp!.offer(tcp, Buffer.from([4]), -1);
+  await turn();
+  assert.deepEqual(made.printed, ['udp 1', 'tcp 2', 'udp 3', 'left', 'tcp 4']);
+});

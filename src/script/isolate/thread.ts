@@ -1,5 +1,6 @@
 /** The thread of one plugin: loads it, shows it what it is sent, and says what became of that. */
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
+import type { Player } from '#state/player.js';
 import type { Message } from '#wire/message.js';
 import { messages } from '#wire/messages/registry.js';
 import { Batch } from '../batch.js';
@@ -102,6 +103,10 @@ class ThreadHost implements PluginHost {
 
   granted(plugin: Plugin, permission: string): boolean {
     return plugin.manifest?.permissions.has(permission) === true && this.order.granted.includes(permission);
+  }
+
+  onBehalfOf<T>(_player: Player | undefined, work: () => T): T {
+    return work(); // what it sends leaves when the server's thread hears of it
   }
 
   flushPackets(): void {
