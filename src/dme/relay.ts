@@ -42,8 +42,8 @@ export class Recipients {
 
 /** Somebody who sees game packets before they are relayed. */
 export interface Inspect {
-  /** False while nobody cares for this channel: packets are not even opened then. */
-  wants(channel: Channel): boolean;
+  /** False while nobody cares for what this player sends on this channel: packets are not even opened then. */
+  wants(world: GameWorld, source: Seat, channel: Channel): boolean;
   /**
    * False drops the packet, a buffer takes the payload's place. `payload` is in clear and, like
    * `recipients`, good during the call only.
@@ -98,7 +98,8 @@ export class Relay {
     this.#begin();
     if (this.#packet.dress === 'sealed' && !source.holdsKey) return -1;
     if (!this.#address(world, source)) return -1;
-    if (this.inspect?.wants(channel) && !this.#inspected(this.inspect, world, source, channel)) return 0;
+    const { inspect } = this;
+    if (inspect?.wants(world, source, channel) && !this.#inspected(inspect, world, source, channel)) return 0;
     return this.#send(world, source, channel) ? this.#recipients.count : -1;
   }
 

@@ -46,7 +46,7 @@ const row = (name: string, family: Family, more: Partial<HookTarget> = {}): Hook
   ...more,
 });
 
-const packetFields = ['from', 'length'];
+const packetFields = ['world', 'from', 'length'];
 
 function eventRow([name, { fields, waits }]: [string, EventRow]): HookTarget {
   const plain = Object.entries(fields).filter(

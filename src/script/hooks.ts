@@ -359,6 +359,12 @@ export class PacketListeners implements PacketHook {
   /** The other transport: what waits there is decided first, so that plugins see packets in the order in which they came. */
   other: PacketListeners | undefined;
 
+  concerns(source: PacketSource): boolean {
+    if (source.order.waiting > 0) return true;
+    for (const registration of this.registrations) if (concerns(registration, source)) return true;
+    return false;
+  }
+
   offer(source: PacketSource, bytes: Buffer, recipients: number): boolean {
     const { order } = source;
     const first = this.firstThatWants(source, bytes);
@@ -567,7 +573,10 @@ function concerns({ plugin, where, onError }: Registration, source: PacketSource
   if (plugin.isOut && onError === 'pass') return false;
   if (!plugin.sees(source.origin)) return false;
   if (!where) return true;
-  for (const [name, test] of where.fields) if (name === 'from' && !test(source.slot)) return false;
+  for (const [name, test] of where.fields) {
+    if (name === 'from' && !test(source.slot)) return false;
+    if (name === 'world' && !test(source.world)) return false;
+  }
   return originMatches(where, source.origin);
 }
 

@@ -136,6 +136,11 @@ export interface PacketOrder {
  */
 export interface PacketHook {
   /**
+   * Whether a script may ask for packets of this source, or some of its world wait to be decided. If not, they need
+   * not even be opened.
+   */
+  concerns(source: PacketSource): boolean;
+  /**
    * False when no script asks for this packet and none of its source waits: relay it yourself, at once.
    * True when the hook took it, with a copy of the bytes: `source.relay` is called later, or never.
    * `recipients` has a bit for each slot below 32, -1 for everybody.

@@ -32,6 +32,19 @@ export function askScripts({ relay }: DmeServer, scripts: ScriptLayer, originOf:
     return made[channel];
   };
 
+  /** Of a packet to slots that the mask has no bits for: unless a script chooses others, it goes to these. */
+  function sourceTo(seats: readonly Seat[], world: GameWorld, seat: Seat, channel: Channel): PacketSource {
+    return {
+      ...sourceOf(world, seat, channel),
+      waiting: 0,
+      relay(bytes, start, end, recipients) {
+        if (!seat.ready) return;
+        const to = recipients === -1 ? seats : chosen(world, seat, recipients);
+        relay.sendFrom(world, seat, channel, bytes, to, start, end);
+      },
+    };
+  }
+
   function source(world: GameWorld, seat: Seat, channel: Channel): PacketSource {
     const { origin, game } = originOf(seat, world);
     return {
@@ -49,16 +62,18 @@ export function askScripts({ relay }: DmeServer, scripts: ScriptLayer, originOf:
 
   const hookOf = (channel: Channel) => (channel === 'udp' ? scripts.dmeUdp : scripts.dmeTcp);
   const inspect: Inspect = {
-    wants: (channel) => hookOf(channel) !== undefined,
+    wants: (world, seat, channel) => hookOf(channel)?.concerns(sourceOf(world, seat, channel)) ?? false,
     look(world, seat, channel, payload, recipients) {
-      const taken = hookOf(channel)?.offer(sourceOf(world, seat, channel), payload, maskOf(recipients));
-      return !taken;
+      const mask = maskOf(recipients);
+      const of =
+        mask === -1 ? sourceTo(listOf(recipients), world, seat, channel) : sourceOf(world, seat, channel);
+      return !hookOf(channel)?.offer(of, payload, mask);
     },
   };
   relay.inspect = inspect;
 }
 
-/** A bit for each slot; worlds of more than 32 players are offered as "everybody" when all are meant. */
+/** A bit for each slot, -1 when one of them is above 31. */
 function maskOf(recipients: Recipients): number {
   let mask = 0;
   for (let i = 0; i < recipients.count; i++) {
@@ -67,6 +82,10 @@ function maskOf(recipients: Recipients): number {
     mask |= 1 << index;
   }
   return mask;
+}
+
+function listOf(recipients: Recipients): Seat[] {
+  return Array.from({ length: recipients.count }, (_, i) => recipients.at(i));
 }
 
 function* chosen(world: GameWorld, sender: Seat, mask: number): Iterable<Seat> {
