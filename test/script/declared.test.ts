@@ -5,7 +5,9 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import type { ScriptHost } from '#script/host.js';
 import { type Outcome, pass } from '#script/layer.js';
+import { blank } from '#wire/blank.js';
 import { WireError } from '#wire/errors.js';
+import { messages } from '#wire/messages/registry.js';
 import { root } from './root.js';
 import { host, origin, player, type World, world } from './world.js';
 
@@ -149,6 +151,30 @@ test('structs pack, unpack and lie over bytes in place', async (t) => {
   assert.match(made.printed[4]!, /false .*E_SHORT Unit/);
   assert.match(made.printed[5]!, /^7 7 170 false .*Unit has no field "nope"/);
   assert.match(made.printed[6]!, /false .*has no field "nope" of bytes/);
+});
+
+test('stats of an account are read and written as floats where they are', async (t) => {
+  const { made, scripts } = await loaded(
+    t,
+    `local Skill = packet.struct("Skill", { { "siege", "f32" }, { "others", "f32[7]" } })
+    server.on("medius.in.AccountUpdateStatsRequest", function(e)
+      local skill = Skill:of(e, "stats")
+      print(skill.siege, #e.stats)
+      skill.siege = 1350
+    end)`,
+  );
+  const message = messages.named('AccountUpdateStatsRequest')!;
+  const value = blank(message, codec) as Record<string, unknown>;
+  const stats = Buffer.alloc(256, 0x11);
+  stats.writeFloatLE(1234.5, 0);
+  value.Stats = stats;
+  const outcome = scripts.mediusIn[message.key]!.run({ message, value, codec, origin: origin() });
+  assert.deepEqual(outcome, { kind: 'pass', changed: true });
+  assert.deepEqual(made.printed, ['1234.5 256']);
+  const written = value.Stats as Buffer;
+  assert.equal(written.readFloatLE(0), 1350);
+  assert.ok(written.subarray(4).equals(stats.subarray(4)));
+  assert.equal(stats.readFloatLE(0), 1234.5, 'what came in is not written to');
 });
 
 test('packet.encode and packet.decode know the plugin’s own messages', async (t) => {
