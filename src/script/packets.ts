@@ -115,18 +115,13 @@ export class Packets {
     const { side } = lua;
     const { count } = batch;
     const kept = [registration.fn, this.packet!, this.senders!];
-    const end = performance.now() + limits.batch.time;
-    side.i.value = 0;
-    side.n.value = count;
-    side.steps.value = this.uncounted(registration);
+    lua.beginBatch(count, this.uncounted(registration));
+    let left = limits.batch;
+    let end: number | undefined;
     let taken = 0;
-    for (let { time } = limits.batch; ; time = end - performance.now()) {
-      if (time <= 0) {
-        this.leave(batch, side.i.value);
-        break;
-      }
+    for (;;) {
       try {
-        lua.callKept('batch', kept, { ...limits.batch, time });
+        lua.callKept('batch', kept, left);
         taken = this.copyOut(registration, batch, taken, side.i.value);
       } catch (err) {
         taken = this.copyOut(registration, batch, taken, side.i.value - 1) + 1;
@@ -135,6 +130,13 @@ export class Packets {
         this.report(err, registration, batch.bytes(failed));
       }
       if (side.i.value >= count || this.plugin.isOut || registration.gone) break;
+      end ??= lua.began + limits.batch.time;
+      const time = end - performance.now();
+      if (time <= 0) {
+        this.leave(batch, side.i.value);
+        break;
+      }
+      left = { ...limits.batch, time };
     }
   }
 

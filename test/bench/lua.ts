@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ScriptHost } from '#script/host.js';
 import { noScripts, type PacketSource, type ScriptLayer } from '#script/layer.js';
+import { usualLimits } from '#script/limits.js';
+import type { Limits } from '#script/vm/state.js';
 import { context108 } from '#wire/condition.js';
 import type { Message } from '#wire/message.js';
 import { messages } from '#wire/messages/registry.js';
@@ -40,6 +42,14 @@ export async function benchLua(): Promise<BenchRow[]> {
     return [
       ...(await withPlugin(folder, filter, (scripts) => [
         compare('lua: 64 packets, two reads, one in five dropped', () => offerAll(scripts), filterInJs, 35),
+        withoutGoal(
+          compare(
+            'lua: the same, beside the filter written into the loop',
+            () => offerAll(scripts),
+            filterInLoop,
+            0,
+          ),
+        ),
       ])),
       ...(await withPlugin(folder, empty, (scripts) => [
         alone(
@@ -72,18 +82,25 @@ export async function withPlugin(
     services,
     granted: () => true,
     watch: false,
-    // The bench asks for more than a plugin may take of a second.
-    limits: { share: 10 },
+    // The bench asks for more than a plugin may take of a second; and where the machine stands still for a moment,
+    // that is no fault of the plugin, which would rest and be measured at its rest.
+    limits: { share: 10, hook: patient(usualLimits.hook), batch: patient(usualLimits.batch) },
     turn: Number.POSITIVE_INFINITY,
   });
   if (world.faults.length > 0) throw new Error(world.faults.join());
   try {
     warmUp(scripts);
-    return bench(scripts);
+    const rows = bench(scripts);
+    for (const { passed, errors, limitHits } of scripts.list())
+      if (passed + errors + limitHits > 0)
+        throw new Error(`the plugin was left out: ${JSON.stringify({ passed, errors, limitHits })}`);
+    return rows;
   } finally {
     await scripts.close();
   }
 }
+
+const patient = (limits: Limits): Limits => ({ ...limits, time: 10_000 });
 
 /** WebAssembly runs in its fast form only once it has run for a while. */
 function warmUp(scripts: ScriptLayer): void {
@@ -127,6 +144,21 @@ function showInJs(hook: Hook): number {
   let relayed = 0;
   for (const bytes of packets) if (hook(bytes) !== false) relayed++;
   return relayed;
+}
+
+/** The filter as nobody could register it: compiled into the loop that reads the packets. */
+function filterInLoop(): number {
+  let relayed = 0;
+  for (const bytes of packets) {
+    if (bytes[0] === 3) continue;
+    if (bytes.readUInt16LE(4) > 60_000) bytes.writeUInt16LE(1, 6);
+    relayed++;
+  }
+  return relayed;
+}
+
+function withoutGoal({ goal: _, ...row }: BenchRow): BenchRow {
+  return row;
 }
 
 let turns = 0;

@@ -23,7 +23,14 @@ const chosen = Object.entries(benches).filter(
 const rows: BenchRow[] = [];
 for (const [, bench] of chosen) rows.push(...(await bench()));
 
-if (process.argv.includes('--json')) console.log(JSON.stringify(rows, null, 2));
+if (process.argv.includes('--json'))
+  console.log(
+    JSON.stringify(
+      rows.map((row) => ({ ...row, met: isMet(row) })),
+      null,
+      2,
+    ),
+  );
 else for (const line of tableOf(rows)) console.log(line);
 
 function tableOf(rows: readonly BenchRow[]): string[] {
@@ -44,8 +51,9 @@ function tableOf(rows: readonly BenchRow[]): string[] {
   );
 }
 
-function isMet({ value, ratio, goal }: BenchRow): boolean {
-  return goal === undefined || (ratio ?? value) <= goal;
+/** Undefined where nothing was promised. */
+function isMet({ value, ratio, goal }: BenchRow): boolean | undefined {
+  return goal === undefined ? undefined : (ratio ?? value) <= goal;
 }
 
 function figure(value: number): string {

@@ -55,12 +55,12 @@
   (global $block (export "block") (mut i32) (i32.const 0))
   (global $entry (export "entry") (mut i32) (i32.const 0))
   (global $i (export "i") (mut i32) (i32.const 0))
-  (global $n (export "n") (mut i32) (i32.const 0))
+  (global $n (mut i32) (i32.const 0))
   ;; The instructions of the handler, if it has none to which it can come back, else 0. Counting would look at
   ;; its limits after every 100 at the earliest: `batch` does that between packets instead, and the handler itself
   ;; goes uncounted from its first use of the packet on. What it calls is counted as ever. `frame` is the CallInfo
   ;; of the batch whose handler is such a one, -1 when there is none.
-  (global $steps (export "steps") (mut i32) (i32.const 0))
+  (global $steps (mut i32) (i32.const 0))
   (global $frame (mut i32) (i32.const -1))
   ;; Budget of each packet, and the host functions for fields unknown here and for a sender's handle.
   (global $perPacket (export "perPacket") (mut i32) (i32.const 1000))
@@ -226,25 +226,33 @@
   (func $length (result i32)
     (if (result i32) (global.get $entry) (then (i32.load offset=4 (global.get $entry))) (else (i32.const 0))))
 
-  ;; Counts the instructions of a handler no more that uses the packet and ends by itself.
-  (func $uncount (param $L i32) (local $caller i32)
-    (local.set $caller (i32.load offset=8 (i32.load offset=20 (local.get $L))))
-    (if (i32.eq (i32.load offset=8 (local.get $caller)) (global.get $frame)) (then
-      (i32.store offset=20 (local.get $caller) (i32.const 0)))))
-
-  ;; Address of `width` bytes at the offset in argument `arg`; an error outside the packet.
+  ;; Address of `width` bytes at the offset in argument `arg`; an error outside the packet. A handler that calls
+  ;; this and ends by itself has its instructions counted no more. In one piece, because each read goes through it.
   (func $at (param $L i32) (param $arg i32) (param $width i32) (result i32)
-    (local $offset i64)
-    (if (i32.eqz (global.get $entry)) (then (call $fail (local.get $L) (i32.const 1) (i32.const 0) (i32.const 0))))
-    (call $uncount (local.get $L))
-    (local.set $offset (call $integer (local.get $L) (local.get $arg)))
+    (local $entry i32) (local $call i32) (local $caller i32) (local $value i32) (local $offset i64)
+    (local.set $entry (global.get $entry))
+    (if (i32.eqz (local.get $entry)) (then (call $fail (local.get $L) (i32.const 1) (i32.const 0) (i32.const 0))))
+    (local.set $call (i32.load offset=20 (local.get $L)))
+    (local.set $caller (i32.load offset=8 (local.get $call)))
+    (if (i32.eq (i32.load offset=8 (local.get $caller)) (global.get $frame)) (then
+      (i32.store offset=20 (local.get $caller) (i32.const 0))))
+    (local.set $value (i32.add (i32.load (local.get $call)) (i32.shl (local.get $arg) (i32.const 4))))
+    (local.set $offset
+      (if (result i64)
+        (i32.and
+          (i32.lt_u (local.get $value) (i32.load offset=12 (local.get $L)))
+          (i32.eq (i32.load8_u offset=8 (local.get $value)) (i32.const 3)))
+        (then (i64.load (local.get $value)))
+        (else (call $checkinteger (local.get $L) (local.get $arg)))))
     (if (i32.or
           (i64.gt_u (local.get $offset) (i64.const 0x7fffffff))
           (i64.gt_u
             (i64.add (local.get $offset) (i64.extend_i32_u (local.get $width)))
-            (i64.load32_u offset=4 (global.get $entry))))
+            (i64.load32_u offset=4 (local.get $entry))))
       (then (call $fail (local.get $L) (i32.const 2) (i32.wrap_i64 (local.get $offset)) (local.get $width))))
-    (i32.add (call $start) (i32.wrap_i64 (local.get $offset))))
+    (i32.add
+      (i32.add (global.get $block) (i32.load (local.get $entry)))
+      (i32.wrap_i64 (local.get $offset))))
 
   (func $changed
     (i32.store offset=12 (global.get $entry) (i32.or (i32.load offset=12 (global.get $entry)) (i32.const 1))))
@@ -377,6 +385,12 @@
             (i32.eqz (i32.load8_u offset=4 (local.get $text))))
         (then (return (i32.const 2))))))
     (i32.const 4))
+
+  ;; Begins a batch of so many packets, whose handler has so many `steps`.
+  (func (export "begin") (param $packets i32) (param $instructions i32)
+    (global.set $i (i32.const 0))
+    (global.set $n (local.get $packets))
+    (global.set $steps (local.get $instructions)))
 
   ;; A C function (handler, packet, senders): calls the handler for each packet from `i` on, and ends early when
   ;; its time is over. An error ends it behind the packet that caused it; the host notes that and calls again.

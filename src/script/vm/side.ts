@@ -20,8 +20,6 @@ export interface SideGlobals {
   readonly block: Global;
   readonly entry: Global;
   readonly i: Global;
-  readonly n: Global;
-  readonly steps: Global;
   readonly perPacket: Global;
   readonly getField: Global;
   readonly setField: Global;
@@ -39,6 +37,8 @@ export interface Side {
   readonly globals: SideGlobals;
   /** Sets the limits of the next call: units of budget, bytes of a string, a time of `SideHost.now`. */
   limit(budget: number, text: number, deadline: number): void;
+  /** Begins a batch of so many packets; `steps` as `stepsOf` says, 0 to have all instructions counted. */
+  begin(packets: number, steps: number): void;
   /** Place of a function in the shared table: what Lua takes for a C function pointer. */
   pointer(name: string): number;
 }
@@ -67,6 +67,7 @@ export function joinSide(lua: LuaExports, host: SideHost): Side {
   return {
     globals,
     limit: exports.limit as Side['limit'],
+    begin: exports.begin as Side['begin'],
     pointer(name) {
       const pointer = pointers.get(name);
       if (pointer === undefined) throw new TypeError(`the side module has no function ${name}`);

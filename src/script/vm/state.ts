@@ -64,7 +64,8 @@ export class LuaState {
   /** Told when it is entered and left. */
   watch: Watch = unwatched;
   private running = false;
-  private began = 0;
+  /** When it was entered last (performance.now). */
+  began = 0;
 
   private constructor(
     readonly api: LuaExports,
@@ -162,6 +163,11 @@ export class LuaState {
    */
   callKept(name: string, args: readonly bigint[], limits: Limits): void {
     this.run(name, args, limits, () => {});
+  }
+
+  /** Begins a batch of so many packets; the handler has so many `steps`, 0 to have them counted. */
+  beginBatch(packets: number, steps: number): void {
+    this.joined.begin(packets, steps);
   }
 
   /** Nothing here allocates in Lua before the call is a protected one: functions without upvalues don't. */
