@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
+import { pluginsText, pluginWord } from './console-plugin.js';
 import { escapeText } from './escape.js';
 import type { Running } from './running.js';
+import { table } from './text-table.js';
 
 /** What the words of the console work on. */
 export interface ConsoleContext {
@@ -51,6 +53,7 @@ export const words: readonly Word[] = [
     help: 'list the plugins',
     run: (_, context) => pluginsText(context),
   },
+  pluginWord,
   {
     name: 'broadcast',
     usage: '<severity> <message>',
@@ -140,13 +143,6 @@ async function scriptAnswer(name: string, rest: string, { running }: ConsoleCont
   return lines?.map(escapeText).join('\n') ?? `unknown word "${escapeText(name)}"; "help" lists the words`;
 }
 
-function pluginsText({ running }: ConsoleContext): string {
-  const rows = running.operations.plugins().map(({ id, version, handlers, memory, fault }) => {
-    return [id, version, `${handlers} handlers`, `${memory} KB`, fault ? escapeText(fault) : 'serves'];
-  });
-  return rows.length > 0 ? table(rows) : 'no plugins';
-}
-
 function statusText({ running, version, uptime }: ConsoleContext): string {
   const servers = running.listening.map(({ role, protocol, address, port }) => [
     role,
@@ -178,20 +174,6 @@ async function broadcast(rest: string, { running }: ConsoleContext): Promise<str
   if (message.length > 1000) return `the message has ${message.length} characters; at most 1000 are possible`;
   const told = await running.operations.broadcast(severity, message);
   return `told ${told} ${told === 1 ? 'player' : 'players'}`;
-}
-
-/** Rows with their columns below each other. */
-export function table(rows: readonly (readonly string[])[]): string {
-  const safe = rows.map((row) => row.map(escapeText));
-  const width = (column: number) => Math.max(...safe.map((row) => row[column]?.length ?? 0));
-  return safe
-    .map((row) =>
-      row
-        .map((cell, column) => cell.padEnd(width(column)))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
 }
 
 function duration(seconds: number): string {

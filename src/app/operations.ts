@@ -49,10 +49,8 @@ export function operations({ services, scripts, host, state }: OperationParts): 
       const usable = scripts.commands.get(name)?.where.has('console');
       return usable ? scripts.command({ name, text, player: undefined }) : undefined;
     },
-    plugins: () =>
-      scripts.list().map(({ id, version, handlers, memory, fault }) => {
-        return { id, version, handlers, memory: Math.round(memory / 1024), fault };
-      }),
+    plugins: () => scripts.list(),
+    reloadPlugin: (id) => scripts.reload(id),
     broadcast: async (severity, message) => presences.systemMessage(severity, message),
   };
 }

@@ -1,3 +1,4 @@
+import type { PluginFacts } from '#script/host.js';
 import type { Clock } from '#state/clock.js';
 import type { Log } from '#state/log.js';
 import type { Keeper, KeptPlayer } from '#state/memory/kept.js';
@@ -29,15 +30,8 @@ export interface UnknownLine {
   readonly hex: string;
 }
 
-/** A plugin for the console. */
-export interface PluginLine {
-  readonly id: string;
-  readonly version: string;
-  readonly handlers: number;
-  /** Kilobytes of its Lua state. */
-  readonly memory: number;
-  readonly fault: string | undefined;
-}
+/** A plugin for the console, as the scripts' host counts it. */
+export type PluginLine = PluginFacts;
 
 /** What the operator can ask of running servers; each answer is a value of the moment. */
 export interface Operations {
@@ -51,6 +45,8 @@ export interface Operations {
   command(name: string, text: string): Promise<readonly string[] | undefined>;
   /** The plugins, with what is wrong with those that do not serve. */
   plugins(): readonly PluginLine[];
+  /** Loads the plugin of an id anew; resolves when it serves or its fault stands in the list. */
+  reloadPlugin(id: string): Promise<void>;
   /** Sends a system message (severity 0 to 255) to all players; resolves to how many were told. */
   broadcast(severity: number, message: string): Promise<number>;
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { createClock } from './clock.js';
 import { compose } from './compose.js';
 import { type Config, ConfigError } from './config.js';
-import { mayReadInput, readConsole, table } from './console.js';
+import { mayReadInput, readConsole } from './console.js';
 import type { Home } from './home.js';
 import { keepWithSupervisor, readKept } from './kept-sessions.js';
 import { takeLock } from './lock.js';
@@ -12,6 +12,7 @@ import { type Orders, receiveOrders, type ServerMessage } from './orders.js';
 import { exitCodes, prepare, readConfig, type StartOptions, stopTime } from './prepare.js';
 import type { Running } from './running.js';
 import { StartError } from './start-error.js';
+import { table } from './text-table.js';
 import { readTitles, type TitleFile } from './titles.js';
 import { version } from './version.js';
 

@@ -27,6 +27,11 @@ class Recently {
     return this.times.push(now);
   }
 
+  /** How many there were within the window. */
+  count(now: number): number {
+    return this.times.filter((time) => time > now - this.window).length;
+  }
+
   clear(): void {
     this.times = [];
   }
@@ -59,6 +64,11 @@ export class Conduct {
     if (!this.pause) return undefined;
     const left = Math.ceil((this.pause.until - this.services.clock.now()) / 1000);
     return `it rests for ${left} s more after ${this.pause.reason}; an edit of its file ends that`;
+  }
+
+  /** Hits of its limits that count towards its next pause: those of the last minute. */
+  get strikes(): number {
+    return this.recentHits.count(this.services.clock.now());
   }
 
   /** Milliseconds of its pause that are left. */

@@ -76,6 +76,8 @@ export interface PluginFacts {
   readonly time: number;
   readonly errors: number;
   readonly limitHits: number;
+  /** Those of the last minute; three earn it a pause. */
+  readonly strikes: number;
   /** Events and packets that went past it because it had used up its time. */
   readonly passed: number;
   /** Messages of its own that were dropped for the same reason. */
@@ -218,12 +220,13 @@ export class ScriptHost implements ScriptLayer, PluginHost {
       time: plugin.usage.time,
       errors: plugin.conduct.errors,
       limitHits: plugin.conduct.limitHits,
+      strikes: plugin.conduct.strikes,
       passed: plugin.usage.passed,
       lost: plugin.usage.lost,
       fault: this.faults.get(id) ?? this.folderFaults.get(id) ?? plugin.conduct.reason,
     }));
     const dead = [...new Map([...this.folderFaults, ...this.faults])].filter(([id]) => !this.plugins.has(id));
-    const counts = { calls: 0, time: 0, errors: 0, limitHits: 0, passed: 0, lost: 0 };
+    const counts = { calls: 0, time: 0, errors: 0, limitHits: 0, strikes: 0, passed: 0, lost: 0 };
     const none = { version: '', handlers: 0, tasks: 0, memory: 0, ...counts };
     return [...serving, ...dead.map(([id, fault]) => ({ id, name: id, ...none, fault }))];
   }

@@ -3,6 +3,21 @@ import { PassThrough } from 'node:stream';
 import { test } from 'node:test';
 import { answer, type ConsoleContext, readConsole } from '#app/console.js';
 
+const idle = {
+  version: '',
+  handlers: 0,
+  tasks: 0,
+  memory: 0,
+  calls: 0,
+  time: 0,
+  errors: 0,
+  limitHits: 0,
+  strikes: 0,
+  passed: 0,
+  lost: 0,
+  fault: undefined,
+};
+
 function context(): { context: ConsoleContext; did: string[] } {
   const did: string[] = [];
   return {
@@ -25,9 +40,10 @@ function context(): { context: ConsoleContext; did: string[] } {
           commands: () => [{ name: 'peek', help: 'read memory', plugin: 'commands' }],
           command: async (name, text) => (name === 'peek' ? [`asked for ${text}\u001b[2J`] : undefined),
           plugins: () => [
-            { id: 'scripts/chat', version: '1.0', handlers: 2, memory: 40, fault: undefined },
-            { id: 'scripts/bad', version: '', handlers: 0, memory: 0, fault: 'bad.lua:3: oops' },
+            { ...idle, id: 'scripts/chat', name: 'chat', version: '1.0', handlers: 2, memory: 40_960 },
+            { ...idle, id: 'scripts/bad', name: 'bad', fault: 'bad.lua:3: oops\u001b[2J' },
           ],
+          reloadPlugin: async (id) => void did.push(`load ${id}`),
           broadcast: async (severity, message) => {
             did.push(`broadcast ${severity} ${message}`);
             return 3;
@@ -51,7 +67,10 @@ test('every word answers; what players chose as names cannot act on the terminal
   assert.equal(await answer('unknown', given), 'Lobby 0x8a  mls  4 times  018a00');
   assert.equal(await answer('  broadcast  200   Back in 5 minutes  ', given), 'told 3 players');
   assert.equal(await answer('Peek anna 0x100', given), 'asked for anna 0x100\\x1b[2J');
-  assert.match(await answer('plugins', given), /scripts\/chat .*serves\nscripts\/bad .*bad\.lua:3: oops$/);
+  assert.match(
+    await answer('plugins', given),
+    /scripts\/chat .*40 KB +serves\nscripts\/bad .*bad\.lua:3: oops\\x1b\[2J$/,
+  );
   assert.equal(await answer('reload', given), '');
   assert.equal(await answer('exit', given), 'stopping');
   assert.deepEqual(did, ['broadcast 200 Back in 5 minutes', 'reload', 'exit']);
@@ -67,6 +86,7 @@ test('help lists every word that it understands', async () => {
     'help',
     'peek',
     'players',
+    'plugin',
     'plugins',
     'reload',
     'status',
@@ -102,4 +122,16 @@ test('a terminal that goes away with an error disturbs nobody', () => {
   const input = new PassThrough();
   readConsole(input, () => {}, context().context);
   input.emit('error', Object.assign(new Error('read EIO'), { code: 'EIO' }));
+});
+
+test('a plugin is found by its id, its name or a part of it, and only if it is one', async () => {
+  const { context: given, did } = context();
+  for (const name of ['scripts/chat', 'CHAT', 'cha'])
+    assert.match(await answer(`plugin info ${name}`, given), /^id +scripts\/chat\nname +chat 1\.0\n/);
+  assert.equal(await answer('plugin info s', given), 'plugin: "s" may be scripts/chat, scripts/bad');
+  assert.equal(await answer('plugin info nix', given), 'plugin: no plugin "nix"; "plugins" lists them');
+  assert.equal(await answer('plugin reload chat', given), 'scripts/chat 1.0 serves');
+  for (const wrong of ['plugin', 'plugin info', 'plugin toString chat', 'plugin info a b'])
+    assert.match(await answer(wrong, given), /^usage: plugin list/);
+  assert.deepEqual(did, ['load scripts/chat']);
 });
