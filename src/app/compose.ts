@@ -60,13 +60,12 @@ export const compose: Compose = async (config, services) => {
   tellServers(parts.scripts, 'server.ready', roles);
   return {
     listening: parts.listening,
-    operations: operations(parts),
+    operations: operations({ ...parts, findOperators: () => findOperators(parts, parts.current.config) }),
     async reload(next) {
       const live = liveSettings(next, parts.sources); // what is wrong is said before anything changes
       const waiting = changedNeedingRestart(parts.current.config, next);
       parts.titles.reload(next);
-      const pools = parts.titles.all().map(({ accountPool }) => accountPool);
-      await parts.sources.operators.load(next.operators, pools);
+      await findOperators(parts, next);
       parts.services.live = live;
       parts.current.config = next;
       await openChannels(parts);
@@ -111,8 +110,6 @@ async function build(config: Config, { log, clock, home, sessions, supervisor }:
     log: (level, message) => log[level]({}, message),
   });
   const operators = new Operators(store, log);
-  const pools = titles.all().map(({ accountPool }) => accountPool);
-  await operators.load(config.operators, pools);
   const sources = {
     home,
     operators,
@@ -123,6 +120,7 @@ async function build(config: Config, { log, clock, home, sessions, supervisor }:
     ownKeys: ownRsa,
     portOf: (role: AdvertisedRole) => ports.get(role),
   };
+  await findOperators({ titles, sources }, config);
   const gameKey = randomBytes(KEY_LENGTH);
   const suites = cipherSuites();
   const { sockets_per_address: perAddress, sockets_from_loopback: fromLoopback } = config.limits;
@@ -261,4 +259,13 @@ async function stop({ host, dme, services, endTimers }: Parts): Promise<void> {
   await services.scripts.close();
   await services.store.close();
   await services.passwords.close();
+}
+
+/** Looks the names of the configuration up. In simulated mode they count for players of this machine alone. */
+function findOperators(
+  { titles, sources }: Pick<Parts, 'titles'> & { readonly sources: { readonly operators: Operators } },
+  { operators, database }: Config,
+): Promise<void> {
+  const pools = titles.all().map(({ accountPool }) => accountPool);
+  return sources.operators.load(operators, pools, database.mode === 'simulated');
 }

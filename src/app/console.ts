@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
+import { accountWord } from './account-word.js';
 import { pluginsText, pluginWord } from './console-plugin.js';
 import { escapeText } from './escape.js';
 import type { Running } from './running.js';
@@ -54,6 +55,7 @@ export const words: readonly Word[] = [
     run: (_, context) => pluginsText(context),
   },
   pluginWord,
+  accountWord,
   {
     name: 'broadcast',
     usage: '<severity> <message>',

@@ -50,10 +50,10 @@ export function liveSettings(config: Config, sources: LiveSources): LiveSettings
   };
   const nextKey = disc ?? ownKeys.mls;
   return {
-    lobby: { ...lobbySettings(config, home), isOperator: (id) => operators.has(id) },
+    lobby: { ...lobbySettings(config, home), isOperator: (id, address) => operators.has(id, address) },
     commands: {
       prefix: config.chat.command_prefix,
-      isOperator: ({ account }) => operators.has(account?.id),
+      isOperator: ({ account, address }) => operators.has(account?.id, address),
     },
     addresses: new Addresses(addressSettings(config, sources), addressSources(clock), log),
     titles,

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { LobbySettings } from '#medius/context.js';
 import type { Config } from './config.js';
 import type { Home } from './home.js';
+import { reservedNames } from './reserved-names.js';
 import { StartError } from './start-error.js';
 
 /** Letters that consoles draw as colours and buttons, and other control bytes (flows.md 15, row 38). */
@@ -22,6 +23,7 @@ export function lobbySettings(config: Config, home: Home): LobbySettings {
     announcements: () => config.announcements,
     isNameAllowed: (name) =>
       NAME.test(name) && !refusedNames.some((word) => name.toLowerCase().includes(word)),
+    isReserved: reservedNames(config),
     filterChat(text) {
       if (!config.chat.enabled) return undefined;
       const plain = config.chat.strip_special_chars ? text.replace(SPECIAL, '') : text;

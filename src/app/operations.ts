@@ -3,6 +3,8 @@ import type { Host } from '#server/host.js';
 import type { Services } from '#server/services.js';
 import type { MemoryState } from '#state/memory/state.js';
 import type { RoleName } from './config.js';
+import { createAccount } from './create-account.js';
+import type { loadTitles } from './load-titles.js';
 import type { Operations } from './running.js';
 
 export interface OperationParts {
@@ -10,10 +12,20 @@ export interface OperationParts {
   readonly scripts: ScriptHost;
   readonly host: Host;
   readonly state: MemoryState;
+  readonly titles: Pick<ReturnType<typeof loadTitles>, 'all'>;
+  /** Looks up who is an operator now. */
+  findOperators(): Promise<void>;
 }
 
 /** What the console asks of running servers. */
-export function operations({ services, scripts, host, state }: OperationParts): Operations {
+export function operations({
+  services,
+  scripts,
+  host,
+  state,
+  titles,
+  findOperators,
+}: OperationParts): Operations {
   const { counters, presences, unknown } = services;
   return {
     counters: () => ({
@@ -51,6 +63,14 @@ export function operations({ services, scripts, host, state }: OperationParts): 
     },
     plugins: () => scripts.list(),
     reloadPlugin: (id) => scripts.reload(id),
+    async createAccount(name, pool) {
+      const { store, passwords, clock, live } = services;
+      const pools = [...new Set(titles.all().map(({ accountPool }) => accountPool))];
+      const { isNameAllowed } = live.lobby;
+      const created = await createAccount({ store, passwords, clock, pools, isNameAllowed }, name, pool);
+      await findOperators();
+      return created;
+    },
     broadcast: async (severity, message) => presences.systemMessage(severity, message),
   };
 }

@@ -3,6 +3,7 @@ import type { Clock } from '#state/clock.js';
 import type { Log } from '#state/log.js';
 import type { Keeper, KeptPlayer } from '#state/memory/kept.js';
 import type { Config, RoleName } from './config.js';
+import type { CreatedAccount } from './create-account.js';
 import type { Home } from './home.js';
 
 /** One socket that waits for clients. */
@@ -47,6 +48,8 @@ export interface Operations {
   plugins(): readonly PluginLine[];
   /** Loads the plugin of an id anew; resolves when it serves or its fault stands in the list. */
   reloadPlugin(id: string): Promise<void>;
+  /** Makes an account in one pool, or in all without that name. Throws for what is not possible. */
+  createAccount(name: string, pool: string | undefined): Promise<CreatedAccount>;
   /** Sends a system message (severity 0 to 255) to all players; resolves to how many were told. */
   broadcast(severity: number, message: string): Promise<number>;
 }

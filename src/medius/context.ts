@@ -30,6 +30,8 @@ export interface LobbySettings {
   announcements(title: Title): readonly string[];
   /** True when the name may be registered and used. */
   isNameAllowed(name: string): boolean;
+  /** True when a client at this address may not make an account of the name: it has to be claimed. */
+  isReserved(name: string, address: string): boolean;
   /** The text as others may see it; undefined when it may not be said at all. */
   filterChat(text: string): string | undefined;
   /** Undefined when the whitelist is off or has the name. */
@@ -37,7 +39,7 @@ export interface LobbySettings {
   /** A text while only operators may log in. */
   readonly maintenance: string | undefined;
   /** True for who may log in during maintenance; without it, nobody may. */
-  isOperator?(account: AccountId): boolean;
+  isOperator?(account: AccountId, address: string): boolean;
   readonly maxAccountsPerAddress: number;
   /** Shown to everybody who logged in. */
   readonly systemMessage: { readonly severity: number; readonly text: string } | undefined;

@@ -44,6 +44,10 @@ function context(): { context: ConsoleContext; did: string[] } {
             { ...idle, id: 'scripts/bad', name: 'bad', fault: 'bad.lua:3: oops\u001b[2J' },
           ],
           reloadPlugin: async (id) => void did.push(`load ${id}`),
+          createAccount: async (name, pool) => {
+            if (name === 'SYSTEM') throw new Error('nobody may be called "SYSTEM"');
+            return { pools: [pool ?? 'uya'], password: 'secret' };
+          },
           broadcast: async (severity, message) => {
             did.push(`broadcast ${severity} ${message}`);
             return 3;
@@ -81,6 +85,7 @@ test('help lists every word that it understands', async () => {
   const lines = (await answer('help', given)).split('\n');
   const names = lines.map((line) => line.split(' ')[0]!);
   assert.deepEqual(names.sort(), [
+    'account',
     'broadcast',
     'exit',
     'help',
@@ -134,4 +139,13 @@ test('a plugin is found by its id, its name or a part of it, and only if it is o
   for (const wrong of ['plugin', 'plugin info', 'plugin toString chat', 'plugin info a b'])
     assert.match(await answer(wrong, given), /^usage: plugin list/);
   assert.deepEqual(did, ['load scripts/chat']);
+});
+
+test('account create says the password; names with blanks stand in quotes', async () => {
+  const { context: given } = context();
+  assert.equal(await answer('account create Anna', given), 'made Anna for uya; its password is secret');
+  assert.match(await answer('account create "Big Al" deadlocked', given), /^made Big Al for deadlocked;/);
+  assert.equal(await answer('account create SYSTEM', given), 'account: nobody may be called "SYSTEM"');
+  for (const wrong of ['account', 'account create', 'account create a b c', 'account create "a'])
+    assert.match(await answer(wrong, given), /^usage: account create/);
 });

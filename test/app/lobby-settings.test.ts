@@ -76,3 +76,39 @@ test('a reload names what counts only from the next start', () => {
     'mls.port',
   ]);
 });
+
+test('names of operators and of a whitelist in force are reserved, in whatever form they are written', (t) => {
+  const persistent = 'database={"mode":"sqlite"}';
+  const { isReserved } = settingsOf(
+    t,
+    persistent,
+    'operators=["Big Al"]',
+    'whitelist={"enabled":true,"players":["Anna"]}',
+  );
+  const forms = [
+    'Big Al',
+    'bIG aL',
+    'Big Al  ',
+    'Big\xa0Al',
+    'Big  Al',
+    'Big Al\0',
+    '\x08Big\x0a Al',
+    'Big\xad Al',
+  ];
+  for (const name of [...forms, 'anna', 'SYSTEM', 'system ', 'Server'])
+    for (const address of ['127.0.0.1', '192.0.2.7'])
+      assert.ok(isReserved(name, address), JSON.stringify(name));
+  for (const name of ['Big Ali', 'BigAl', 'Ann', "Big Al'", 'Systems'])
+    assert.ok(!isReserved(name, '192.0.2.7'), name);
+  const off = settingsOf(t, persistent, 'whitelist={"enabled":false,"players":["Anna"]}');
+  assert.ok(!off.isReserved('Anna', '192.0.2.7'));
+});
+
+test('in simulated mode the machine itself may take the names of operators, but not those of the server', (t) => {
+  const { isReserved } = settingsOf(t, 'database={"mode":"simulated"}', 'operators=["Anna"]');
+  for (const address of ['127.0.0.1', '127.3.2.1', '::1', '::ffff:127.0.0.1'])
+    assert.ok(!isReserved('Anna', address), address);
+  for (const address of ['192.0.2.7', '10.127.0.1', '::ffff:192.0.2.7'])
+    assert.ok(isReserved('Anna', address), address);
+  assert.ok(isReserved('SYSTEM', '127.0.0.1'));
+});

@@ -78,6 +78,7 @@ export class Lobby {
     policy: () => 'Be kind.',
     announcements: () => [],
     isNameAllowed: (name) => !name.startsWith('Bad'),
+    isReserved: () => false,
     filterChat: (text) => (text.includes('swine') ? undefined : text.replaceAll('darn', '****')),
     refusedByWhitelist: () => false,
     maintenance: undefined,

@@ -19,7 +19,7 @@ export async function admission(context: PlayerContext, account: Account): Promi
   }
   const { settings } = context;
   if (settings.refusedByWhitelist(account.name)) return refuse('MediusFail');
-  if (settings.maintenance !== undefined && !settings.isOperator?.(account.id)) {
+  if (settings.maintenance !== undefined && !settings.isOperator?.(account.id, context.address)) {
     refusalBox(context, settings.maintenance);
     return refuse('MediusFail');
   }

@@ -7,6 +7,7 @@ import { refusalBox } from './refusal-box.js';
 /**
  * Makes an account. The address' count is looked at before the password is hashed, because hashing costs
  * much, and decided when the account is made. `auto`: by a login that found none, not by a registration.
+ * A reserved name answers as one that somebody has.
  */
 export async function createAccount(
   context: ExchangeContext,
@@ -15,6 +16,10 @@ export async function createAccount(
   auto: boolean,
 ): Promise<Account | Refusal | 'exists' | 'too-many-from-address'> {
   const { store, passwords, title, address, settings } = context;
+  if (settings.isReserved(name, address)) {
+    context.log.warn({ name }, 'somebody wants a reserved name; "account create" on the console claims it');
+    return 'exists';
+  }
   const stopped = await refusedByScript(context, 'account.register', { name, auto });
   if (stopped) return stopped;
   const maxPerAddress = settings.maxAccountsPerAddress;

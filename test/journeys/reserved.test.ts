@@ -1,0 +1,44 @@
+/** A fresh database whose operator's name a stranger wants first. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { answer } from '#app/console.js';
+import { MediusCallbackStatus as Status } from '#wire/enums.js';
+import { startJourneyHost } from './host.js';
+import { makePlayer } from './people.js';
+
+test('nobody registers the name of an operator; the console claims it, and its account may command', async (t) => {
+  const host = await startJourneyHost(t, ['operators=["Ratchet"]', 'database={"mode":"sqlite"}']);
+  const context = {
+    running: host.running,
+    version: '0',
+    uptime: () => 0,
+    exit: () => {},
+    reload: async () => {},
+  };
+  const stranger = makePlayer(t);
+  await stranger.begin(host.at('mas'));
+  for (const name of ['Ratchet', 'rATCHET', 'Ratchet ', 'Rat\xadchet', '\x08Ratchet', 'SYSTEM']) {
+    assert.notEqual((await stranger.register(name, 'mine')).StatusCode, Status.MediusSuccess, name);
+    assert.notEqual((await stranger.login(name, 'mine')).StatusCode, Status.MediusSuccess, name);
+  }
+  const told = JSON.stringify(host.lines);
+  assert.match(told, /account create.{1,20}and the name on the console/);
+  assert.match(told, /somebody wants a reserved name/);
+
+  const made = await answer('account create Ratchet', context);
+  const password = /password is (\w+)$/.exec(made)?.[1];
+  assert.ok(password, made);
+  assert.match(await answer('account create ratchet', context), /is there already/);
+  assert.match(await answer('account create Ratchet nowhere', context), /no title has the pool "nowhere"/);
+  assert.match(await answer('account create SYSTEM', context), /nobody may be called "SYSTEM"/);
+  assert.notEqual((await stranger.login('Ratchet', 'mine')).StatusCode, Status.MediusSuccess);
+
+  const ratchet = makePlayer(t);
+  await ratchet.play(host.at('mas'), 'Ratchet', password);
+  const clank = makePlayer(t);
+  await clank.play(host.at('mas'), 'Clank', 'beep');
+  clank.say('/broadcast mine');
+  assert.equal((await clank.hear()).Message, 'no command /broadcast');
+  ratchet.say('/broadcast dinner');
+  assert.match((await clank.connection.systemMessage()).text, /dinner/);
+});
