@@ -56,7 +56,7 @@ export function operations({
         count,
         hex,
       })),
-    commands: () => [...scripts.commands.values()].filter(({ where }) => where.has('console')),
+    commands: () => [...new Set(scripts.commands.values())].filter(({ where }) => where.has('console')),
     async command(name, text) {
       const usable = scripts.commands.get(name)?.where.has('console');
       return usable ? scripts.command({ name, text, player: undefined }) : undefined;

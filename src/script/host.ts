@@ -9,6 +9,7 @@ import type { Message } from '#wire/message.js';
 import { Batches } from './batch.js';
 import { argumentsOf } from './command.js';
 import { Conduct } from './conduct.js';
+import { Cooldowns } from './cooldowns.js';
 import { clashOf, declaredTable } from './declared-hooks.js';
 import { ScriptError } from './errors.js';
 import type { events } from './events.js';
@@ -117,6 +118,7 @@ export class ScriptHost implements ScriptLayer, PluginHost {
   readonly isThread = false;
   private readonly threads = new Threads();
   commands: ReadonlyMap<string, CommandFacts> = new Map();
+  private readonly cooldowns = new Cooldowns(() => this.services.clock.now());
   private tables: Tables;
   private readonly plugins = new Map<string, Hooked>();
   private readonly faults = new Map<string, string>();
@@ -550,7 +552,7 @@ export class ScriptHost implements ScriptLayer, PluginHost {
     this.stale = false;
     this.flushPackets();
     this.tables = this.build();
-    this.commands = new Map([...this.plugins.values()].flatMap((plugin) => commandsOf(plugin)));
+    this.commands = commandsOf([...this.plugins.values()]);
   }
 
   flushPackets(): void {
@@ -667,14 +669,17 @@ export class ScriptHost implements ScriptLayer, PluginHost {
   // ---- commands ----
 
   command(call: CommandCall): readonly string[] | Promise<readonly string[]> {
-    const plugin = [...this.plugins.values()].find(({ commands }) => commands.has(call.name));
-    const command = plugin?.commands.get(call.name);
+    const facts = this.commands.get(call.name);
+    const plugin = facts && this.plugins.get(facts.plugin);
+    const command = plugin?.commands.get(facts!.name);
     if (!plugin || !command) return [`no command ${call.name}`];
     if (plugin.conduct.reason) return [`${call.name} is not available: ${plugin.conduct.reason}`];
-    const args = argumentsOf(command, call.text);
+    const args = argumentsOf(command, call.text, () => playersFor(plugin, this.services.players()));
     if (typeof args === 'string') return [args];
+    const left = call.player ? this.cooldowns.use(command, call.player.sessionKey) : 0;
+    if (left > 0) return [`${command.name} can be used again in ${Math.ceil(left / 1000)} s`];
     const lines = (text: string | undefined) => text?.split('\n') ?? [];
-    const result = plugin.command(call.name, { player: call.player, text: call.text, args });
+    const result = plugin.command(command.name, { player: call.player, text: call.text, args });
     return result instanceof Promise ? result.then(lines) : lines(result);
   }
 }
@@ -702,11 +707,27 @@ function newestOf({ entry, folder }: PluginSource): number {
   );
 }
 
-function commandsOf(plugin: Hooked): [string, CommandFacts][] {
-  return [...plugin.commands.values()].map(({ name, help, permission, where }) => [
-    name,
-    { name, plugin: plugin.source.id, help, permission, where },
-  ]);
+/** Commands by each of their names; a name is worth more than the alias of another. */
+function commandsOf(plugins: readonly Hooked[]): Map<string, CommandFacts> {
+  const all = plugins.flatMap((plugin) =>
+    [...plugin.commands.values()].map(({ name, aliases, help, permission, where }) => ({
+      aliases,
+      facts: { name, plugin: plugin.source.id, help, permission, where },
+    })),
+  );
+  const commands = new Map<string, CommandFacts>();
+  for (const { facts } of all) if (!commands.has(facts.name)) commands.set(facts.name, facts);
+  for (const { aliases, facts } of all)
+    for (const alias of aliases) if (!commands.has(alias)) commands.set(alias, facts);
+  return commands;
+}
+
+/** The players that commands of a plugin can name: those of its title. */
+function* playersFor({ source, manifest }: Hooked, players: Iterable<Player>): Iterable<Player> {
+  for (const player of players) {
+    const { id } = player.title;
+    if ((source.title ?? id) === id && (manifest?.titles?.has(id) ?? true)) yield player;
+  }
 }
 
 /** One hook per key that somebody asked for; a registration for the whole family is in each. */

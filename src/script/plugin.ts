@@ -4,6 +4,7 @@ import type { Player } from '#state/player.js';
 import { type Former, keptBy } from './api/persist.js';
 import { Arguments } from './arguments.js';
 import type { Batch } from './batch.js';
+import type { argumentTypes } from './command.js';
 import type { Conduct } from './conduct.js';
 import { Declared } from './declared.js';
 import { BrokenInstance, ScriptError } from './errors.js';
@@ -114,7 +115,7 @@ export interface Hooked {
 export interface CommandArguments {
   readonly player: Player | undefined;
   readonly text: string;
-  readonly args: LuaTable;
+  readonly args: ReadonlyMap<string, ArgumentValue>;
 }
 
 /** One `server.on`. */
@@ -145,9 +146,16 @@ export interface Timer {
   readonly cancel: Cancel;
 }
 
+/** A value for a command: what crosses to Lua, or a player, who is another number in each thread. */
+export type ArgumentValue = LuaValue | { readonly sessionKey: string };
+
 /** One `server.commands.add`. */
 export interface Command {
   readonly name: string;
+  /** Other names that it answers to. */
+  readonly aliases: readonly string[];
+  /** Milliseconds that a player has to wait from one use to the next. */
+  readonly cooldown: number;
   readonly help: string;
   readonly permission: string | undefined;
   readonly where: ReadonlySet<string>;
@@ -157,7 +165,11 @@ export interface Command {
 
 export interface CommandArgument {
   readonly name: string;
-  readonly type: 'word' | 'rest' | 'integer' | 'number';
+  readonly type: (typeof argumentTypes)[number];
+  /** The least and the most of a number. */
+  readonly range: readonly [number, number] | undefined;
+  /** What a choice may be. */
+  readonly choices: readonly string[];
   readonly otherwise: string | undefined;
 }
 
@@ -592,8 +604,17 @@ export class Plugin implements Hooked {
       ['player', this.playerHandle(player)],
       ['text', text],
     ]);
-    const result = this.run(command.run, [context, args], `command ${name}`);
+    const result = this.run(command.run, [context, this.argumentsFor(args)], `command ${name}`);
     return typeof result === 'string' ? result : undefined;
+  }
+
+  private argumentsFor(args: ReadonlyMap<string, ArgumentValue>): LuaTable {
+    const { players } = this.host;
+    const own = ([name, value]: [string, ArgumentValue]): [string, LuaValue] =>
+      typeof value === 'object' && 'sessionKey' in value
+        ? [name, new Handle(Kind.player, players.number(value.sessionKey))]
+        : [name, value];
+    return new Map([...args].map(own));
   }
 
   playerGone(sessionKey: string): void {

@@ -18,7 +18,7 @@ import { DMEPacketFragment } from '#wire/messages/dme/dme-packet-fragment.js';
 import { RT } from '#wire/rt/ids.js';
 import type { ConnectRequest } from '#wire/rt/link-types.js';
 import type { Ends } from './addresses.js';
-import { chatCommand } from './chat-commands.js';
+import { chatCommand, isRepeat } from './chat-commands.js';
 import { ConsoleMemory, type MemoryTransport } from './console-memory.js';
 import type { Caller, Dispatcher } from './dispatch.js';
 import { RequestRates } from './limits.js';
@@ -213,11 +213,16 @@ export class MediusClient implements Receiver {
     };
   }
 
+  /** What `!` alone repeats. */
+  private lastCommand: string | undefined;
+
   private async command(text: string): Promise<boolean> {
     const { player } = this;
     const { scripts, live } = this.services;
-    const answer = player && chatCommand(text, player, scripts, live.commands);
+    const typed = isRepeat(text) && this.lastCommand !== undefined ? this.lastCommand : text;
+    const answer = player && chatCommand(typed, player, scripts, live.commands);
     if (!answer) return false;
+    this.lastCommand = typed;
     for (const line of await answer) this.services.tell(player, line);
     this.log.info({ command: text.slice(0, 64) }, 'command in chat');
     return true;

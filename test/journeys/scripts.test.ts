@@ -153,6 +153,18 @@ server.commands.add { name = "dice", help = "roll", run = function(ctx, args) re
   clank.say('/dice');
   const answer = await clank.hear();
   assert.deepEqual([answer.Message, answer.OriginatorAccountName], ['you rolled 4', 'SYSTEM']);
+  for (const again of ['!dice', '!', '\x0a!', '!DICE']) {
+    clank.say(again);
+    assert.equal((await clank.hear()).Message, 'you rolled 4', again);
+  }
+  for (const slip of ['!dise', '/dise', '/']) {
+    clank.say(slip);
+    assert.equal((await clank.hear()).Message, `no command ${slip}`);
+  }
+  for (const said of ['!', '!!! wow', '!?']) {
+    ratchet.say(said);
+    assert.equal((await clank.hear()).Message, said, 'said, not asked');
+  }
   clank.say('/broadcast everybody out');
   assert.equal((await clank.hear()).Message, 'no command /broadcast');
   // The names of operators are looked up at the start and at a reload; Ratchet registered in between.

@@ -391,6 +391,52 @@ test('commands are records; their arguments are checked', async (t) => {
   assert.deepEqual(scripts.command({ name: 'none', text: '', player: undefined }), ['no command none']);
 });
 
+test('arguments have ranges, choices and times; commands have aliases and cooldowns', async (t) => {
+  const made = world(t, {
+    'scripts/a.lua': `${head('a')}
+      server.commands.add { name = "all", aliases = { "every", "b" }, cooldown = 5,
+        args = { "sides:integer 2..100 = 6", "team?:choice red|blue", "time:duration = 0" },
+        run = function(ctx, args) return args.sides .. " " .. tostring(args.team) .. " " .. args.time end }`,
+    'scripts/b.lua': `${head('b')}
+      server.commands.add { name = "b", run = function() return "the command b" end }`,
+    'scripts/c.lua': `${head('c')} server.commands.add { name = "c", args = { "x:choice" }, run = function() end }`,
+    'scripts/d.lua': `${head('d')} server.commands.add { name = "d", aliases = "D!", run = function() end }`,
+  });
+  const scripts = await host(t, made);
+  const run = (text: string, name = 'all') => scripts.command({ name, text, player: undefined });
+  assert.deepEqual(run(''), ['6 nil 0']);
+  assert.deepEqual(run('2 BLUE 1h30m', 'every'), ['2 blue 5400']);
+  assert.deepEqual(run('100 red 90'), ['100 red 90']);
+  const how = '; usage: all [sides] [team] [time]';
+  assert.deepEqual(run('1'), [`sides is from 2 to 100, not 1${how}`]);
+  assert.deepEqual(run('101'), [`sides is from 2 to 100, not 101${how}`]);
+  assert.deepEqual(run('6 green'), [`team is red, blue, not "green"${how}`]);
+  assert.deepEqual(run('6 red soon'), [`time is a time such as 30m or 7d, not "soon"${how}`]);
+  assert.deepEqual(run('', 'b'), ['the command b'], 'a name is worth more than an alias');
+  const ann = player('7', 'Ann');
+  const typed = (name: string) => scripts.command({ name, text: '', player: ann });
+  assert.deepEqual(typed('all'), ['6 nil 0']);
+  assert.deepEqual(typed('every'), ['all can be used again in 5 s']);
+  made.pass(5000);
+  assert.deepEqual(typed('all'), ['6 nil 0']);
+  assert.match(made.faults.join(), /"x:choice" is no argument/);
+  assert.match(made.faults.join(), /an alias must be small letters/);
+});
+
+test('a player is an argument in a thread of its own, too', async (t) => {
+  const made = world(t, {
+    'scripts/a.lua': `plugin { name = "a", version = "1", isolate = "worker" }
+      server.commands.add { name = "name", args = { "who:player" },
+        run = function(ctx, args) return args.who.name .. " " .. args.who.account_id end }`,
+  });
+  const ann = player('7', 'Ann');
+  made.players.set('7', ann);
+  const scripts = await host(t, made);
+  assert.deepEqual(await scripts.command({ name: 'name', text: 'an', player: undefined }), [
+    `Ann ${ann.account!.id}`,
+  ]);
+});
+
 test('a script that logs too much is cut short', async (t) => {
   const made = world(t, { 'scripts/a.lua': `${head('a')} for i = 1, 100 do print(i) end` });
   await host(t, made);

@@ -67,11 +67,34 @@ test('broadcast takes a severity in front', async (t) => {
   assert.equal(scripts.commands.get('broadcast')?.permission, 'chat.system');
 });
 
+test('who, whois and kick know players by a part of their name and by their account', async (t) => {
+  const { made, scripts } = await shipped(t);
+  for (const [key, name] of [
+    ['7', 'Ann'],
+    ['8', 'Hannah'],
+    ['9', 'Big Al'],
+  ] as const)
+    made.players.set(key, player(key, name));
+  const id = made.players.get('8')!.account!.id;
+  assert.deepEqual(run(scripts, 'who'), ['3 here: Ann, Big Al, Hannah']);
+  assert.match((run(scripts, 'whois', 'hann') as string[])[0]!, new RegExp(`^Hannah #${id}, `));
+  assert.deepEqual(run(scripts, 'kick', 'hannah be nice'), ['Hannah is asked to leave']);
+  run(scripts, 'kick', '"big al"');
+  assert.match(
+    (run(scripts, 'kick', 'a') as string[])[0]!,
+    /"a" may be Ann \(#\d+\), Hannah \(#\d+\), Big Al/,
+  );
+  assert.equal(scripts.commands.get('kick')?.permission, 'players.kick');
+  assert.deepEqual(made.sent, ['kick 8 be nice', 'kick 9 kicked']);
+});
+
 test('peek and poke reach the memory of a player by name', async (t) => {
   const { made, scripts } = await shipped(t);
   made.players.set('7', player('7', 'Ann'));
   assert.deepEqual(run(scripts, 'poke', 'ann 0x10 00ff80'), ['3 bytes sent']);
-  assert.deepEqual(run(scripts, 'poke', 'bob 16 00'), ['no player is called bob']);
+  assert.deepEqual(run(scripts, 'poke', 'bob 16 00'), [
+    'nobody who is here is called "bob"; usage: poke <player> <address> <bytes>',
+  ]);
   run(scripts, 'peek', 'Ann 16 4');
   await new Promise((resolve) => setTimeout(resolve, 20));
   assert.deepEqual(made.printed, ['Ann at 0x00000010: 00ff8000']);

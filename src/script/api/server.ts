@@ -1,6 +1,7 @@
 /** `server`: time, broadcasts, players, commands; `log` and `print`. */
 import type { Player } from '#state/player.js';
 import type { Arguments } from '../arguments.js';
+import { argument, argumentTypes } from '../command.js';
 import { ScriptError } from '../errors.js';
 import { API_LEVEL } from '../manifest.js';
 import type { ApiFunction, Command, CommandArgument, Plugin } from '../plugin.js';
@@ -75,6 +76,7 @@ function broadcast(plugin: Plugin, args: Arguments): LuaValue {
 
 /** Commands of one plugin. */
 const COMMANDS = 200;
+const COMMAND_NAME = /^[a-z][a-z0-9_]{0,31}$/;
 
 const commandFields = [
   'name',
@@ -101,7 +103,7 @@ function addCommand(plugin: Plugin, args: Arguments): LuaValue {
       );
   }
   const name = table.get('name');
-  if (typeof name !== 'string' || !/^[a-z][a-z0-9_]{0,31}$/.test(name))
+  if (typeof name !== 'string' || !COMMAND_NAME.test(name))
     throw new ScriptError(`${args.name}: name must be small letters, digits and _, got ${String(name)}`);
   const command: Command = {
     name,
@@ -116,7 +118,9 @@ function addCommand(plugin: Plugin, args: Arguments): LuaValue {
           ]),
       ),
     ),
-    args: listOf(table.get('args')).map((text) => argument(text, args.name)),
+    args: listOf(table.get('args')).map((text) => declared(text, args.name)),
+    aliases: aliasesOf(table.get('aliases'), args.name),
+    cooldown: cooldownOf(table.get('cooldown'), args.name),
     run,
   };
   const former = plugin.commands.get(name);
@@ -152,15 +156,30 @@ function textOr(value: LuaValue, otherwise: string): string {
   return typeof value === 'string' ? value : otherwise;
 }
 
-/** `name`, `name:type`, `name:type = otherwise`; a `?` behind the name makes it optional. */
-function argument(text: string, where: string): CommandArgument {
-  const parts = /^([a-z][a-z0-9_]*)(\?)?(?::(word|rest|integer|number))?(?:\s*=\s*(.*))?$/.exec(text);
-  if (!parts)
-    throw new ScriptError(
-      `${where}: "${text}" is no argument; write "name:type", type word, rest, integer or number`,
-    );
-  const type = (parts[3] ?? 'word') as CommandArgument['type'];
-  return { name: parts[1]!, type, otherwise: parts[4] ?? (parts[2] ? '' : undefined) };
+/** The argument that a text declares. */
+function declared(text: string, where: string): CommandArgument {
+  const made = argument(text);
+  if (made) return made;
+  throw new ScriptError(
+    `${where}: "${text}" is no argument; write "name:type", type ${argumentTypes.join(', ')}, such as "sides:integer 2..100 = 6" or "team:choice red|blue"`,
+  );
+}
+
+/** Other names of a command. */
+function aliasesOf(value: LuaValue, where: string): string[] {
+  const aliases = listOf(value);
+  for (const alias of aliases)
+    if (!COMMAND_NAME.test(alias))
+      throw new ScriptError(`${where}: an alias must be small letters, digits and _, got ${alias}`);
+  return aliases;
+}
+
+/** Seconds in a table, as milliseconds. */
+function cooldownOf(value: LuaValue, where: string): number {
+  if (value === undefined) return 0;
+  if (typeof value !== 'number' || !(value >= 0 && value <= 86_400))
+    throw new ScriptError(`${where}: cooldown must be seconds from 0 to 86400, got ${String(value)}`);
+  return value * 1000;
 }
 
 /** `log.info(text)` and its kin; `print` writes at level info. */

@@ -4,7 +4,7 @@ import type { PluginSource, ScriptFolders } from '../find.js';
 import type { Known, Outcome } from '../layer.js';
 import type { ScriptLimits } from '../limits.js';
 import type { Manifest } from '../manifest.js';
-import type { Command, OnError } from '../plugin.js';
+import type { ArgumentValue, Command, OnError } from '../plugin.js';
 import type { LuaTable } from '../vm/values.js';
 
 /** What a thread is given when it begins. */
@@ -64,7 +64,7 @@ export type Order =
       readonly name: string;
       readonly text: string;
       readonly player: PlainPlayer | undefined;
-      readonly args: LuaTable;
+      readonly args: ReadonlyMap<string, ArgumentValue>;
     }
   | {
       readonly kind: 'packets';
