@@ -41,4 +41,17 @@ test('nobody registers the name of an operator; the console claims it, and its a
   assert.equal((await clank.hear()).Message, 'no command /broadcast');
   ratchet.say('/broadcast dinner');
   assert.match((await clank.connection.systemMessage()).text, /dinner/);
+
+  for (const line of ['/kick ratch', '!kick ratch', '/whois ratch', '/poke ratch 0 00', '/peek ratch 0']) {
+    clank.say(line);
+    assert.equal((await clank.hear()).Message, `no command ${line.split(' ')[0]}`);
+  }
+  ratchet.say('/poke clank 0 00');
+  assert.match((await ratchet.hear()).Message, /^said to /);
+  assert.equal((await ratchet.hear()).Message, 'no command /poke');
+  ratchet.say('/whois LAN');
+  assert.match((await ratchet.hear()).Message, /^Clank #\d+, /);
+  ratchet.say('/kick lan');
+  assert.equal((await ratchet.hear()).Message, 'Clank is asked to leave');
+  await clank.connection.closed;
 });
