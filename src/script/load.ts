@@ -1,6 +1,8 @@
 /** Brings a plugin to life: its state, the API in it, its file, its manifest. */
 import { readFileSync, realpathSync } from 'node:fs';
+import { defineCodec } from './api/codec.js';
 import { defineEntities } from './api/entities.js';
+import { defineEnum } from './api/enum.js';
 import { defineEvents, defineRegistrationHandles } from './api/events.js';
 import { definePacket } from './api/packet.js';
 import { definePersist, type Former } from './api/persist.js';
@@ -139,6 +141,8 @@ function define(plugin: Plugin): void {
   defineServer(plugin);
   defineLog(plugin);
   defineStorage(plugin);
+  defineEnum(plugin);
+  defineCodec(plugin);
 }
 
 /** `plugin { ... }`: a table that is called once, with `plugin.name` and `plugin.version` to read afterwards. */

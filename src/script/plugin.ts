@@ -378,7 +378,7 @@ export class Plugin implements Hooked {
   private afterFault(err: unknown, { target, place, onError }: Registration, scope: Scope): Handled {
     this.scopes.delete(scope.serial);
     scope.rollBack();
-    this.report(err, { event: target.name, registered: place });
+    this.report(err, { event: target.name, registered: place, ...shownOf(scope) });
     return afterError(onError, scope.parts.before);
   }
 
@@ -630,6 +630,22 @@ export class Plugin implements Hooked {
   }
 }
 
+/** Bytes of a message that the report of an error shows. */
+const SHOWN = 16;
+
+/** Which message it was that a handler failed at, and its first bytes where they hold no secret. */
+function shownOf({ parts }: Scope): Readonly<Record<string, unknown>> {
+  if (parts.message === undefined) return {};
+  const named = { message: parts.message };
+  if (!parts.bytes || parts.guarded) return named;
+  try {
+    return { ...named, bytes: parts.bytes().toString('hex', 0, SHOWN) };
+  } catch {
+    return named; // what an earlier handler made of it does not encode
+  }
+}
+
+/** Whether a plugin has to do with what happens there: a title's plugin with its title, others as they declared. */
 export function seesOrigin(
   { source, manifest: { titles, servers } }: Pick<Hooked, 'source' | 'manifest'>,
   { title, server }: Origin,

@@ -431,7 +431,7 @@ test('the tables of functions are those of the program', async (t) => {
   const script = `plugin { name = "names", version = "1" }
 server.commands.add { name = "names", run = function()
   local names = {}
-  for _, owner in ipairs { "server", "storage", "log", "packet" } do
+  for _, owner in ipairs { "server", "storage", "log", "packet", "codec" } do
     for name in pairs(_ENV[owner]) do names[#names + 1] = owner .. "." .. name end
   end
   if persist then names[#names + 1] = "persist" end

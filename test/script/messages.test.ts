@@ -321,3 +321,25 @@ test('a struct is changed in the message alone, not in what it was made from', a
   assert.match(made.faults[0] ?? '', /has no field "session_key"/);
   assert.deepEqual(made.printed, ['3 3 false']);
 });
+
+test('the report of a failing handler names the message and shows its first bytes', async (t) => {
+  const made = world(t, {
+    'scripts/a.lua': `plugin { name = "a", version = "1" }
+server.on("medius.in.ChatMessage", function(e)
+  local function inner() error("no") end
+  inner()
+end)`,
+  });
+  const scripts = await host(t, made);
+  const message = messages.named('ChatMessage')!;
+  const value = message.sample(() => 0.5, context108) as Record<string, unknown>;
+  const bytes = message.encode(value as never, context108);
+  atOnce(scripts.mediusIn[message.key]!.run({ message, value, codec: context108, origin: origin() }));
+  const line = made.log.find(({ message: text }) => text === 'a script failed')!;
+  assert.equal(line.fields.event, 'medius.in.ChatMessage');
+  assert.equal(line.fields.message, 'ChatMessage');
+  assert.match(String(line.fields.bytes), /^[0-9a-f]{32}$/);
+  assert.equal(String(line.fields.bytes).length, Math.min(32, bytes.length * 2));
+  assert.match(String(line.fields.err), /^scripts\/a\.lua:3: no/);
+  assert.match(String(line.fields.trace), /in (local|upvalue|function) 'inner'/);
+});
