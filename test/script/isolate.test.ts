@@ -1,5 +1,7 @@
 /** Plugins in threads of their own: they see and change what others do, and hang without holding anybody up. */
 import assert from 'node:assert/strict';
+import { symlinkSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as pause, setImmediate as turn } from 'node:timers/promises';
 import type { ScriptHost } from '#script/host.js';
@@ -282,4 +284,102 @@ test('one that hangs again and again rests longer and longer', async (t) => {
     () => made.log.filter(({ message }) => message === 'plugin reloaded').length > 2,
   );
   assert.deepEqual(await say(scripts, 'fine').outcome, { kind: 'pass', changed: false });
+});
+
+/** Declarations that end a load, in a thread as elsewhere; how each is refused is shown by declared.test.ts. */
+const hostile: [string, RegExp][] = [
+  ['require "../b/secret"', /init\.lua:2: .*\.\.\/b\/secret/],
+  ['require "leads_out"', /init\.lua:2: .*leads_out/],
+  ['require "/etc/passwd"', /init\.lua:2: .*\/etc\/passwd/],
+  ['require "one"', /two\.lua:1: .*"one" .*in a circle/],
+  ['packet.struct("__proto__", {})', /init\.lua:2: packet\.struct: "__proto__" is no name/],
+  [
+    'packet.struct("S", (function() local r = {} for i = 1, 201 do r[i] = { "f" .. i, "u8" } end return r end)())',
+    /init\.lua:2: /,
+  ],
+  ['packet.declare("X", { class = "DME", type = 8, key = 1 }, {})', /init\.lua:2: /],
+  ['while true do end', /init\.lua:2: /],
+  ['local t = {} while true do t[#t + 1] = ("x"):rep(100000) end', /memory/],
+];
+
+test('what must not load does not load in a thread either, and the former version serves on', async (t) => {
+  const serving = `${manifest()}server.on("chat.message", function(e) e.text = e.text .. "a" end)`;
+  const made = world(t, {
+    'scripts/a/init.lua': serving,
+    'scripts/a/one.lua': 'require "two"',
+    'scripts/a/two.lua': 'require "one"',
+    'scripts/b/secret.lua': 'error("it was loaded")',
+    'elsewhere.lua': 'error("it was loaded")',
+  });
+  symlinkSync(join(made.folder, 'elsewhere.lua'), join(made.folder, 'scripts/a/leads_out.lua'));
+  const scripts = await host(t, made);
+  for (const [text, says] of hostile) {
+    made.log.length = 0;
+    made.write('scripts/a/init.lua', serving.replace('\n', `\n${text} `));
+    await scripts.reload('scripts/a');
+    const [fault = 'none'] = made.faults.filter((one) => !one.includes('scripts/b'));
+    assert.match(fault, says, text);
+    assert.doesNotMatch(fault, /it was loaded/);
+    const { fields, outcome } = say(scripts, 'x');
+    await outcome;
+    assert.equal(fields.text, 'xa', text);
+  }
+});
+
+test('a storm of reloads leaves one thread, the last version, and the others undisturbed', async (t) => {
+  const text = (version: number) =>
+    `${manifest()}server.on("chat.message", function(e) e.text = e.text .. "${version}" end)
+${version % 3 === 0 ? 'error("not this one")' : ''}`;
+  const made = world(t, {
+    'scripts/a.lua': text(1),
+    'scripts/b.lua': `plugin { name = "b", version = "1" }
+server.on("channel.create", function(e) e.name = "b " .. e.name end)`,
+  });
+  const scripts = await host(t, made);
+  const threads = () => process.getActiveResourcesInfo().filter((kind) => kind === 'MessagePort').length;
+  const before = threads();
+  assert.ok(before > 0, 'threads are seen among the resources');
+  for (let version = 2; version <= 20; version++) {
+    made.write('scripts/a.lua', text(version));
+    const reloads = [scripts.reload('scripts/a'), scripts.reload('scripts/a')];
+    const said = say(scripts, 'x');
+    const fields = { name: 'x', max_players: 2 };
+    scripts.events['channel.create']!.run(fields, origin());
+    assert.equal(fields.name, 'b x');
+    await Promise.all(reloads);
+    await said.outcome;
+    assert.match(said.fields.text, /^x\d+$/, 'one version or the other, never none and never both');
+  }
+  const last = say(scripts, 'x');
+  await last.outcome;
+  assert.equal(last.fields.text, 'x20');
+  await until('the threads of the former versions are gone', () => threads() <= before);
+});
+
+test('tasks wait in a thread, timers fire, handlers wait for their own connection, and all end with a reload', async (t) => {
+  const made = world(t, {
+    'scripts/a.lua': `${manifest()}
+server.go(function() server.sleep(0.02) log.info("the task went on") end)
+server.after(0.02, function() log.info("after") end)
+local ticks = 0
+server.every(0.02, function() ticks = ticks + 1 log.info("tick " .. ticks) end)
+server.on("account.login", { wait = 1 }, function(e) server.sleep(0.05) return e:refuse(-953) end)
+server.commands.add { name = "where", run = function() return "here" end }`,
+  });
+  const scripts = await host(t, made);
+  for (const line of ['the task went on', 'after', 'tick 3'])
+    await until(line, () => made.printed.includes(line));
+  const login = scripts.events['account.login']!.run({ name: 'Ann' }, origin());
+  assert.deepEqual(await login, { kind: 'refuse', status: -953 });
+  assert.deepEqual(await scripts.command({ name: 'where', text: '', player: undefined }), ['here']);
+  made.write('scripts/a.lua', manifest());
+  await scripts.reload('scripts/a');
+  await pause(100);
+  const lines = made.printed.length;
+  await pause(100);
+  assert.equal(made.printed.length, lines, 'the timer went with its version');
+  assert.deepEqual(await scripts.command({ name: 'where', text: '', player: undefined }), [
+    'no command where',
+  ]);
+  assert.deepEqual(made.faults, []);
 });
