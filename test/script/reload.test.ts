@@ -3,6 +3,8 @@ import assert from 'node:assert/strict';
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import type { ScriptHost } from '#script/host.js';
 import type { PacketSource } from '#script/layer.js';
 import { host, origin, type World, world } from './world.js';
@@ -20,6 +22,10 @@ async function until(what: () => boolean, made: World): Promise<void> {
   for (let i = 0; i < 300 && !what(); i++) await new Promise((resolve) => setTimeout(resolve, 20));
   assert.ok(what(), JSON.stringify(made.log.slice(-5)));
 }
+
+setFlagsFromString('--expose-gc');
+/** Collects garbage now. */
+const collect = runInNewContext('gc') as () => void;
 
 test('a saved file serves; a new file, folder and title come; a removed one goes', async (t) => {
   const made = world(t, { 'scripts/a.lua': adds('a', '1') });
@@ -209,6 +215,34 @@ test('50 reloads under a stream of packets lose and reorder none', async (t) => 
     Array.from({ length: sent }, (_, i) => i),
   );
   assert.ok(versions.size >= 45 && !versions.has(0xff), [...versions].join());
+});
+
+test('no version of a plugin is held by the one that came after it', async (t) => {
+  const source = (n: number) => `plugin { name = "a", version = "${n}" }
+local kept = persist("kept", { n = 0 })
+server.on("account.login", { wait = 1 }, function(e) kept.n = kept.n + 1 end)
+server.on("dme.udp", function(e) e:set_u8(0, ${n}) end)
+server.every(10, function() end)
+server.commands.add { name = "c", run = function() end }`;
+  const made = world(t, { 'scripts/a.lua': source(0) });
+  const scripts = await host(t, made);
+  const versions: WeakRef<object>[] = [];
+  for (let n = 1; n <= 20; n++) {
+    await scripts.events['account.login']!.run({ name: 'Ann' }, origin());
+    const { plugins } = scripts as unknown as { plugins: Map<string, { lua: object }> };
+    versions.push(new WeakRef(plugins.get('scripts/a')!.lua));
+    made.write('scripts/a.lua', source(n));
+    await scripts.reload('scripts/a');
+  }
+  assert.deepEqual(made.faults, []);
+  made.pass(6000); // the five seconds that tasks of former versions have
+  const alive = () => versions.filter((version) => version.deref()).length;
+  for (let tries = 0; tries < 20 && alive() > 0; tries++) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    collect();
+  }
+  // What the last call returned or awaited may still lie on a stack.
+  assert.ok(alive() <= 1, `${alive()} of 20 former versions are still in memory`);
 });
 
 test('an instance that is lost is replaced, and the others serve on', async (t) => {
