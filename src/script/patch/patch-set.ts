@@ -1,0 +1,197 @@
+/**
+ * A patch set as a script writes it: what goes into a console's memory, by application id, because the discs of
+ * one title differ in their addresses.
+ *
+ *     {
+ *       name = "demo",
+ *       regions = {
+ *         [10684] = {
+ *           parts = { { address = 0x000D0000, file = "bin/demo.bin" }, { address = 0x000D8000, bytes = "..." } },
+ *           mark = 0x000CFFD0,
+ *           hook = { address = 0x00139E94, off = "\x08\0\xE0\x03", on = jump(0x000D0000) },
+ *         },
+ *       },
+ *     }
+ */
+import { createHash } from 'node:crypto';
+import { ScriptError } from '../errors.js';
+import { suggestion } from '../spelling.js';
+import { type LuaTable, type LuaValue, typeOf } from '../vm/values.js';
+import type { Payload } from './carrier.js';
+
+/** Bytes that a console may hold before a part is written. */
+export interface Expected {
+  readonly length: number;
+  /** For people: the bytes or the hash that were expected. */
+  readonly what: string;
+  matches(held: Buffer): boolean;
+}
+
+export interface PatchPart extends Payload {
+  readonly expects: Expected | undefined;
+}
+
+/** What is written into consoles with one application id. */
+export interface RegionPatch {
+  readonly parts: readonly PatchPart[];
+  /** SHA-256 of the parts, written last but for the hook, and asked for first: a console that has it has the patch. */
+  readonly mark: Payload | undefined;
+  /** The word through which the console comes to what was written. */
+  readonly hook: { readonly address: number; readonly off: Buffer; readonly on: Buffer } | undefined;
+  /** Code that takes an older patch out: written and run (by its own value of the hook word) before all else. */
+  readonly remove:
+    | { readonly parts: readonly Payload[]; readonly hook: Buffer | undefined; readonly pause: number }
+    | undefined;
+  /** Parts that are read back before the hook is put in. */
+  readonly verify: readonly Payload[];
+}
+
+export interface PatchSet {
+  readonly name: string;
+  readonly regions: ReadonlyMap<number, RegionPatch>;
+}
+
+/** Gives the bytes of a file in the plugin's own folder; throws where there is none. */
+export type ReadFile = (path: string) => Buffer;
+
+const BYTES_MAX = 1 << 20;
+const PARTS_MAX = 64;
+const setFields = ['name', 'regions', 'note'];
+const regionFields = ['parts', 'mark', 'hook', 'remove', 'verify', 'note'];
+const partFields = ['address', 'bytes', 'file', 'old', 'old_sha256', 'note'];
+const hookFields = ['address', 'off', 'on'];
+const removeFields = ['parts', 'hook', 'pause'];
+/** Milliseconds that code which takes a patch out is given (half a second in horizon-uya-plugin). */
+const REMOVE_PAUSE = 500;
+
+/** Reads a patch set; an error names the field and what would be right. */
+export function parsePatchSet(value: LuaValue, read: ReadFile): PatchSet {
+  const table = tableAt(value, 'patch set', setFields);
+  const name = table.get('name');
+  if (typeof name !== 'string' || !/^[A-Za-z][A-Za-z0-9_-]{0,63}$/.test(name))
+    throw new ScriptError(
+      'patch set: name must be letters, digits, - and _, beginning with a letter, 64 at most',
+    );
+  const regions = new Map<number, RegionPatch>();
+  for (const [id, region] of tableAt(table.get('regions'), `patch set ${name}: regions`)) {
+    if (!Number.isInteger(id))
+      throw new ScriptError(`patch set ${name}: regions["${id}"]: the key is an application id`);
+    regions.set(id as number, parseRegion(region, `patch set ${name}: regions[${id}]`, read));
+  }
+  if (regions.size === 0) throw new ScriptError(`patch set ${name}: regions is empty`);
+  return { name, regions };
+}
+
+function parseRegion(value: LuaValue, path: string, read: ReadFile): RegionPatch {
+  const table = tableAt(value, path, regionFields);
+  const parts = partsAt(table.get('parts'), `${path}.parts`, read);
+  const total = parts.reduce((sum, { bytes }) => sum + bytes.length, 0);
+  if (total > BYTES_MAX) throw new ScriptError(`${path}: ${total} bytes; at most ${BYTES_MAX} are possible`);
+  const mark = table.get('mark');
+  return {
+    parts,
+    mark: mark === undefined ? undefined : { address: address(mark, `${path}.mark`), bytes: digest(parts) },
+    hook: hookAt(table.get('hook'), `${path}.hook`),
+    remove: removeAt(table.get('remove'), `${path}.remove`, read),
+    verify: table.get('verify') === true ? parts : [],
+  };
+}
+
+function digest(parts: readonly Payload[]): Buffer {
+  const hash = createHash('sha256');
+  for (const { bytes } of parts) hash.update(bytes);
+  return hash.digest();
+}
+
+function partsAt(value: LuaValue, path: string, read: ReadFile): PatchPart[] {
+  const list = [...tableAt(value, path).values()];
+  if (list.length === 0) throw new ScriptError(`${path} is empty`);
+  if (list.length > PARTS_MAX)
+    throw new ScriptError(`${path} has ${list.length} parts; at most ${PARTS_MAX} are possible`);
+  return list.map((part, i) => partAt(part, `${path}[${i + 1}]`, read));
+}
+
+function partAt(value: LuaValue, path: string, read: ReadFile): PatchPart {
+  const table = tableAt(value, path, partFields);
+  const file = table.get('file');
+  if ((file === undefined) === (table.get('bytes') === undefined))
+    throw new ScriptError(`${path} has either bytes or a file`);
+  const bytes =
+    file === undefined ? bytesAt(table.get('bytes'), `${path}.bytes`) : read(textAt(file, `${path}.file`));
+  if (bytes.length === 0) throw new ScriptError(`${path} has no bytes`);
+  return {
+    address: address(table.get('address'), `${path}.address`),
+    bytes,
+    expects: expectedAt(table, path, bytes.length),
+  };
+}
+
+function expectedAt(table: LuaTable, path: string, length: number): Expected | undefined {
+  const [old, hash] = [table.get('old'), table.get('old_sha256')];
+  if (old !== undefined && hash !== undefined)
+    throw new ScriptError(`${path} has either old or old_sha256, not both`);
+  if (old !== undefined) {
+    const bytes = bytesAt(old, `${path}.old`);
+    return {
+      length: bytes.length,
+      what: bytes.toString('hex', 0, 16),
+      matches: (held) => held.equals(bytes),
+    };
+  }
+  if (hash === undefined) return undefined;
+  const wanted = textAt(hash, `${path}.old_sha256`).toLowerCase();
+  if (!/^[0-9a-f]{64}$/.test(wanted)) throw new ScriptError(`${path}.old_sha256 is 64 hex digits`);
+  const matches = (held: Buffer) => createHash('sha256').update(held).digest('hex') === wanted;
+  return { length, what: `bytes with SHA-256 ${wanted}`, matches };
+}
+
+function hookAt(value: LuaValue, path: string): RegionPatch['hook'] {
+  if (value === undefined) return undefined;
+  const table = tableAt(value, path, hookFields);
+  const [off, on] = [bytesAt(table.get('off'), `${path}.off`), bytesAt(table.get('on'), `${path}.on`)];
+  if (off.length !== on.length)
+    throw new ScriptError(
+      `${path}: off has ${off.length} bytes and on ${on.length}; they take each other's place`,
+    );
+  return { address: address(table.get('address'), `${path}.address`), off, on };
+}
+
+function removeAt(value: LuaValue, path: string, read: ReadFile): RegionPatch['remove'] {
+  if (value === undefined) return undefined;
+  const table = tableAt(value, path, removeFields);
+  const hook = table.get('hook');
+  const pause = table.get('pause') ?? REMOVE_PAUSE / 1000;
+  if (typeof pause !== 'number' || pause < 0 || pause > 10)
+    throw new ScriptError(`${path}.pause is seconds from 0 to 10`);
+  return {
+    parts: partsAt(table.get('parts'), `${path}.parts`, read),
+    hook: hook === undefined ? undefined : bytesAt(hook, `${path}.hook`),
+    pause: pause * 1000,
+  };
+}
+
+function tableAt(value: LuaValue, path: string, fields?: readonly string[]): LuaTable {
+  if (!(value instanceof Map)) throw new ScriptError(`${path} must be a table, got ${typeOf(value)}`);
+  for (const key of fields ? value.keys() : []) {
+    if (!fields!.includes(String(key)))
+      throw new ScriptError(`${path} has no field "${key}"${suggestion(String(key), fields!)}`);
+  }
+  return value as LuaTable;
+}
+
+function address(value: LuaValue, path: string): number {
+  if (Number.isInteger(value) && (value as number) >= 0 && (value as number) <= 0xffff_ffff)
+    return value as number;
+  throw new ScriptError(`${path} must be an address from 0 to 0xFFFFFFFF, got ${String(value)}`);
+}
+
+function textAt(value: LuaValue, path: string): string {
+  if (typeof value === 'string' && value !== '') return value;
+  throw new ScriptError(`${path} must be text, got ${typeOf(value)}`);
+}
+
+function bytesAt(value: LuaValue, path: string): Buffer {
+  if (typeof value === 'string') return Buffer.from(value, 'latin1');
+  if (value instanceof Uint8Array) return Buffer.from(value);
+  throw new ScriptError(`${path} must be a string of bytes, got ${typeOf(value)}`);
+}

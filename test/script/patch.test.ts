@@ -1,0 +1,232 @@
+/** Patches on their way into a console that is nothing but memory and patience. */
+import assert from 'node:assert/strict';
+import { createHash, randomBytes } from 'node:crypto';
+import { test } from 'node:test';
+import { groupsOf, type Payload } from '#script/patch/carrier.js';
+import { deliver, type PatchedConsole, type Progress } from '#script/patch/delivery.js';
+import { parsePatchSet } from '#script/patch/patch-set.js';
+import type { LuaValue } from '#script/vm/values.js';
+
+const HOOK = 0x139e94;
+const BODY = 0xd0000;
+const MARK = 0xcffd0;
+const off = Buffer.from('0800e003', 'hex');
+const on = Buffer.from('00400308', 'hex');
+
+const table = (entries: Record<string, LuaValue>): LuaValue => new Map(Object.entries(entries));
+const list = (...items: LuaValue[]): LuaValue => new Map(items.map((item, i) => [i + 1, item]));
+const region = (fields: Record<string, LuaValue>) =>
+  parsePatchSet(table({ name: 'demo', regions: new Map<number, LuaValue>([[10684, table(fields)]]) }), () =>
+    assert.fail('no file here'),
+  ).regions.get(10684)!;
+const hook = table({ address: HOOK, off: off.toString('latin1'), on: on.toString('latin1') });
+
+/** Keeps the order of what it is told. */
+class Console implements PatchedConsole {
+  readonly memory = new Map<number, number>();
+  readonly told: string[] = [];
+  silent = false;
+  lostAfter = Number.POSITIVE_INFINITY;
+
+  async peek(address: number, length: number): Promise<Buffer> {
+    this.told.push(`peek ${address.toString(16)}`);
+    if (this.silent) throw new Error('the console did not answer within 5000 ms');
+    return Buffer.from(Array.from({ length }, (_, i) => this.memory.get(address + i) ?? 0));
+  }
+
+  async poke(address: number, bytes: Buffer): Promise<void> {
+    if (this.told.length >= this.lostAfter) throw new Error('the console has gone');
+    this.told.push(`poke ${address.toString(16)} ${bytes.length}`);
+    bytes.forEach((byte, i) => void this.memory.set(address + i, byte));
+  }
+
+  async pause(ms: number): Promise<void> {
+    this.told.push(`pause ${ms}`);
+  }
+
+  holds(address: number, bytes: Buffer): boolean {
+    return bytes.every((byte, i) => this.memory.get(address + i) === byte);
+  }
+}
+
+const options = (more: object = {}) => ({
+  progress: () => {},
+  signal: new AbortController().signal,
+  ...more,
+});
+
+test('128 KB are 97 messages in 20 groups, numbered 4 to 0, each with its place', () => {
+  const bytes = randomBytes(128 << 10);
+  const groups = groupsOf([{ address: BODY, bytes }], { chunk: 1362, group: 5 });
+  const chunks = groups.flatMap((group) => group.chunks);
+  assert.equal(chunks.length, 97);
+  assert.equal(groups.length, 20);
+  assert.deepEqual(
+    groups[0]!.chunks.map(({ number }) => number),
+    [4, 3, 2, 1, 0],
+  );
+  assert.deepEqual(
+    groups[19]!.chunks.map(({ number }) => number),
+    [4, 3],
+  );
+  assert.equal(groups[0]!.received, 5 * 1362);
+  assert.equal(groups[19]!.received, bytes.length);
+  const rebuilt = Buffer.alloc(bytes.length);
+  for (const chunk of chunks) {
+    assert.equal(chunk.total, bytes.length);
+    assert.equal(chunk.address, BODY + chunk.offset);
+    chunk.bytes.copy(rebuilt, chunk.offset);
+  }
+  assert.deepEqual(rebuilt, bytes);
+});
+
+test('a message holds bytes of one payload, and offsets begin anew in each', () => {
+  const groups = groupsOf(
+    [
+      { address: 0x1000, bytes: randomBytes(1400) },
+      { address: 0x9000, bytes: randomBytes(10) },
+    ],
+    { chunk: 1362, group: 5 },
+  );
+  assert.deepEqual(
+    groups
+      .flatMap(({ chunks }) => chunks)
+      .map(({ address, offset, number, bytes, total }) => [address, offset, number, bytes.length, total]),
+    [
+      [0x1000, 0, 4, 1362, 1410],
+      [0x1000 + 1362, 1362, 3, 38, 1410],
+      [0x9000, 0, 2, 10, 1410],
+    ],
+  );
+});
+
+test('the hook goes off first and on last; the mark comes between', async () => {
+  const body = randomBytes(300);
+  const patch = region({
+    parts: list(table({ address: BODY, bytes: body.toString('latin1') })),
+    mark: MARK,
+    hook,
+  });
+  const console = new Console();
+  const seen: Progress[] = [];
+  assert.equal(
+    await deliver(patch, console, options({ progress: (one: Progress) => seen.push(one) })),
+    'applied',
+  );
+  assert.deepEqual(console.told, [
+    'peek cffd0',
+    'poke 139e94 4',
+    'poke d0000 300',
+    'poke cffd0 32',
+    'poke 139e94 4',
+  ]);
+  assert.ok(console.holds(BODY, body) && console.holds(HOOK, on));
+  assert.ok(console.holds(MARK, createHash('sha256').update(body).digest()));
+  assert.deepEqual(seen.at(0), { sent: 0, total: 332 });
+  assert.deepEqual(seen.at(-1), { sent: 332, total: 332 });
+});
+
+test('a console that has the mark is left alone, but for what belongs to its player', async () => {
+  const patch = region({ parts: list(table({ address: BODY, bytes: 'code' })), mark: MARK, hook });
+  const console = new Console();
+  await deliver(patch, console, options());
+  console.told.length = 0;
+  const extra: Payload[] = [{ address: 0xd0008, bytes: Buffer.alloc(12, 1) }];
+  assert.equal(await deliver(patch, console, options({ extra })), 'present');
+  assert.deepEqual(console.told, ['peek cffd0', 'poke d0008 12']);
+});
+
+test('a console that does not answer is patched', async () => {
+  const patch = region({ parts: list(table({ address: BODY, bytes: 'code' })), mark: MARK, hook });
+  const console = new Console();
+  console.silent = true;
+  assert.equal(await deliver(patch, console, options()), 'applied');
+  assert.ok(console.holds(HOOK, on));
+});
+
+test('an older patch is taken out by its own code, and given time', async () => {
+  const patch = region({
+    parts: list(table({ address: BODY, bytes: 'code' })),
+    hook,
+    remove: table({ parts: list(table({ address: 0xce000, bytes: 'undo' })), hook: 'jump' }),
+  });
+  const console = new Console();
+  await deliver(patch, console, options());
+  assert.deepEqual(console.told, [
+    'poke 139e94 4',
+    'poke ce000 4',
+    'poke 139e94 4',
+    'pause 500',
+    'poke d0000 4',
+    'poke 139e94 4',
+  ]);
+});
+
+test('a console that holds other bytes than expected is not touched', async () => {
+  const part = (more: Record<string, LuaValue>) => table({ address: BODY, bytes: 'new!', ...more });
+  const sha256 = createHash('sha256').update('old!').digest('hex');
+  for (const expected of [{ old: 'old!' }, { old_sha256: sha256 }]) {
+    const patch = region({ parts: list(part(expected)), hook });
+    const console = new Console();
+    await assert.rejects(
+      deliver(patch, console, options()),
+      /holds 00000000 at 0x000d0000.*nothing was written/,
+    );
+    assert.ok(!console.told.some((line) => line.startsWith('poke')));
+    Buffer.from('old!').forEach((byte, i) => void console.memory.set(BODY + i, byte));
+    assert.equal(await deliver(patch, console, options()), 'applied');
+    assert.ok(console.holds(BODY, Buffer.from('new!')));
+    // The part is there already: only the hook is put in again.
+    console.told.length = 0;
+    await deliver(patch, console, options());
+    assert.ok(!console.told.includes('poke d0000 4'));
+  }
+});
+
+test('bytes that did not arrive leave the hook off', async () => {
+  const patch = region({ parts: list(table({ address: BODY, bytes: 'code' })), hook, verify: true });
+  const console = new Console();
+  const poke = console.poke.bind(console);
+  console.poke = (address, bytes) => (address === BODY ? Promise.resolve() : poke(address, bytes));
+  await assert.rejects(deliver(patch, console, options()), /0x000d0000 did not arrive; the hook stays off/);
+  assert.ok(console.holds(HOOK, off));
+});
+
+test('a delivery that is stopped leaves the hook off, and so does a console that goes', async () => {
+  const parts = list(table({ address: BODY, bytes: 'one' }), table({ address: BODY + 16, bytes: 'two' }));
+  const patch = region({ parts, hook });
+  const stopped = new Console();
+  const stop = new AbortController();
+  const progress = ({ sent }: Progress) => {
+    if (sent === 3) stop.abort(new Error('another patch takes its place'));
+  };
+  await assert.rejects(
+    deliver(patch, stopped, { progress, signal: stop.signal }),
+    /another patch takes its place/,
+  );
+  assert.ok(stopped.holds(HOOK, off));
+  const lost = new Console();
+  lost.lostAfter = 2;
+  await assert.rejects(deliver(patch, lost, options()), /has gone/);
+  assert.ok(lost.holds(HOOK, off));
+});
+
+test('what a patch set lacks is said with its place', () => {
+  const wrong = (fields: Record<string, LuaValue>) => () => region(fields);
+  const parts = list(table({ address: BODY, bytes: 'x' }));
+  assert.throws(wrong({ partz: parts }), /regions\[10684\] has no field "partz"; did you mean "parts"\?/);
+  assert.throws(wrong({ parts: list() }), /parts is empty/);
+  assert.throws(
+    wrong({ parts: list(table({ address: -1, bytes: 'x' })) }),
+    /parts\[1\]\.address must be an address/,
+  );
+  assert.throws(wrong({ parts: list(table({ address: 1 })) }), /either bytes or a file/);
+  assert.throws(
+    wrong({ parts, hook: table({ address: 1, off: 'abcd', on: 'abc' }) }),
+    /off has 4 bytes and on 3/,
+  );
+  assert.throws(
+    wrong({ parts: list(table({ address: 1, bytes: 'x', old_sha256: 'beef' })) }),
+    /64 hex digits/,
+  );
+});
