@@ -6,6 +6,7 @@ import { groupsOf, type Payload } from '#script/patch/carrier.js';
 import { deliver, type PatchedConsole, type Progress } from '#script/patch/delivery.js';
 import { parsePatchSet } from '#script/patch/patch-set.js';
 import type { LuaValue } from '#script/vm/values.js';
+import { host, origin, player, world } from './world.js';
 
 const HOOK = 0x139e94;
 const BODY = 0xd0000;
@@ -229,4 +230,76 @@ test('what a patch set lacks is said with its place', () => {
     wrong({ parts: list(table({ address: 1, bytes: 'x', old_sha256: 'beef' })) }),
     /64 hex digits/,
   );
+});
+
+test('player:patch writes the set of the player’s disc, once, and says why where it can not', async (t) => {
+  const set = (more = '') => `{ name = "demo", regions = { [10684] = {
+    parts = { { address = 16, file = "bin/body.bin" }, { address = 48, bytes = "\\xff\\0\\x80" } },
+    mark = 64, hook = { address = 8, off = "\\x08\\0\\xe0\\x03", on = "\\0\\x40\\3\\8" }, verify = true ${more} } } }`;
+  const made = world(t, {
+    'scripts/a/init.lua': `plugin { name = "a", version = "1", permissions = { "memory.poke", "memory.peek" } }
+local sets = { good = ${set()}, outside = { name = "x", regions = { [10684] = { parts = { { address = 0, file = "../b.lua" } } } } },
+  wrong = ${set(', hok = 1')}, missing = { name = "x", regions = { [10684] = { parts = { { address = 0, file = "no.bin" } } } } } }
+server.on("player.joined", function(e, player)
+  player:go("patch", function()
+    for _, name in ipairs { "good", "good", "outside", "wrong", "missing" } do
+      local done, why = player:patch(sets[name])
+      log.info(done or why)
+    end
+  end)
+end)`,
+  });
+  const body = randomBytes(20);
+  made.write('scripts/a/bin/body.bin', body);
+  const scripts = await host(t, made);
+  assert.deepEqual(made.faults, []);
+  const join = async (id: string, applicationId: number, lines: number) => {
+    const one = player(id, 'Ann', { applicationId: applicationId as never });
+    made.players.set(id, one);
+    made.log.length = 0;
+    scripts.events['player.joined']!.run({}, origin({ player: one }));
+    for (let tries = 0; tries < 500 && made.printed.length < lines; tries++)
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    return made.printed;
+  };
+  const lines = await join('1', 10684, 5);
+  assert.deepEqual(lines.slice(0, 2), ['applied', 'present']);
+  assert.deepEqual(made.memory.subarray(16, 36), body);
+  assert.deepEqual(made.memory.subarray(48, 51), Buffer.from('ff0080', 'hex'));
+  assert.deepEqual(made.memory.subarray(8, 12), on);
+  const digest = createHash('sha256').update(body).update(Buffer.from('ff0080', 'hex')).digest();
+  assert.deepEqual(made.memory.subarray(64, 96), digest);
+  assert.match(lines[2]!, /"\.\.\/b\.lua" is no path inside the plugin's folder/);
+  assert.match(lines[3]!, /regions\[10684\] has no field "hok"; did you mean "hook"/);
+  assert.match(lines[4]!, /there is no file "no\.bin"/);
+  const [other] = await join('2', 10683, 5);
+  assert.equal(other, 'patch set demo is for the application ids 10684; the player has 10683');
+});
+
+test('a second patch for a player takes the place of the first, which ends before its next step', async (t) => {
+  const set = (byte: number) => `{ name = "demo", regions = { [10684] = {
+    parts = { { address = 16, bytes = "\\${byte}" } }, hook = { address = 8, off = "\\0", on = "\\${byte}" },
+    remove = { parts = { { address = 32, bytes = "\\${byte}" } }, pause = 5 } } } }`;
+  const made = world(t, {
+    'scripts/a.lua': `plugin { name = "a", version = "1", permissions = { "memory.poke", "memory.peek" } }
+server.on("player.joined", function(e, player)
+  for _, set in ipairs { ${set(1)}, ${set(2)} } do
+    server.go(function()
+      local done, why = player:patch(set)
+      log.info(done or why)
+    end)
+  end
+end)`,
+  });
+  const scripts = await host(t, made);
+  assert.deepEqual(made.faults, []);
+  const ann = player('1', 'Ann', { applicationId: 10684 as never });
+  made.players.set('1', ann);
+  scripts.events['player.joined']!.run({}, origin({ player: ann }));
+  for (let tries = 0; tries < 500 && made.printed.length < 2; tries++) {
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    if (tries === 10) made.pass(5000);
+  }
+  assert.deepEqual(made.printed, ['another patch for this player took its place', 'applied']);
+  assert.deepEqual([...made.memory.subarray(8, 9), ...made.memory.subarray(16, 17)], [2, 2]);
 });

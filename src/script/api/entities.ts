@@ -1,7 +1,7 @@
 /** Handles of players, channels, games and worlds: values read as they are now, methods that do something. */
 import type { Channel } from '#state/channel.js';
 import type { Player } from '#state/player.js';
-import { type Arguments, durationOf } from '../arguments.js';
+import type { Arguments } from '../arguments.js';
 import { ScriptError } from '../errors.js';
 import { hookTarget } from '../hook-names.js';
 import { scriptName } from '../names.js';
@@ -10,11 +10,12 @@ import type { ApiFunction, Plugin } from '../plugin.js';
 import { failed, type Results, WAITING } from '../results.js';
 import { ABSENT, Kind, type Scope } from '../scope.js';
 import type { GameFacts } from '../services.js';
-import { suggestion } from '../spelling.js';
-import { Handle, type LuaTable, type LuaValue } from '../vm/values.js';
+import { Handle, type LuaValue } from '../vm/values.js';
 import { parseWhere } from '../where.js';
 import { placeOf, waitersOf } from './events.js';
 import { send } from './packet.js';
+import { patch } from './patch.js';
+import { waitOptions } from './wait-options.js';
 
 /** Bytes of one peek or poke as scripts ask for it; the server splits what the wire can't carry at once. */
 const MEMORY_MAX = 65_536;
@@ -162,6 +163,7 @@ function definePlayers(plugin: Plugin): void {
       send: withPlayer((player, args) => send(plugin, [player.sessionKey], player.version, args)),
       poke: withPlayer((player, args) => poke(plugin, player, args)),
       peek: withPlayer((player, args) => peek(plugin, player, args)),
+      patch: withPlayer((player, args) => patch(plugin, player, args)),
       go: withPlayer((player, args) => go(plugin, player, args)),
       wait: withPlayer((player, args) => wait(plugin, player, args)),
     },
@@ -251,21 +253,6 @@ function wait(plugin: Plugin, player: Player, args: Arguments): typeof WAITING {
     where === undefined || where.fields.every(([field, test]) => test(scope.views[0]!.get(field)));
   plugin.tasks.waitFor((end) => waitersOf(plugin, target).next(number, wants, end), args.name, timeout);
   return WAITING;
-}
-
-/** The options of a function that waits; the time is the usual one where none is given. */
-function waitOptions(plugin: Plugin, args: Arguments, index: number, known: readonly string[]) {
-  const { usual, most } = plugin.limits.wait;
-  const table: LuaTable = args.has(index) ? args.table(index, 'options') : new Map();
-  for (const key of table.keys()) {
-    if (!known.includes(String(key)))
-      throw new ScriptError(`${args.name}: there is no option "${key}"${suggestion(String(key), known)}`);
-  }
-  const given = table.get('timeout');
-  const timeout = given === undefined ? usual : durationOf(given);
-  if (timeout === undefined || timeout <= 0 || timeout > most)
-    throw new ScriptError(`${args.name}: timeout is a time of at most ${most / 1000} seconds`);
-  return { table, timeout };
 }
 
 function asScript(err: unknown): ScriptError {

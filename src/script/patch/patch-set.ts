@@ -64,6 +64,14 @@ const removeFields = ['parts', 'hook', 'pause'];
 /** Milliseconds that code which takes a patch out is given (half a second in horizon-uya-plugin). */
 const REMOVE_PAUSE = 500;
 
+/** The files that a patch set names, wherever `file` stands in it. */
+export function filesOf(value: LuaValue): string[] {
+  if (!(value instanceof Map)) return [];
+  return [...(value as LuaTable)].flatMap(([key, one]) =>
+    key === 'file' && typeof one === 'string' ? [one] : filesOf(one),
+  );
+}
+
 /** Reads a patch set; an error names the field and what would be right. */
 export function parsePatchSet(value: LuaValue, read: ReadFile): PatchSet {
   const table = tableAt(value, 'patch set', setFields);

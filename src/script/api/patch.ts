@@ -1,0 +1,95 @@
+/** `player:patch(set, { always, timeout })`: a patch set into the memory of a player's console, by pokes. */
+import { readFile } from 'node:fs/promises';
+import type { Player } from '#state/player.js';
+import type { Arguments } from '../arguments.js';
+import { ScriptError } from '../errors.js';
+import { fileInside } from '../find.js';
+import { type Delivered, deliver, type PatchedConsole } from '../patch/delivery.js';
+import { filesOf, type PatchSet, parsePatchSet, type RegionPatch } from '../patch/patch-set.js';
+import type { Plugin } from '../plugin.js';
+import { WAITING } from '../results.js';
+import type { ScriptServices } from '../services.js';
+import type { WaitEnd } from '../tasks.js';
+import type { LuaTable } from '../vm/values.js';
+import { waitOptions } from './wait-options.js';
+
+/** Bytes that are handed to the console's queue at once. */
+const PIECE = 8192;
+
+/** The patch that is on its way to each player: two at once would write through each other. */
+const onTheWay = new WeakMap<ScriptServices, Map<string, AbortController>>();
+
+/** Waits until the console has the patch: `present`, `applied`, or nil and why it has it not. */
+export function patch(plugin: Plugin, player: Player, args: Arguments): typeof WAITING {
+  plugin.demand('memory.poke', args.name);
+  plugin.demand('memory.peek', args.name);
+  const { most } = plugin.limits.wait;
+  const set = args.table(2, 'patch set');
+  const { table, timeout } = waitOptions(plugin, args, 3, ['always', 'timeout'], most);
+  const always = table.get('always') === true;
+  plugin.tasks.waitFor((end) => send(plugin, player, set, always, end), args.name, timeout);
+  return WAITING;
+}
+
+async function send(
+  plugin: Plugin,
+  player: Player,
+  table: LuaTable,
+  always: boolean,
+  end: WaitEnd,
+): Promise<Delivered> {
+  const all = patchesOf(plugin.host.services);
+  const { sessionKey } = player;
+  all.get(sessionKey)?.abort(new ScriptError('another patch for this player took its place'));
+  const controller = new AbortController();
+  all.set(sessionKey, controller);
+  end.whenOver(() => controller.abort(new ScriptError('the task that sent the patch has ended')));
+  try {
+    const region = regionFor(player, await readSet(plugin, table));
+    const options = { progress: () => {}, signal: controller.signal, always };
+    return await deliver(region, consoleOf(plugin, sessionKey), options);
+  } finally {
+    if (all.get(sessionKey) === controller) all.delete(sessionKey);
+  }
+}
+
+function patchesOf(services: ScriptServices): Map<string, AbortController> {
+  const all = onTheWay.get(services) ?? new Map<string, AbortController>();
+  onTheWay.set(services, all);
+  return all;
+}
+
+function regionFor({ applicationId }: Player, { name, regions }: PatchSet): RegionPatch {
+  const region = regions.get(applicationId);
+  if (region) return region;
+  const known = [...regions.keys()].join(', ');
+  throw new ScriptError(
+    `patch set ${name} is for the application ids ${known}; the player has ${applicationId}`,
+  );
+}
+
+/** Reads the files that the set names before the set itself: nothing waits for the disk. */
+async function readSet({ source }: Plugin, table: LuaTable): Promise<PatchSet> {
+  const files = new Map<string, Buffer>();
+  for (const path of filesOf(table)) {
+    if (!source.folder) throw new ScriptError('patch set: files need a plugin with a folder of its own');
+    const file = fileInside(source.folder, path, 'patch set');
+    if (file === undefined)
+      throw new ScriptError(`patch set: there is no file "${path}" in the plugin's folder`);
+    files.set(path, await readFile(file));
+  }
+  return parsePatchSet(table, (path) => files.get(path)!);
+}
+
+function consoleOf(plugin: Plugin, sessionKey: string): PatchedConsole {
+  const { memory, clock } = plugin.host.services;
+  return {
+    peek: (address, length) => memory.peek(sessionKey, address, length),
+    async poke(address, bytes) {
+      // Piece by piece, so that other pokes come in between and an end is an end.
+      for (let at = 0; at < bytes.length; at += PIECE)
+        await memory.poke(sessionKey, address + at, bytes.subarray(at, at + PIECE));
+    },
+    pause: (ms) => new Promise((resolve) => void clock.after(ms, resolve)),
+  };
+}
