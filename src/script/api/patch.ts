@@ -16,6 +16,8 @@ import { waitOptions } from './wait-options.js';
 /** Bytes that are handed to the console's queue at once. */
 const PIECE = 8192;
 
+const FILES_MAX = 64;
+
 /** The patch that is on its way to each player: two at once would write through each other. */
 const onTheWay = new WeakMap<ScriptServices, Map<string, AbortController>>();
 
@@ -47,7 +49,7 @@ async function send(
   try {
     const region = regionFor(player, await readSet(plugin, table));
     const options = { progress: () => {}, signal: controller.signal, always };
-    return await deliver(region, consoleOf(plugin, sessionKey), options);
+    return await deliver(region, consoleOf(plugin, sessionKey, controller.signal), options);
   } finally {
     if (all.get(sessionKey) === controller) all.delete(sessionKey);
   }
@@ -71,7 +73,10 @@ function regionFor({ applicationId }: Player, { name, regions }: PatchSet): Regi
 /** Reads the files that the set names before the set itself: nothing waits for the disk. */
 async function readSet({ source }: Plugin, table: LuaTable): Promise<PatchSet> {
   const files = new Map<string, Buffer>();
-  for (const path of filesOf(table)) {
+  const paths = new Set(filesOf(table));
+  if (paths.size > FILES_MAX)
+    throw new ScriptError(`patch set: ${paths.size} files; at most ${FILES_MAX} are possible`);
+  for (const path of paths) {
     if (!source.folder) throw new ScriptError('patch set: files need a plugin with a folder of its own');
     const file = fileInside(source.folder, path, 'patch set');
     if (file === undefined)
@@ -81,14 +86,16 @@ async function readSet({ source }: Plugin, table: LuaTable): Promise<PatchSet> {
   return parsePatchSet(table, (path) => files.get(path)!);
 }
 
-function consoleOf(plugin: Plugin, sessionKey: string): PatchedConsole {
+function consoleOf(plugin: Plugin, sessionKey: string, signal: AbortSignal): PatchedConsole {
   const { memory, clock } = plugin.host.services;
   return {
     peek: (address, length) => memory.peek(sessionKey, address, length),
     async poke(address, bytes) {
       // Piece by piece, so that other pokes come in between and an end is an end.
-      for (let at = 0; at < bytes.length; at += PIECE)
+      for (let at = 0; at < bytes.length; at += PIECE) {
+        signal.throwIfAborted();
         await memory.poke(sessionKey, address + at, bytes.subarray(at, at + PIECE));
+      }
     },
     pause: (ms) => new Promise((resolve) => void clock.after(ms, resolve)),
   };
