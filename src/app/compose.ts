@@ -65,6 +65,7 @@ export const compose: Compose = async (config, services) => {
       const live = liveSettings(next, parts.sources); // what is wrong is said before anything changes
       const waiting = changedNeedingRestart(parts.current.config, next);
       parts.titles.reload(next);
+      await parts.scripts.retryFolders();
       await findOperators(parts, next);
       parts.services.live = live;
       parts.current.config = next;

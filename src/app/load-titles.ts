@@ -5,13 +5,16 @@ import type { Log } from '#state/log.js';
 import type { ChannelSetting, Title, UniverseSetting } from '#state/title.js';
 import type { Config } from './config.js';
 import type { Home } from './home.js';
-import { changeOf, withChanges } from './title-change.js';
+import { changeOf, differences, withChanges } from './title-change.js';
 import { type Application, applicationsOf, readFolders, readTitles, type TitleFile } from './titles.js';
 
 /** Every title of the home and the shipped ones; ids that none claims get a title of their own. */
 export interface TitleBook extends Titles {
   all(): readonly Title[];
-  /** Reads the title files again, with what a changed configuration says. Throws a ConfigError and keeps the former ones. */
+  /**
+   * Takes what a changed configuration says of titles. Their files are read for what is wrong in them, which throws
+   * a ConfigError and changes nothing; they are taken over as `part`, like every change of theirs.
+   */
   reload(config: Config): void;
   /** Their folders as a part of what changes together with plugins. */
   readonly part: FolderPart;
@@ -53,23 +56,27 @@ export function loadTitles(
       return isWaiting;
     },
     reload(next) {
-      const read = readTitles(home);
+      readTitles(home);
       settings = next;
-      take(read);
+      take(files);
     },
     part: {
       prepare() {
-        const change = changeOf(files, readFolders(home), surroundings);
-        isWaiting = change.isWaiting;
+        const folders = readFolders(home);
+        const change = (staying: ReadonlySet<string>) => changeOf(files, folders, surroundings, staying);
+        isWaiting = false;
         return {
-          faults: change.faults,
-          changed: new Set(change.changed.keys()),
-          commit(without) {
-            const wanted = [...change.changed].filter(([id]) => !without.has(id));
-            if (wanted.length === 0) return;
-            take(withChanges(files, new Map(wanted)));
-            const folders = wanted.map(([id]) => id);
-            log.info({ folders }, 'title files taken over');
+          differing: new Set(differences(files, folders).keys()),
+          faults(staying) {
+            const { faults, isWaiting: waits } = change(staying);
+            isWaiting ||= waits;
+            return faults;
+          },
+          commit(staying) {
+            const { changed } = change(staying);
+            if (changed.size === 0) return;
+            take(withChanges(files, changed));
+            log.info({ folders: [...changed.keys()] }, 'title files taken over');
             surroundings.changed();
           },
         };
@@ -93,8 +100,8 @@ export function loadTitles(
 }
 
 /** What of a title counts at once, for connections that are open as well (titles.ts says of what). */
-function liveParts({ name, versionString, applicationName, channels, locations, universes }: Title) {
-  return { name, versionString, applicationName, channels, locations, universes };
+function liveParts({ name, applicationName, channels, locations, universes }: Title) {
+  return { name, applicationName, channels, locations, universes };
 }
 
 function bookOf(files: readonly TitleFile[], config: Config): Map<ApplicationId, Title> {

@@ -6,23 +6,31 @@ import { applicationsOf, type TitleFile, type TitleFolders } from './titles.js';
 export interface TitleChange {
   /** Why a folder stays as it is, by its id such as `games/uya`. */
   readonly faults: ReadonlyMap<string, string>;
-  /** Folders that differ, with what they are now; undefined for one that is gone. */
+  /** Folders that change, with what they are now; undefined for one that is gone. */
   readonly changed: ReadonlyMap<string, TitleFile | undefined>;
   /** Whether one of the faults goes when players leave. */
   readonly isWaiting: boolean;
 }
 
+interface Surroundings {
+  playersOf(application: ApplicationId): number;
+}
+
 const folderOf = (title: string) => `games/${title}`;
 
+/** What changes while the folders of `staying` stay as they are. */
 export function changeOf(
   former: readonly TitleFile[],
-  { titles, faults: problems }: TitleFolders,
-  { playersOf }: { playersOf(application: ApplicationId): number },
+  folders: TitleFolders,
+  { playersOf }: Surroundings,
+  staying: ReadonlySet<string>,
 ): TitleChange {
-  const faults = new Map([...problems].map(([id, list]) => [folderOf(id), told(list)] as const));
-  const changed = differences(former, titles, new Set(problems.keys()));
-  const blame = (folder: string, fault: string) => {
-    faults.set(folder, fault);
+  const faults = new Map([...folders.faults].map(([id, list]) => [folderOf(id), told(list)] as const));
+  const differing = differences(former, folders);
+  const changed = new Map([...differing].filter(([folder]) => !staying.has(folder)));
+  const blame = ({ id, folder }: { readonly id: number; readonly folder: string }, why: string) => {
+    const where = folders.whereOf(folder.slice('games/'.length), id);
+    faults.set(folder, `${where === undefined ? '' : `${where}: `}application ${id} ${why}`);
     changed.delete(folder);
   };
   // Each refusal may be the ground of another: a folder that stays keeps its ids.
@@ -30,14 +38,15 @@ export function changeOf(
   for (let clear = false; !clear; ) {
     const next = withChanges(former, changed);
     const [taken] = idsInTwo(next, changed);
-    const [left] = idsLeft(former, next, changed, playersOf);
+    const [left] = idsLeft(former, next, { changed, differing, playersOf });
     clear = !taken && !left;
-    if (taken) blame(taken.folder, `application ${taken.id} is in ${taken.other} already`);
+    if (taken) blame(taken, `is in ${taken.other} already`);
+    else if (left?.heir !== undefined) blame(left, `would be gone: ${left.heir} did not change`);
     else if (left) {
       isWaiting = true;
       blame(
-        left.folder,
-        `application ${left.id} would be gone, and ${left.players} of its players are here; it changes when they have left`,
+        left,
+        `would be gone, and ${left.players} of its players are here; it changes when they have left`,
       );
     }
   }
@@ -48,18 +57,18 @@ function told(problems: readonly Problem[]): string {
   return problems.map(({ where, text }) => `${where}: ${text}`).join('; ');
 }
 
-function differences(
+/** Folders that are not as they serve, with what they are now; undefined for one that is gone. */
+export function differences(
   former: readonly TitleFile[],
-  now: readonly TitleFile[],
-  faulty: ReadonlySet<string>,
+  { titles, faults }: TitleFolders,
 ): Map<string, TitleFile | undefined> {
   const changed = new Map<string, TitleFile | undefined>();
   const before = new Map(former.map((file) => [file.id, JSON.stringify(file)]));
-  for (const file of now) {
+  for (const file of titles) {
     if (before.get(file.id) !== JSON.stringify(file)) changed.set(folderOf(file.id), file);
     before.delete(file.id);
   }
-  for (const id of before.keys()) if (!faulty.has(id)) changed.set(folderOf(id), undefined);
+  for (const id of before.keys()) if (!faults.has(id)) changed.set(folderOf(id), undefined);
   return changed;
 }
 
@@ -88,18 +97,29 @@ function* idsInTwo(titles: readonly TitleFile[], changed: ReadonlyMap<string, un
   }
 }
 
-/** Application ids that no folder would claim any more while players are here with them. */
+/**
+ * Application ids that no folder would claim any more while players are here with them, or while the folder that
+ * takes them over, their heir, stays as it is.
+ */
 function* idsLeft(
   former: readonly TitleFile[],
   next: readonly TitleFile[],
-  changed: ReadonlyMap<string, unknown>,
-  playersOf: (application: ApplicationId) => number,
+  {
+    changed,
+    differing,
+    playersOf,
+  }: Surroundings & {
+    readonly changed: ReadonlyMap<string, unknown>;
+    readonly differing: ReadonlyMap<string, TitleFile | undefined>;
+  },
 ) {
   const claimed = new Set(applicationsOf(next).map(({ id }) => id));
+  const wanted = applicationsOf([...differing.values()].filter((file) => file !== undefined));
   for (const { id, title } of applicationsOf(former)) {
     const folder = folderOf(title);
     if (claimed.has(id) || !changed.has(folder)) continue;
+    const heir = wanted.find((one) => one.id === id);
     const players = playersOf(applicationId(id));
-    if (players > 0) yield { id, folder, players };
+    if (heir || players > 0) yield { id, folder, players, heir: heir && folderOf(heir.title) };
   }
 }

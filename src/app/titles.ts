@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { z } from 'zod';
-import { readJsonFile } from './config/json.js';
+import { type JsonFile, readJsonFile } from './config/json.js';
 import { namesIn } from './config/kind-of.js';
 import { boolean, integer, list, oneOf, port, text } from './config/kinds.js';
 import { ConfigError, type Problem, problemsOf } from './config/problems.js';
@@ -131,7 +131,7 @@ const title = z.strictObject(
 /** When a change of a field counts: at once, for connections that begin afterwards, or for nobody but readers. */
 export type Counts = 'live' | 'next connection' | 'readers';
 
-/** A connection and a running game keep the profile with which they began, but for what is live. */
+/** A session with its connections and a running game keep the profile with which they began, but for what is live. */
 export const counts = {
   $schema: 'readers',
   name: 'live',
@@ -142,7 +142,7 @@ export const counts = {
   status: 'readers',
   proof: 'readers',
   encryption: 'next connection',
-  versionString: 'live',
+  versionString: 'next connection',
   applicationName: 'live',
   channels: 'live',
   locations: 'live',
@@ -180,8 +180,9 @@ export interface Application {
  * that lists everything that is wrong in any of them.
  */
 export function readTitles(home: Home): readonly TitleFile[] {
-  const { titles, faults } = readFolders(home);
-  const problems = [...[...faults.values()].flat(), ...idsGivenTwice(titles)];
+  const folders = readFolders(home);
+  const { titles, faults } = folders;
+  const problems = [...[...faults.values()].flat(), ...idsGivenTwice(folders)];
   if (problems.length > 0) throw new ConfigError(problems);
   return titles;
 }
@@ -190,40 +191,50 @@ export function readTitles(home: Home): readonly TitleFile[] {
 export interface TitleFolders {
   readonly titles: readonly TitleFile[];
   readonly faults: ReadonlyMap<string, readonly Problem[]>;
+  /** Where a title's file says so of an application, or of all that it has: `games/uya/title.json:12`. */
+  whereOf(title: string, application: number): string | undefined;
 }
 
 /** Reads every folder for itself: a fault in one hides no other. */
 export function readFolders(home: Home): TitleFolders {
   const titles: TitleFile[] = [];
+  const sources = new Map<string, JsonFile>();
   const faults = new Map<string, readonly Problem[]>();
   for (const id of home.list('games')) {
     const file = home.find(join('games', id, 'title.json'));
     if (file === undefined) continue;
     try {
-      titles.push(readTitle(id, file));
+      const { title, json } = readTitle(id, file);
+      titles.push(title);
+      sources.set(id, json);
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error;
       faults.set(id, error.problems);
     }
   }
-  return { titles, faults };
+  const whereOf = (of: string, application: number) => {
+    const json = sources.get(of);
+    const index = titles.find(({ id }) => id === of)?.applications.findIndex(({ id }) => id === application);
+    return json && `${json.file}:${json.lineOf(['applications', ...(index! < 0 ? [] : [index!])])}`;
+  };
+  return { titles, faults, whereOf };
 }
 
-function readTitle(id: string, file: string): TitleFile {
+function readTitle(id: string, file: string): { readonly title: TitleFile; readonly json: JsonFile } {
   const json = readJsonFile(file);
   const result = title.safeParse(json.value);
-  if (result.success) return { id, ...result.data };
+  if (result.success) return { title: { id, ...result.data }, json };
   const origin = (path: readonly (string | number)[]) => ({ where: `${file}:${json.lineOf(path)}`, path });
   const namesAt = (path: readonly (string | number)[]) => namesIn(title, path.slice(0, -1));
   throw new ConfigError(problemsOf(result.error.issues, { value: json.value, origin, namesAt }));
 }
 
-function idsGivenTwice(titles: readonly TitleFile[]): Problem[] {
+function idsGivenTwice({ titles, whereOf }: TitleFolders): Problem[] {
   const seen = new Map<number, string>();
   const problems: Problem[] = [];
   for (const application of applicationsOf(titles)) {
     const first = seen.get(application.id);
-    const where = join('games', application.title, 'title.json');
+    const where = whereOf(application.title, application.id) ?? application.title;
     if (first !== undefined)
       problems.push({ where, text: `application ${application.id} is in games/${first} already` });
     seen.set(application.id, first ?? application.title);

@@ -30,6 +30,12 @@ export function layers(folders: ScriptFolders): Folders[] {
   return folders.shipped ? [folders, folders.shipped] : [folders];
 }
 
+/** The folders whose files are a plugin's: those of its title in all layers, else its own if it has one. */
+export function foldersOf({ folder, title }: PluginSource, folders: ScriptFolders): string[] {
+  if (title !== undefined) return layers(folders).map(({ games }) => join(games, title));
+  return folder === undefined ? [] : [folder];
+}
+
 /** Names in scripts/ that are no plugins: shared files, and annotations for editors. */
 const reserved = ['lib', 'types'];
 

@@ -13,8 +13,8 @@ import { Cooldowns } from './cooldowns.js';
 import { clashOf, declaredTable } from './declared-hooks.js';
 import { ScriptError } from './errors.js';
 import type { events } from './events.js';
-import { findPlugins, layers, type PluginSource, type ScriptFolders } from './find.js';
-import type { FolderPart, PreparedPart } from './folder-part.js';
+import { findPlugins, foldersOf, layers, type PluginSource, type ScriptFolders } from './find.js';
+import { FolderChange, type FolderPart } from './folder-part.js';
 import type { Family } from './hook-names.js';
 import { EventListeners, FrameListeners, inOrder, MediusListeners, PacketListeners } from './hooks.js';
 import { IsolatedPlugin } from './isolate/isolated-plugin.js';
@@ -124,6 +124,8 @@ export class ScriptHost implements ScriptLayer, PluginHost {
   private readonly faults = new Map<string, string>();
   /** What is wrong in folders besides their plugins. */
   private folderFaults: ReadonlyMap<string, string> = new Map();
+  /** Plugins whose files changed in folders that did not: they are loaded with the next change. */
+  private readonly heldBack = new Set<string>();
   /** Plugins that held the server up in an earlier life. */
   private condemned: readonly Condemned[] = [];
   private readonly batches = new Batches();
@@ -277,17 +279,21 @@ export class ScriptHost implements ScriptLayer, PluginHost {
     return this.refresh(() => false, true);
   }
 
-  /** True when one of the files is the plugin's own, lies in its folder, or was required by it. */
+  /**
+   * True when one of the files is the plugin's own, is Lua in its folder, or was required by it. For one that did
+   * not load every file of its folder counts: what it missed may be there now.
+   */
   private concerns(source: PluginSource, paths: ReadonlySet<string>): boolean {
     const plugin = this.plugins.get(source.id);
     if (!plugin || plugin.source.entry !== source.entry) return true;
+    const isFaulty = this.faults.has(source.id);
+    const folders = foldersOf(source, this.options.folders);
+    const isIn = (path: string, folder: string) => path.startsWith(folder + sep);
     for (const path of paths) {
       if (path === source.entry || plugin.files.has(path)) return true;
-      if (source.folder !== undefined && path.startsWith(source.folder + sep) && path.endsWith('.lua'))
-        return true;
+      if ((isFaulty || path.endsWith('.lua')) && folders.some((folder) => isIn(path, folder))) return true;
       // A library that was missing, or that now hides another, may be the one that it asks for.
-      if (this.faults.has(source.id) && path.startsWith(join(this.options.folders.scripts, 'lib') + sep))
-        return true;
+      if (isFaulty && isIn(path, join(this.options.folders.scripts, 'lib'))) return true;
     }
     return false;
   }
@@ -305,30 +311,32 @@ export class ScriptHost implements ScriptLayer, PluginHost {
   private async refreshNow(wanted: (source: PluginSource) => boolean, edited: boolean): Promise<void> {
     if (this.closed) return;
     const sources = findPlugins(this.options.folders);
+    const asked = sources.filter((one) => wanted(one) || (edited && this.heldBack.has(one.id)));
     const opened = await Promise.all(
-      sources.filter((one) => wanted(one) && this.mayLoad(one)).map((source) => this.open(source)),
+      asked.filter((one) => this.mayLoad(one)).map((source) => this.open(source)),
     );
     if (this.closed) {
       for (const one of opened) one?.plugin.dispose();
       return;
     }
     // From here to the swap without a pause, so that what a former version keeps does not change any more.
-    const loaded: Hooked[] = [];
-    for (const one of opened) if (one && this.load(one)) loaded.push(one.plugin);
-    const present = new Set(sources.map(({ id }) => id));
-    const prepared = edited ? this.options.part?.prepare() : undefined;
-    const fit = this.withoutFaultyFolders(loaded, prepared);
-    const taken = this.withoutClashes(fit, present);
-    const wantedIds = sources.filter((one) => wanted(one)).map(({ id }) => id);
-    this.commitPart(
-      prepared,
-      new Set(wantedIds.filter((id) => !taken.some(({ source }) => source.id === id))),
-    );
+    const change = new FolderChange({
+      asked: asked.map(({ id }) => id),
+      standing: sources.map(({ id }) => id).filter((id) => this.faults.has(id)),
+      part: edited ? this.options.part?.prepare() : undefined,
+      formerFaults: this.folderFaults,
+    });
+    const loaded = opened
+      .filter((one) => one !== undefined && this.loadIn(change, one))
+      .map((one) => one!.plugin);
+    const present = sources.map(({ id }) => id);
+    const taken = this.fitting(loaded, change, present);
+    this.commitFolders(change);
     for (const plugin of taken) {
       if (edited) plugin.conduct.clear();
       this.take(plugin);
     }
-    this.dropAbsent(present);
+    this.dropAbsent(new Set([...present, ...change.faults.keys()]));
     this.swap();
     for (const plugin of taken) this.resumePlayers(plugin);
   }
@@ -343,33 +351,46 @@ export class ScriptHost implements ScriptLayer, PluginHost {
     }
   }
 
-  /** Leaves out plugins in whose folders something else is wrong: a folder changes as a whole. */
-  private withoutFaultyFolders(
-    loaded: readonly Hooked[],
-    prepared: PreparedPart | undefined,
-  ): readonly Hooked[] {
-    return loaded.filter((plugin) => {
-      const fault = prepared?.faults.get(plugin.source.id);
-      if (fault === undefined) return true;
-      this.blame(plugin.source, new ScriptError(fault));
-      plugin.dispose();
-      return false;
-    });
+  /** Runs the files of an opened plugin, unless its folder stays as it is; false when it is not to be taken. */
+  private loadIn(change: FolderChange, opened: Opened): boolean {
+    const { plugin } = opened;
+    if (change.refuses(plugin.source.id)) this.holdBack(plugin);
+    else if (this.load(opened)) return true;
+    change.stays(plugin.source.id);
+    return false;
   }
 
-  /** Takes over what else has changed, but not in folders whose plugins did not load just now. */
-  private commitPart(prepared: PreparedPart | undefined, failed: ReadonlySet<string>): void {
-    if (!prepared) return;
+  /** The loaded plugins that may be taken over: each that may not can be the ground for another one. */
+  private fitting(
+    loaded: readonly Hooked[],
+    change: FolderChange,
+    present: readonly string[],
+  ): readonly Hooked[] {
+    const refused = loaded.filter(({ source }) => change.refuses(source.id));
+    for (const plugin of refused) this.holdBack(plugin);
+    const kept = loaded.filter((plugin) => !refused.includes(plugin));
+    const fit = this.withoutClashes(kept, new Set([...present, ...change.faults.keys()]));
+    if (fit.length === loaded.length) return fit;
+    for (const plugin of loaded) if (!fit.includes(plugin)) change.stays(plugin.source.id);
+    return this.fitting(fit, change, present);
+  }
+
+  /** Its folder stays as it is, so its new files wait. The fault is that of the folder. */
+  private holdBack(plugin: Hooked): void {
+    const { id } = plugin.source;
+    plugin.dispose();
+    this.heldBack.add(id);
+    this.faults.delete(id);
+  }
+
+  /** Takes over what else has changed in folders, and says once what is wrong in those that stay. */
+  private commitFolders(change: FolderChange): void {
     const { log } = this.services;
-    for (const [folder, fault] of prepared.faults) {
-      if (this.folderFaults.get(folder) !== fault)
-        log.error({ folder, err: fault }, 'a folder did not change');
-    }
-    const heldBack = new Set([...failed].filter((id) => prepared.changed.has(id)));
-    for (const folder of heldBack)
+    for (const [folder, err] of change.newFaults) log.error({ folder, err }, 'a folder did not change');
+    for (const folder of change.waiting)
       log.error({ folder }, 'a folder did not change, because its plugin did not load');
-    this.folderFaults = new Map(prepared.faults);
-    prepared.commit(heldBack);
+    this.folderFaults = change.faults;
+    change.commit();
   }
 
   /** Leaves out plugins whose declared messages others have, as they will stand side by side. */
@@ -455,6 +476,7 @@ export class ScriptHost implements ScriptLayer, PluginHost {
   private blame(source: PluginSource, err: unknown): void {
     const fault = err instanceof Error ? err.message : String(err);
     this.faults.set(source.id, fault);
+    this.heldBack.delete(source.id);
     const serves = this.plugins.has(source.id);
     const text = serves ? 'a plugin did not load; its former version serves on' : 'a plugin did not load';
     const trace = err instanceof ScriptError && err.trace.length > 0 ? { trace: err.trace } : {};
@@ -479,6 +501,7 @@ export class ScriptHost implements ScriptLayer, PluginHost {
     if (former) this.retire(former);
     this.plugins.set(id, plugin);
     this.faults.delete(id);
+    this.heldBack.delete(id);
     const { name, version } = plugin.manifest;
     this.services.log.info({ plugin: id, name, version }, former ? 'plugin reloaded' : 'plugin loaded');
   }
@@ -513,6 +536,7 @@ export class ScriptHost implements ScriptLayer, PluginHost {
       this.services.log.info({ plugin: id }, 'plugin removed');
     }
     for (const id of this.faults.keys()) if (!present.has(id)) this.faults.delete(id);
+    for (const id of this.heldBack) if (!present.has(id)) this.heldBack.delete(id);
   }
 
   replace(plugin: Plugin): void {

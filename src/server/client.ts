@@ -281,6 +281,7 @@ export class MediusClient implements Receiver {
 
   private async bind(player: Player): Promise<void> {
     this.player = player;
+    this.title = player.title; // a session keeps the profile with which it began
     this.services.presences.add(player.sessionKey, this);
     await this.services.state.players.arrive(player.sessionKey, this.role.presence);
     this.arrived = player;

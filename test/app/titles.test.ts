@@ -110,7 +110,7 @@ test("a home's title replaces the shipped one; an id in two titles is an error",
   writeFileSync(join(dir, 'games', 'zzz', 'title.json'), text);
   assert.throws(
     () => readTitles(openHome(dir)),
-    /zzz.title\.json: application 10684 is in games\/uya already/,
+    /zzz.title\.json:1: application 10684 is in games\/uya already/,
   );
 });
 

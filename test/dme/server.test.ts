@@ -1,6 +1,7 @@
 /** Players on real sockets: joins, relays on both channels, notices, time limits, tickets. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { DmeTitle } from '#server/dme/settings.js';
 import { LocalHosting } from '#server/link/local.js';
 import { applicationId } from '#state/ids.js';
 import * as oracle from './oracle.js';
@@ -344,6 +345,28 @@ rigTest(
   },
   { title: { joinPause: 100 } },
 );
+
+test('a running game keeps the profile with which it began; the next game has the new one', async () => {
+  const former: DmeTitle = {
+    encryption: undefined,
+    packing: 'adaptive',
+    joinPause: 0,
+    versionText: 'before',
+  };
+  let profile = former;
+  const rig = await Rig.start({ settings: { titleOf: () => profile } });
+  try {
+    const world = rig.world();
+    profile = { ...former, versionText: 'after' };
+    const late = await rig.join(world);
+    const fresh = await rig.join(rig.world());
+    const told = ({ apps }: TestPlayer) => apps.map((hex) => Buffer.from(hex, 'hex').toString('latin1'));
+    await until(() => told(fresh).some((text) => text.includes('after')), 'the version');
+    assert.ok(told(late).some((text) => text.includes('before')));
+  } finally {
+    await rig.stop();
+  }
+});
 
 rigTest('messages that come with the handshake wait for READY and are relayed then', async (rig) => {
   const world = rig.world();

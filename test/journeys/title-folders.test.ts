@@ -4,7 +4,9 @@ import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
+import { loadConfig } from '#app/config.js';
 import { VersionServerRequest, VersionServerResponse } from '#wire/messages/session/version-server.js';
+import { freePorts } from '../app/host.js';
 import { type JourneyHost, startJourneyHost } from './host.js';
 import { makePlayer, status } from './people.js';
 
@@ -74,6 +76,34 @@ test('a save of both files counts at once: channels for those who are here, and 
   );
 });
 
+test('five files that a checkout writes one after the other are one reload', async (t) => {
+  const files = (version: string) => ({
+    'games/mine/title.json': titleText({ channels: [{ name: `city ${version}` }] }),
+    'games/mine/init.lua': `plugin { name = "mine", version = "${version}" }
+      local parts = { ${version}, require "rules", require "texts", require "shared" }
+      server.commands.add { name = "mine", run = function() return table.concat(parts, " ") end }`,
+    'games/mine/rules.lua': `return ${version}`,
+    'games/mine/texts.lua': `return ${version}`,
+    'scripts/lib/shared.lua': `return ${version}`,
+  });
+  const host = await start(t, files('1'));
+  const ann = player(t);
+  await ann.play(host.at('mas'), 'Ann', 'a password');
+  assert.equal(await serving(host), '1 1 1 1');
+  for (const [path, text] of Object.entries(files('2'))) {
+    rmSync(join(host.home, path));
+    await pause(40);
+    write(host, path, text);
+  }
+  await until('the new rules', async () => (await serving(host)) === '2 2 2 2');
+  assert.deepEqual(await channelsOf(ann), ['city 2']);
+  const said = host.lines.filter(({ msg, level }) => msg === 'plugin reloaded' || level === 'error');
+  assert.deepEqual(
+    said.map(({ msg, plugin: id }) => [msg, id]),
+    [['plugin reloaded', 'games/mine']],
+  );
+});
+
 test('a channel that is named no more goes with its last player', async (t) => {
   const host = await start(t);
   const ann = player(t);
@@ -117,17 +147,23 @@ test('a fault in one folder keeps no other from changing', async (t) => {
   assert.match(faultOf(host, 'games/other')!, /title\.json:1/);
 });
 
-test('texts are live; traits and ids count from the next connection', async (t) => {
+const taken = (host: JourneyHost) =>
+  until('what is new', () => host.lines.some(({ msg }) => msg === 'title files taken over'));
+
+test('versions, traits and ids count from the next connection', async (t) => {
   const host = await start(t);
   const ann = player(t);
   await ann.begin(host.at('mas'));
-  const version = async () => (await ann.ask(VersionServerRequest, VersionServerResponse, {})).VersionServer;
+  const version = async (of: typeof ann) =>
+    (await of.ask(VersionServerRequest, VersionServerResponse, {})).VersionServer;
+  const former = await version(ann);
   write(
     host,
     'games/mine/title.json',
     titleText({ versionString: 'another', traits: ['createAccountAtLogin'], ids: [MINE, OTHER] }),
   );
-  await until('the new text', async () => (await version()) === 'another');
+  await taken(host);
+  assert.equal(await version(ann), former);
   assert.equal(
     (await ann.login('New', 'a password')).StatusCode,
     status.MediusAccountNotFound,
@@ -135,6 +171,7 @@ test('texts are live; traits and ids count from the next connection', async (t) 
   );
   const bob = player(t, OTHER);
   await bob.begin(host.at('mas'));
+  assert.equal(await version(bob), 'another');
   assert.equal(
     (await bob.login('Bob', 'a password')).StatusCode,
     status.MediusSuccess,
@@ -147,7 +184,10 @@ test('two folders that claim one id: the old set stays, and the log and the cons
   mkdirSync(join(host.home, 'games/twin'));
   write(host, 'games/twin/title.json', titleText({ accountPool: 'twin' }));
   await until('the fault', () => faultOf(host, 'games/twin'));
-  assert.equal(faultOf(host, 'games/twin'), `application ${MINE} is in games/mine already`);
+  assert.match(
+    faultOf(host, 'games/twin')!,
+    /games\/twin\/title\.json:1: application 30001 is in games\/mine already$/,
+  );
   const line = host.lines.find(
     ({ msg, folder }) => msg === 'a folder did not change' && folder === 'games/twin',
   );
@@ -172,10 +212,12 @@ test('an id whose players are here stays until they have left', async (t) => {
     /application 30001 would be gone, and 1 of its players are here/,
   );
   assert.deepEqual(await channelsOf(ann), ['first']);
+  assert.equal(await serving(host), '1', 'its plugin stays with it');
   await ann.leave();
   host.advance(60_000);
-  await until('the folder to go', () => host.lines.some(({ msg }) => msg === 'title files taken over'));
+  await taken(host);
   assert.equal(faultOf(host, 'games/mine'), undefined);
+  assert.notEqual(await serving(host), '1', 'its plugin goes with it');
 });
 
 test('a folder that comes while the servers run is served', async (t) => {
@@ -192,4 +234,126 @@ test('a folder that comes while the servers run is served', async (t) => {
   const bob = player(t, OTHER);
   await bob.play(host.at('mas'), 'Bob', 'a password');
   assert.deepEqual(await channelsOf(bob), ['late city']);
+});
+
+const heldBack = (host: JourneyHost, count: number) =>
+  until(
+    `${count} times that a folder is held back`,
+    () =>
+      host.lines.filter(({ msg }) => msg === 'a folder did not change, because its plugin did not load')
+        .length >= count,
+  );
+
+test('once title.json is mended, the plugin of that save comes too', async (t) => {
+  const host = await start(t);
+  write(host, 'games/mine/init.lua', plugin('2'));
+  write(host, 'games/mine/title.json', '{ "name": ');
+  await until('the fault', () => faultOf(host, 'games/mine'));
+  write(host, 'games/mine/title.json', titleText({ versionString: 'two' }));
+  await until('the plugin', async () => (await serving(host)) === '2');
+  await taken(host);
+  assert.equal(faultOf(host, 'games/mine'), undefined);
+});
+
+test('title.json that is edited while its plugin is broken waits for it', async (t) => {
+  const host = await start(t);
+  const ann = player(t);
+  await ann.play(host.at('mas'), 'Ann', 'a password');
+  write(host, 'games/mine/init.lua', plugin('3', 'error("no")'));
+  await until('the fault', () => faultOf(host, 'games/mine'));
+  write(host, 'games/mine/title.json', titleText({ channels: [{ name: 'second' }] }));
+  await heldBack(host, 1);
+  assert.deepEqual(await channelsOf(ann), ['first']);
+  write(host, 'games/mine/init.lua', plugin('4'));
+  await until('both', async () => (await channelsOf(ann)).includes('second'));
+  assert.equal(await serving(host), '4');
+});
+
+test('a reload of the configuration keeps an id whose players are here', async (t) => {
+  const host = await start(t);
+  const ann = player(t);
+  await ann.play(host.at('mas'), 'Ann', 'a password');
+  write(host, 'games/mine/title.json', titleText({ ids: [OTHER] }));
+  await until('the fault', () => faultOf(host, 'games/mine'));
+  assert.match(faultOf(host, 'games/mine')!, /games\/mine\/title\.json:1: application 30001 would be gone/);
+  await host.running.reload(loadConfig({ file: null, set: [...freePorts] }).config);
+  const bob = player(t);
+  await bob.play(host.at('mas'), 'Bob', 'a password');
+  assert.deepEqual(await channelsOf(bob), ['first']);
+});
+
+test('an id that goes over to a folder whose plugin does not load stays, with or without players', async (t) => {
+  const host = await start(t);
+  mkdirSync(join(host.home, 'games/next'));
+  write(host, 'games/next/init.lua', 'error("no")');
+  write(host, 'games/next/title.json', titleText({ accountPool: 'next', channels: [{ name: 'n' }] }));
+  write(host, 'games/mine/title.json', titleText({ ids: [OTHER] }));
+  await until('the fault', () => faultOf(host, 'games/mine'));
+  assert.match(faultOf(host, 'games/mine')!, /application 30001 would be gone: games\/next did not change/);
+  const bob = player(t);
+  await bob.play(host.at('mas'), 'Bob', 'a password');
+  assert.deepEqual(await channelsOf(bob), ['first']);
+  await bob.leave();
+  host.advance(60_000);
+  write(host, 'games/next/init.lua', 'plugin { name = "next", version = "1" }');
+  await taken(host);
+  const ann = player(t);
+  await ann.play(host.at('mas'), 'Ann', 'a password');
+  assert.deepEqual(await channelsOf(ann), ['n']);
+});
+
+test('a folder that would take an id from one whose plugin does not load stays as it was, too', async (t) => {
+  const host = await start(t);
+  mkdirSync(join(host.home, 'games/next'));
+  write(host, 'games/mine/init.lua', plugin('2', 'error("no")'));
+  write(host, 'games/mine/title.json', titleText({ ids: [OTHER] }));
+  write(host, 'games/next/init.lua', 'plugin { name = "next", version = "1" }');
+  write(host, 'games/next/title.json', titleText({ accountPool: 'next', channels: [{ name: 'n' }] }));
+  await until('what is said of the taker', () => faultOf(host, 'games/next'));
+  assert.match(faultOf(host, 'games/next')!, /application 30001 is in games\/mine already/);
+  const bob = player(t);
+  await bob.play(host.at('mas'), 'Bob', 'a password');
+  assert.deepEqual(await channelsOf(bob), ['first']);
+  await bob.leave();
+  host.advance(60_000);
+  write(host, 'games/mine/init.lua', plugin('3'));
+  await until('the giver', async () => (await serving(host)) === '3');
+  await until('the taker', () => !faultOf(host, 'games/next'));
+  const next = host.running.operations.plugins().find(({ id }) => id === 'games/next');
+  assert.equal(next?.version, '1', 'its plugin came with it, though its files did not change again');
+  const ann = player(t);
+  await ann.play(host.at('mas'), 'Ann', 'a password');
+  assert.deepEqual(await channelsOf(ann), ['n']);
+});
+
+test('whose pool changes while he is here plays on in the former one, over connections', async (t) => {
+  const host = await start(t);
+  const ann = player(t);
+  await ann.play(host.at('mas'), 'Ann', 'a password');
+  write(host, 'games/mine/title.json', titleText({ accountPool: 'pool2' }));
+  await taken(host);
+  const [channel] = await ann.channels();
+  await ann.joinChannel(channel!.MediusWorldID); // a new connection to the lobby
+  const [again] = await ann.channels();
+  await ann.joinChannel(again!.MediusWorldID);
+  const bob = player(t);
+  await bob.play(host.at('mas'), 'Ann', 'another password'); // the new pool has no Ann
+});
+
+test('what is wrong in one folder is said once, whatever is saved elsewhere', async (t) => {
+  const host = await start(t, {
+    'games/other/title.json': titleText({ ids: [OTHER], accountPool: 'other' }),
+    'games/other/init.lua': 'plugin { name = "other", version = "1" }',
+  });
+  write(host, 'games/other/init.lua', 'plugin { name = "other", version = "2" }');
+  write(host, 'games/other/title.json', '{');
+  await until('the fault', () => faultOf(host, 'games/other'));
+  for (const version of ['2', '3', '4']) {
+    write(host, 'games/mine/init.lua', plugin(version));
+    await until(version, async () => (await serving(host)) === version);
+  }
+  const said = host.lines.filter(({ level, folder, plugin: id }) => {
+    return level === 'error' && (folder === 'games/other' || id === 'games/other');
+  });
+  assert.ok(said.length >= 1 && said.length <= 2, JSON.stringify(said));
 });

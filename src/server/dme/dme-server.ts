@@ -13,12 +13,13 @@ import type {
   LeaveReason,
   WorldRequest,
 } from '#state/hosting.js';
+import type { ApplicationId } from '#state/ids.js';
 import { GameHostType, RejectReason } from '#wire/rt/enums.js';
 import type { ConnectRequest } from '#wire/rt/link-types.js';
 import type { Ends } from '../addresses.js';
 import { listenTcp, type TcpListener } from '../tcp.js';
 import { DmeConnection } from './dme-connection.js';
-import { type DmeServices, newCounters, type Onlooker } from './settings.js';
+import { type DmeServices, type DmeTitle, newCounters, type Onlooker } from './settings.js';
 import { UdpSide } from './udp-side.js';
 
 /** How often players and worlds are looked at, in milliseconds. */
@@ -37,6 +38,8 @@ export class DmeServer {
   time: number;
   private readonly listeners = new Set<(event: HostingEvent) => void>();
   private readonly tcp: TcpListener[] = [];
+  /** The profiles with which games began, by the application ids of their players. */
+  private readonly profiles = new WeakMap<GameWorld, Map<ApplicationId | undefined, DmeTitle>>();
   private readonly stopTicking: Cancel;
   private lastScertId = 0;
 
@@ -71,7 +74,9 @@ export class DmeServer {
       gameHostType: gameHostType ?? GameHostType.ClientServerAuxUdp,
     };
     const world = this.worlds.create(settings, this.services.clock.now());
-    return world === 'full' ? 'full' : this.hosted(world);
+    if (world === 'full') return 'full';
+    this.profiles.set(world, new Map([[applicationId, this.services.settings().titleOf(applicationId)]]));
+    return this.hosted(world);
   }
 
   joinWorld(ticket: JoinTicket): JoinResult {
@@ -106,6 +111,7 @@ export class DmeServer {
     const place = this.worlds.placeOf(accessKey);
     if (place === undefined || !mayComeFrom(place, connection)) return RejectReason.AccessKey;
     const udpAddress = await this.services.udpAddress(connection.ends);
+    connection.title = this.profileOf(place.world, connection);
     await this.turn(place.world, connection.title.joinPause);
     if (connection.isClosed) return undefined;
     // The ticket may have run out, or the world ended, while the player waited for its turn.
@@ -168,6 +174,14 @@ export class DmeServer {
     this.counters.refusedConnections++;
     socket.on('error', () => {});
     socket.destroy();
+  }
+
+  /** That of the game, whatever became of the title since; a player of another disc brings that of his. */
+  private profileOf(world: GameWorld, { application, title }: DmeConnection): DmeTitle {
+    const profiles = this.profiles.get(world);
+    const known = profiles?.get(application);
+    if (known === undefined) profiles?.set(application, title);
+    return known ?? title;
   }
 
   /** Waits until the world may take another player; they come one after the other. */
