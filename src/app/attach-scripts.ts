@@ -1,6 +1,7 @@
 /** Ties scripts to what happens on the servers of this process, and says on whose behalf it happens. */
 import type { Seat } from '#dme/seat.js';
 import type { GameWorld } from '#dme/world.js';
+import type { EntityData } from '#script/entity-data.js';
 import type { Origin, ScriptLayer } from '#script/layer.js';
 import type { DmeConnection } from '#server/dme/dme-connection.js';
 import type { DmeServer } from '#server/dme/dme-server.js';
@@ -17,17 +18,18 @@ export interface Attached {
   readonly scripts: ScriptLayer;
   readonly services: Services;
   readonly state: MemoryState;
+  readonly data: EntityData;
   /** Undefined where this process runs no game server. */
   readonly dme: DmeServer | undefined;
 }
 
 /** Begins; the result ends it. */
-export function attachScripts({ scripts, services, state, dme }: Attached): () => void {
+export function attachScripts({ scripts, services, state, data, dme }: Attached): () => void {
   if (dme) {
     askScripts(dme, scripts, (seat, world) => seatOrigin(state, seat, world));
     showFrames(dme, scripts, (connection) => connectionOrigin(services, state, connection));
   }
-  const untell = tellScripts(state, scripts);
+  const untell = tellScripts(state, scripts, data);
   const untellSeats = tellSeats(services.hosting, scripts, (world, sessionKey) => {
     const origin = playerOrigin(state.players.entry(sessionKey));
     return { origin, game: state.games.idOf(world) };

@@ -21,6 +21,7 @@ import { KeyRing } from '#wire/crypto/keys.js';
 import { generateRsaKey } from '#wire/crypto/rsa.js';
 import { KEY_LENGTH } from '#wire/crypto/suite.js';
 import { cipherSuites } from '#wire/crypto/suites.js';
+import { AccountNotes } from './account-notes.js';
 import { attachScripts } from './attach-scripts.js';
 import { condemnedFile } from './condemned-file.js';
 import { type Config, rolesOf } from './config.js';
@@ -93,6 +94,7 @@ interface Parts {
   readonly listening: Listening[];
   readonly ports: Map<AdvertisedRole, number>;
   readonly endTimers: () => void;
+  readonly notes: AccountNotes;
 }
 
 async function build(config: Config, { log, clock, home, sessions, supervisor }: Services): Promise<Parts> {
@@ -159,9 +161,11 @@ async function build(config: Config, { log, clock, home, sessions, supervisor }:
   });
   state.players.restore(sessions?.kept ?? [], (application) => titles.of(application));
   const presences = new Presences();
+  const notes = new AccountNotes(store.pluginStorage, log);
+  for (const { account } of state.players.all()) if (account) await notes.recall(account.id);
   const scripts = await ScriptHost.start({
     folders: scriptFolders(home),
-    services: scriptServices(state, { log, clock, store, presences }),
+    services: scriptServices(state, { log, clock, store, presences, dme, data: notes.data }),
     granted: (plugin, permission) => isGranted(current.config, plugin, permission),
     limitsOf: (plugin) => limitsOf(current.config, plugin),
     turn: config.limits.scripts_per_turn,
@@ -196,6 +200,7 @@ async function build(config: Config, { log, clock, home, sessions, supervisor }:
       failedRequests: 0,
       unknownMessages: 0,
     },
+    recall: (account) => notes.recall(account),
     tell: (player, line) => sayTo(presences, player, line),
     live: liveSettings(config, sources),
   };
@@ -212,11 +217,13 @@ async function build(config: Config, { log, clock, home, sessions, supervisor }:
     }
     logEvent(log, event);
   });
-  const detachScripts = attachScripts({ scripts, services, state, dme });
+  const detachScripts = attachScripts({ scripts, services, state, dme, data: notes.data });
+  const unfollowNotes = notes.follow(state, clock);
   const unfollow = followHosting(state, services.hosting, log);
   const stopSweeping = clock.every(SWEEP_LOGINS, () => logins.sweep());
   const endTimers = () => {
     unfollow();
+    unfollowNotes();
     detachScripts();
     stopSweeping();
   };
@@ -233,6 +240,7 @@ async function build(config: Config, { log, clock, home, sessions, supervisor }:
     listening: [],
     ports,
     endTimers,
+    notes,
   };
   return parts;
 }
@@ -254,10 +262,11 @@ async function openChannels({ titles, services }: Pick<Parts, 'titles' | 'servic
   for (const [pool, channels] of pools) await services.state.channels.open(pool, channels);
 }
 
-async function stop({ host, dme, services, endTimers }: Parts): Promise<void> {
+async function stop({ host, dme, services, notes, endTimers }: Parts): Promise<void> {
   endTimers();
   await Promise.all([host.stop(LEAVE_PATIENCE), dme?.stop(LEAVE_PATIENCE)]);
   await services.scripts.close();
+  await notes.settled();
   await services.store.close();
   await services.passwords.close();
 }

@@ -1,5 +1,7 @@
 /** What scripts may ask of the servers of this process. */
+import type { ScriptData } from '#script/entity-data.js';
 import type { Audience, GameFacts, ScriptServices } from '#script/services.js';
+import type { DmeServer } from '#server/dme/dme-server.js';
 import { Parcel } from '#server/parcel.js';
 import type { Presences } from '#server/presences.js';
 import type { Services } from '#server/services.js';
@@ -22,12 +24,15 @@ const statusNumbers: Readonly<Record<GameStatus, number>> = {
   closed: MediusWorldStatus.WorldClosed,
 };
 
-export function scriptServices(
-  state: MemoryState,
-  parts: Pick<Services, 'log' | 'clock' | 'store' | 'presences'>,
-): ScriptServices {
+export interface ScriptParts extends Pick<Services, 'log' | 'clock' | 'store' | 'presences'> {
+  readonly data: ScriptData;
+  /** Undefined where this process runs no game server. */
+  readonly dme: DmeServer | undefined;
+}
+
+export function scriptServices(state: MemoryState, parts: ScriptParts): ScriptServices {
   const { players, channels, games } = state;
-  const { log, clock, store, presences } = parts;
+  const { log, clock, store, presences, data, dme } = parts;
   const receivers = (sessionKey: string) => presences.of(sessionKey);
   const memoryOf = (sessionKey: string) => {
     const [receiver] = receivers(sessionKey);
@@ -57,6 +62,7 @@ export function scriptServices(
       poke: async (sessionKey, address, bytes) => memoryOf(sessionKey).poke(address, bytes),
       peek: async (sessionKey, address, length) => memoryOf(sessionKey).peek(address, length),
     },
+    data,
     player: (sessionKey) => players.entry(sessionKey),
     players: () => players.all(),
     channel: (id) => channels.entry(id),
@@ -66,8 +72,20 @@ export function scriptServices(
     },
     broadcast: (severity, text, titles) => void presences.systemMessage(severity, text, titles),
     say: (audience, from, text) => void say(state, presences, audience, from, text),
-    send: (sessionKeys, message, value, plain) =>
-      void presences.send(sessionKeys, new Parcel(message, value as never, plain || message.carrier?.plain)),
+    send(sessionKeys, message, value, { plain, via }) {
+      const parcel = new Parcel(message, value as never, plain || message.carrier?.plain);
+      if (via === 'lobby') void presences.send(sessionKeys, parcel);
+      else
+        for (const connection of dme?.connectionsOf(new Set(sessionKeys)) ?? []) {
+          const variants = players.entry(connection.ticket!.sessionKey)?.title.traits;
+          const codec = { version: connection.link.version, ...(variants && { variants }) };
+          connection.sendApp(parcel.whole(codec), parcel.plain);
+        }
+    },
+    backlog(sessionKey) {
+      const inGame = dme?.connectionsOf(new Set([sessionKey])) ?? [];
+      return [...receivers(sessionKey), ...inGame].reduce((sum, { backlog }) => sum + backlog, 0);
+    },
     renameGame: (id, name) => games.rename(id, name),
     kick(sessionKey, reason) {
       log.info({ reason, account: players.entry(sessionKey)?.account?.name }, 'kicked by a script');

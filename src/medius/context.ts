@@ -96,6 +96,8 @@ export interface ExchangeContext {
    * only this connection waits with it.
    */
   raise(event: string, fields: Record<string, unknown>): Verdict | Promise<Verdict>;
+  /** Loads what plugins know of an account, before they hear of its login. */
+  recall(account: AccountId): Promise<void>;
   /** True when the text was a command: it has been carried out and answered, and is not for others. */
   command(text: string): Promise<boolean>;
   /** Closes this connection once the answer has been sent. */

@@ -1,6 +1,7 @@
 /** Brings a plugin to life: its state, the API in it, its file, its manifest. */
 import { readFileSync, realpathSync } from 'node:fs';
 import { defineCodec } from './api/codec.js';
+import { defineData } from './api/data.js';
 import { defineEntities } from './api/entities.js';
 import { defineEnum } from './api/enum.js';
 import { defineEvents, defineRegistrationHandles } from './api/events.js';
@@ -136,6 +137,7 @@ function define(plugin: Plugin): void {
   defineEvents(plugin);
   defineRegistrationHandles(plugin);
   defineEntities(plugin);
+  defineData(plugin);
   plugin.packets.define();
   definePacket(plugin);
   defineServer(plugin);

@@ -14,6 +14,9 @@ export const Kind = {
   registration: 6,
   packet: 7,
   struct: 8,
+  data: 9,
+  account: 10,
+  blob: 11,
 } as const;
 
 /** Something with named values that a script reads and assigns. */

@@ -8,6 +8,7 @@ import type { Clock } from '#state/clock.js';
 import type { Log } from '#state/log.js';
 import type { Player } from '#state/player.js';
 import type { Message } from '#wire/message.js';
+import type { ScriptData } from './entity-data.js';
 import type { Known } from './layer.js';
 
 /** A game as scripts see it. */
@@ -50,11 +51,20 @@ export interface ScriptMemory {
   peek(sessionKey: string, address: number, length: number): Promise<Buffer>;
 }
 
+/** How a message goes out. */
+export interface SendWay {
+  /** Unencrypted, whatever the connection does. */
+  readonly plain: boolean;
+  /** Over the lobby servers that the player is connected to, or over the player's game server. */
+  readonly via: 'lobby' | 'game';
+}
+
 export interface ScriptServices {
   readonly log: Log;
   readonly clock: Clock;
   readonly storage: ScriptStorage;
   readonly memory: ScriptMemory;
+  readonly data: ScriptData;
   player(sessionKey: string): Player | undefined;
   players(): Iterable<Player>;
   channel(id: number): Channel | undefined;
@@ -66,10 +76,12 @@ export interface ScriptServices {
   /** A line of chat that no player said; `from` is the name shown. */
   say(audience: Audience, from: string, text: string): void;
   /**
-   * Sends a message to these players on the lobby servers that they are connected to, as its carrier says;
-   * `plain` sends it unencrypted all the same. It is encoded once for all of one version and title.
+   * Sends a message to these players, as its carrier says, encoded once for all of one version and title. Those
+   * that are not connected there get nothing.
    */
-  send(sessionKeys: readonly string[], message: Message, value: Known, plain: boolean): void;
+  send(sessionKeys: readonly string[], message: Message, value: Known, way: SendWay): void;
+  /** Bytes on their way to a player that its connections have not taken yet. */
+  backlog(sessionKey: string): number;
   renameGame(id: number, name: string): void;
   /** Asks the client to leave. */
   kick(sessionKey: string, reason: string): void;

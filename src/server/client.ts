@@ -51,6 +51,8 @@ export interface Transport extends MemoryTransport {
   systemMessage(severity: number, text: string): void;
   /** Asks the client to leave. */
   disconnect(): void;
+  /** Bytes that the client has not taken yet. */
+  readonly backlog: number;
   /** Ends the connection at once; the reason goes to the log. */
   drop(reason: string): void;
 }
@@ -89,6 +91,10 @@ export class MediusClient implements Receiver {
 
   disconnect(): void {
     this.transport.disconnect();
+  }
+
+  get backlog(): number {
+    return this.transport.backlog;
   }
 
   /** Takes a frame that carries no Medius message. */
@@ -258,6 +264,7 @@ export class MediusClient implements Receiver {
       systemMessage: (severity, text) => this.systemMessage(severity, text),
       push: (players, message, value) => presences.push(players, message, value),
       raise: (event, fields) => this.raise(event, fields),
+      recall: (account) => this.services.recall(account),
       command: (text) => this.command(text),
       close: () => this.transport.disconnect(),
     };

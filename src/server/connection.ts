@@ -103,8 +103,11 @@ export class Connection {
   }
 
   private transport(): Transport {
-    const { link } = this;
+    const { link, outbox } = this;
     return {
+      get backlog() {
+        return outbox.backlog;
+      },
       get version() {
         return link.version;
       },

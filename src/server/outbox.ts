@@ -18,6 +18,11 @@ export class Outbox {
     setImmediate(() => this.flush());
   }
 
+  /** Bytes that were sent and that the system has not taken yet. */
+  get backlog(): number {
+    return this.frames.reduce((sum, { length }) => sum + length, this.socket.writableLength);
+  }
+
   /** Writes what waits at once. */
   flush(): void {
     this.scheduled = false;

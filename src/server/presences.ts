@@ -14,6 +14,8 @@ export interface Receiver {
   systemMessage(severity: number, text: string): void;
   /** The console behind the connection. */
   readonly memory: ConsoleMemory;
+  /** Bytes that the client has not taken yet. */
+  readonly backlog: number;
   /** Asks the client to leave. */
   disconnect(): void;
   /** The player's session has ended: the connection belongs to nobody any more. */

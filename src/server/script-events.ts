@@ -1,4 +1,5 @@
 /** What has happened, told to scripts under the names that they know (docs/lua-api.md). */
+import type { DataOwner, EntityData } from '#script/entity-data.js';
 import { type Origin, originOfPlayer, type ScriptLayer } from '#script/layer.js';
 import type { GameHosting, HostedWorld } from '#state/hosting.js';
 import type { SharedState, StateEvent } from '#state/shared.js';
@@ -11,12 +12,32 @@ export interface SeatFacts {
 }
 
 /** Begins to tell; the result ends it. */
-export function tellScripts(state: SharedState, scripts: ScriptLayer): () => void {
+export function tellScripts(
+  state: SharedState,
+  scripts: ScriptLayer,
+  data: Pick<EntityData, 'forget'>,
+): () => void {
   return state.subscribe((event) => {
     for (const name of namesOf(event)) scripts.events[name]?.run(fieldsOf(event), originOf(event));
     if (event.kind === 'player.loggedOut' || event.kind === 'player.gone')
       scripts.playerGone(event.player.sessionKey);
+    for (const owner of goneWith(event)) data.forget(owner);
   });
+}
+
+/** What scripts noted goes with what it was about, once they were told. */
+function goneWith(event: StateEvent): readonly DataOwner[] {
+  switch (event.kind) {
+    case 'player.loggedOut':
+    case 'player.gone':
+      return [`player ${event.player.sessionKey}`];
+    case 'channel.gone':
+      return [`channel ${event.channel.id}`];
+    case 'game.destroyed':
+      return [`game ${event.game.id}`, `world ${event.game.id}`];
+    default:
+      return [];
+  }
 }
 
 /**

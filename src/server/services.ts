@@ -5,7 +5,7 @@ import type { Exchange } from '#medius/exchange.js';
 import type { ScriptLayer } from '#script/layer.js';
 import type { Clock } from '#state/clock.js';
 import type { GameHosting } from '#state/hosting.js';
-import type { ApplicationId } from '#state/ids.js';
+import type { AccountId, ApplicationId } from '#state/ids.js';
 import type { Log } from '#state/log.js';
 import type { Passwords } from '#state/password/passwords.js';
 import type { Player } from '#state/player.js';
@@ -84,6 +84,8 @@ export interface Services {
   readonly unknown: UnknownMessages;
   readonly nat: NatServer;
   readonly counters: Counters;
+  /** Loads what plugins know of an account, before they hear of its login. */
+  recall(account: AccountId): Promise<void>;
   /** Shows a line of chat to one player, from nobody. */
   tell(player: Player, line: string): void;
   live: LiveSettings;

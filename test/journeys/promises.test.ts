@@ -452,24 +452,35 @@ test('players, channels and games have the values and methods that the document 
       [...words(values), ...words(methods).map((call) => call.replace(/\(.*/s, ''))],
     ]),
   );
-  const tried = [...members].map(
-    ([kind, names]) =>
-      `for _, name in ipairs { ${names.map((name) => `"${name}"`).join(', ')} } do local _ = ${kind}[name] end`,
-  );
+  const tried = (isWorld: boolean) =>
+    [...members]
+      .filter(([kind]) => (kind === 'world') === isWorld)
+      .map(
+        ([kind, names]) =>
+          `for _, name in ipairs { ${names.map((name) => `"${name}"`).join(', ')} } do local _ = ${kind}[name] end`,
+      );
   const script = `plugin { name = "members", version = "1" }
 local struct = packet.struct("Any", {})
 server.on("game.joined", function(e, player)
   local game, channel = e.game, player.channel
-  ${tried.join('\n  ')}
+  ${tried(false).join('\n  ')}
   log.info("all there")
   local _, unknown = pcall(function() return game.nonsense end)
   log.info(unknown)
+end)
+server.on("dme.tcp", { where = { [0] = 1 } }, function(e)
+  local world = e.world
+  ${tried(true).join('\n  ')}
+  log.info("the world, too")
 end)`;
   const host = await startJourneyHost(t, [], { files: { 'scripts/members.lua': script } });
-  const [player] = await inTheLobby(t, host, [sealed]);
-  await gameOf([player!]);
+  const [player, other] = await inTheLobby(t, host, [sealed, sealed]);
+  await gameOf([player!, other!]);
+  player!.game.broadcast('tcp', Buffer.of(1));
+  await other!.game.packet('tcp');
   const texts = host.lines.map(({ text, err }) => String(text ?? err ?? ''));
   assert.ok(texts.includes('all there'), texts.filter((text) => text.includes('has no')).join('\n'));
+  assert.ok(texts.includes('the world, too'), texts.join('\n'));
   assert.ok(texts.some((text) => text.includes('game has no "nonsense"')));
 });
 

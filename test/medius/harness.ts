@@ -274,6 +274,7 @@ export class Client {
       },
       command: async () => false,
       raise: () => ({ kind: 'pass', changed: false }),
+      recall: async () => {},
       close: () => {
         this.closed = true;
       },

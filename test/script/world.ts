@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { TestContext } from 'node:test';
+import { EntityData } from '#script/entity-data.js';
 import { ScriptHost, type ScriptOptions } from '#script/host.js';
 import type { Origin } from '#script/layer.js';
 import type { GameFacts, ScriptServices } from '#script/services.js';
@@ -24,6 +25,11 @@ export class World {
   readonly channels = new Map<number, Channel>();
   readonly games = new Map<number, GameFacts>();
   readonly stored = new Map<string, Map<string, string>>();
+  /** What was to be saved about accounts: account, plugin, key and value. */
+  readonly notes: string[] = [];
+  readonly data = new EntityData((account, plugin, key, json) => {
+    this.notes.push(`${account} ${plugin} ${key} ${json}`);
+  });
   readonly memory = Buffer.alloc(256);
   /** Called for each text that goes out: what the server would raise events about. */
   onSend: (text: string) => void = () => {};
@@ -123,10 +129,14 @@ export class World {
         this.send(
           `say ${'id' in audience ? `${audience.kind} ${audience.id}` : audience.sessionKey} ${from}: ${text}`,
         ),
-      send: (sessionKeys, message, value, plain) => {
+      data: this.data,
+      send: (sessionKeys, message, value, { plain, via }) => {
         const whole = message.encodeWhole(value as never, { version: 108 }).toString('hex');
-        this.send(`send ${sessionKeys.join()} ${message.name}${plain ? ' plain' : ''} ${whole}`);
+        this.send(
+          `send ${sessionKeys.join()} ${message.name}${plain ? ' plain' : ''}${via === 'game' ? ' game' : ''} ${whole}`,
+        );
       },
+      backlog: () => 0,
       renameGame: (id, name) => {
         this.games.set(id, { ...this.games.get(id)!, name });
         this.send(`rename ${id} ${name}`);

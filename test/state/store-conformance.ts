@@ -365,6 +365,30 @@ export function storeConformance(
       );
     });
 
+    test('all that plugins noted about an account comes at once', async () => {
+      const [{ id }, other] = [await register(), await register()];
+      const { pluginStorage } = store;
+      await pluginStorage.set({ plugin: 'one', account: id }, 'a', '1');
+      await pluginStorage.set({ plugin: 'one', account: id }, 'b ä', '{"x":[2]}');
+      await pluginStorage.set({ plugin: 'two', account: id }, 'a', '3');
+      await pluginStorage.set({ plugin: 'two', account: other.id }, 'a', '4');
+      await pluginStorage.set({ plugin: 'two' }, 'a', '5');
+      assert.deepEqual(
+        await pluginStorage.ofAccount(id),
+        new Map([
+          [
+            'one',
+            new Map([
+              ['a', '1'],
+              ['b ä', '{"x":[2]}'],
+            ]),
+          ],
+          ['two', new Map([['a', '3']])],
+        ]),
+      );
+      assert.deepEqual((await pluginStorage.ofAccount((await register()).id)).size, 0);
+    });
+
     test('one key set by many at once holds one of their values', async () => {
       const scope = { plugin: 'racing' };
       const values = Array.from({ length: 20 }, (_, index) => `${index}`);

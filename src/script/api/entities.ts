@@ -12,8 +12,9 @@ import { ABSENT, Kind, type Scope } from '../scope.js';
 import type { GameFacts } from '../services.js';
 import { Handle, type LuaValue } from '../vm/values.js';
 import { parseWhere } from '../where.js';
+import { dataOf } from './data.js';
 import { placeOf, waitersOf } from './events.js';
-import { send } from './packet.js';
+import { request, send } from './packet.js';
 import { patch } from './patch.js';
 import { waitOptions } from './wait-options.js';
 
@@ -38,14 +39,36 @@ function member<T>(values: Values<T>, find: (id: number) => T | undefined) {
 export function defineEntities(plugin: Plugin): void {
   definePlayers(plugin);
   const { services } = plugin.host;
+  const toMembers =
+    (place: 'channel' | 'game', kind: number, name: string): ApiFunction =>
+    (args) => {
+      const { id } = args.handle(1, name, kind);
+      if (!services[place](id)) return gone();
+      return send(
+        plugin,
+        [...services.players()].filter((player) => player[place] === id),
+        args,
+      );
+    };
   define(plugin, Kind.channel, 'channel', (id) => services.channel(id), channelValues, {
     say: (args) => say(plugin, 'channel', args),
+    send: toMembers('channel', Kind.channel, 'channel'),
   });
   define(plugin, Kind.game, 'game', (id) => services.game(id), gameValues(plugin), {
     say: (args) => say(plugin, 'game', args),
+    send: toMembers('game', Kind.game, 'game'),
     rename: (args) => rename(plugin, args),
   });
-  plugin.defineHandles(Kind.world, 'world', ({ id }, key) => (key === 'id' ? id : ABSENT), {}, ['id']);
+  define(
+    plugin,
+    Kind.world,
+    'world',
+    (id) => services.game(id),
+    {},
+    {
+      send: toMembers('game', Kind.world, 'world'),
+    },
+  );
 }
 
 function define<T extends { readonly id: number }>(
@@ -61,9 +84,12 @@ function define<T extends { readonly id: number }>(
   plugin.defineHandles(
     kind,
     name,
-    (handle, key) => (key === 'id' ? handle.id : read(handle, key)),
+    (handle, key) => {
+      if (key === 'id') return handle.id;
+      return key === 'data' ? dataOf(plugin, kind, handle.id) : read(handle, key);
+    },
     { ...methods, valid },
-    ['id', ...Object.keys(values)],
+    ['id', 'data', ...Object.keys(values)],
   );
 }
 
@@ -111,14 +137,20 @@ function definePlayers(plugin: Plugin): void {
     const key = players.sessionKey(id);
     return key === undefined ? undefined : services.player(key);
   };
-  const names = ['id', 'name', 'account_id', 'title', 'app_id', 'ip', 'state', 'channel', 'game'];
+  const names = [
+    ...['id', 'name', 'account_id', 'title', 'app_id', 'ip', 'state', 'channel', 'game'],
+    ...['data', 'account_data', 'backlog'],
+  ];
   const get = ({ id }: Handle, key: string): LuaValue | typeof ABSENT => {
     if (!names.includes(key)) return ABSENT;
     if (key === 'id') return id;
+    if (key === 'data') return dataOf(plugin, Kind.player, id);
+    if (key === 'account_data') return dataOf(plugin, Kind.account, id);
     const player = find(id);
     if (!player) return undefined;
     if (key === 'channel')
       return player.channel === undefined ? undefined : new Handle(Kind.channel, player.channel);
+    if (key === 'backlog') return services.backlog(player.sessionKey);
     if (key === 'game') return player.game === undefined ? undefined : new Handle(Kind.game, player.game);
     return playerValues(player)[key];
   };
@@ -160,7 +192,8 @@ function definePlayers(plugin: Plugin): void {
         plugin.host.afterwards(plugin, () => services.kick(player.sessionKey, reason));
         return true;
       }),
-      send: withPlayer((player, args) => send(plugin, [player.sessionKey], player.version, args)),
+      send: withPlayer((player, args) => send(plugin, [player], args)),
+      request: withPlayer((player, args) => request(plugin, player, args)),
       poke: withPlayer((player, args) => poke(plugin, player, args)),
       peek: withPlayer((player, args) => peek(plugin, player, args)),
       patch: withPlayer((player, args) => patch(plugin, player, args)),

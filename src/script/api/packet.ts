@@ -1,4 +1,5 @@
 /** `packet`: structs and messages that a plugin declares, and sending messages. */
+import type { Player } from '#state/player.js';
 import { blank, blankFields } from '#wire/blank.js';
 import type { CodecContext } from '#wire/condition.js';
 import { WireError } from '#wire/errors.js';
@@ -7,15 +8,19 @@ import type { Message } from '#wire/message.js';
 import { messages } from '#wire/messages/registry.js';
 import type { Arguments } from '../arguments.js';
 import { ScriptError } from '../errors.js';
+import { hookTarget } from '../hook-names.js';
 import type { Known } from '../layer.js';
 import type { OwnStruct } from '../notation.js';
 import type { ApiFunction, Plugin } from '../plugin.js';
 import { recordFrom, toLua } from '../record-view.js';
+import { WAITING } from '../results.js';
 import { ABSENT, Kind } from '../scope.js';
+import type { SendWay } from '../services.js';
 import { suggestion } from '../spelling.js';
 import { pack, structView, unpack } from '../struct-view.js';
 import { Handle, type LuaTable, type LuaValue } from '../vm/values.js';
-import { placeOf } from './events.js';
+import { placeOf, waitersOf } from './events.js';
+import { waitOptions } from './wait-options.js';
 
 /** Layouts of scripts do not depend on a version. */
 const anyVersion: CodecContext = { version: 0 };
@@ -97,27 +102,100 @@ function ownMessage({ declared }: Plugin, args: Arguments): Message {
   );
 }
 
-/** `player:send(name, fields, { plain = true })`: what it sends leaves once no script runs. */
-export function send(plugin: Plugin, sessionKeys: readonly string[], version: number, args: Arguments): true {
+const sendOptions = ['except', 'via', 'plain'];
+
+/**
+ * `player:send(name, fields, { except, via, plain })` and those of channels, games and worlds: encoded once, it
+ * leaves once no script runs. Gives the bytes that then wait for the slowest of the receivers.
+ */
+export function send(plugin: Plugin, players: readonly Player[], args: Arguments): number {
   plugin.demand('packets.send', args.name);
+  const message = sendable(plugin, args);
+  const { way, except } = wayOf(args, 4, sendOptions);
+  const { players: numbers } = plugin.host;
+  const receivers = players.filter(({ sessionKey }) => !except.has(numbers.number(sessionKey)));
+  return sendTo(plugin, receivers, { message, way, args });
+}
+
+/** Refused here, where the script can see it: what does not encode for those who get it. */
+function sendTo(
+  plugin: Plugin,
+  receivers: readonly Player[],
+  { message, way, args }: { message: Message; way: SendWay; args: Arguments },
+): number {
+  const { services } = plugin.host;
+  const context = { version: receivers[0]?.version ?? 0 };
+  const value = valuesFrom(message, args, 3, context);
+  const { length } = encode(message, value, context, args.name);
+  const keys = receivers.map(({ sessionKey }) => sessionKey);
+  plugin.host.afterwards(plugin, () => services.send(keys, message, value, way));
+  return keys.reduce((most, key) => Math.max(most, services.backlog(key) + length), 0);
+}
+
+/**
+ * `player:request(name, fields, { reply, timeout })`: sends it, and waits for that message of the player, which comes
+ * as a table; nil and why where it does not come in time.
+ */
+export function request(plugin: Plugin, player: Player, args: Arguments): typeof WAITING {
+  plugin.demand('packets.send', args.name);
+  const message = sendable(plugin, args);
+  const { table, timeout } = waitOptions(plugin, args, 4, ['reply', 'timeout', 'via', 'plain']);
+  const reply = table.get('reply');
+  if (typeof reply !== 'string')
+    throw new ScriptError(`${args.name}: reply = "..." says which message of the player answers`);
+  const { declared } = plugin;
+  const event = `medius.in.${reply}`;
+  const target = declared.hookTarget(event) ?? hookTarget(event, declared.hookNames());
+  const way = wayFrom(table, args.name);
+  const number = plugin.host.players.number(player.sessionKey);
+  plugin.tasks.waitFor(
+    (end) => {
+      const answer = waitersOf(plugin, target).next(number, () => true, end);
+      sendTo(plugin, [player], { message, way, args });
+      return answer;
+    },
+    args.name,
+    timeout,
+  );
+  return WAITING;
+}
+
+/** The message that argument 2 names: one of the plugin's own, or one that a server sends. */
+function sendable(plugin: Plugin, args: Arguments): Message {
   const name = args.text(2, 'message');
   const message = plugin.declared.message(name) ?? messages.named(name);
-  if (!message || message.direction === 'client') {
-    const known = [...plugin.declared.messages.values()].map((own) => own.message);
-    const sent = [...known, ...messages.all()].filter(({ direction }) => direction !== 'client');
-    const near = suggestion(
-      name,
-      sent.map((one) => one.name),
-    );
-    throw new ScriptError(`${args.name}: there is no message "${name}" that a server sends${near}`);
+  if (message && message.direction !== 'client') return message;
+  const known = [...plugin.declared.messages.values()].map((own) => own.message);
+  const sent = [...known, ...messages.all()].filter(({ direction }) => direction !== 'client');
+  const near = suggestion(
+    name,
+    sent.map((one) => one.name),
+  );
+  throw new ScriptError(`${args.name}: there is no message "${name}" that a server sends${near}`);
+}
+
+/** How it is sent, and the numbers of players who are left out. */
+function wayOf(args: Arguments, index: number, known: readonly string[]) {
+  const table: LuaTable = args.has(index) ? args.table(index, 'options') : new Map();
+  for (const key of table.keys()) {
+    if (!known.includes(String(key)))
+      throw new ScriptError(`${args.name}: there is no option "${key}"${suggestion(String(key), known)}`);
   }
-  const context = { version };
-  const value = valuesFrom(message, args, 3, context);
-  encode(message, value, context, args.name); // refused here, where the script can see it
-  const options: LuaTable = args.has(4) ? args.table(4, 'options') : new Map();
-  const plain = options.get('plain') === true;
-  plugin.host.afterwards(plugin, () => plugin.host.services.send(sessionKeys, message, value, plain));
-  return true;
+  const except = table.get('except');
+  const left = except instanceof Map ? [...(except as LuaTable).values()] : [except];
+  if (except !== undefined && !left.every((one) => one instanceof Handle && one.kind === Kind.player))
+    throw new ScriptError(`${args.name}: except is a player or a list of players`);
+  return {
+    way: wayFrom(table, args.name),
+    except: new Set(left.map((one) => (one as Handle | undefined)?.id)),
+  };
+}
+
+function wayFrom(table: LuaTable, what: string): SendWay {
+  const via = table.get('via') ?? 'lobby';
+  if (via !== 'lobby' && via !== 'game')
+    throw new ScriptError(`${what}: via is "lobby" or "game", got ${String(via)}`);
+  return { via, plain: table.get('plain') === true };
 }
 
 function valuesFrom(message: Message, args: Arguments, index: number, context: CodecContext): Known {

@@ -1,7 +1,8 @@
 /** `storage`: a plugin's own values, read and written at once and saved behind. */
 import { ScriptError } from '../errors.js';
+import { fromJson, jsonOf } from '../json.js';
 import type { ApiFunction, Plugin } from '../plugin.js';
-import { Handle, type LuaTable, type LuaValue } from '../vm/values.js';
+import type { LuaValue } from '../vm/values.js';
 
 const KEY_MAX = 255;
 const VALUE_MAX = 65_536;
@@ -36,7 +37,7 @@ function set(plugin: Plugin, key: string, value: LuaValue): undefined {
   if (key === '' || key.length > KEY_MAX)
     throw new ScriptError(`storage: a key has 1 to ${KEY_MAX} bytes, got ${key.length}`);
   const { storage, host, source } = plugin;
-  const json = value === undefined ? undefined : JSON.stringify(toJson(value));
+  const json = jsonOf(value, 'storage');
   if (json !== undefined && json.length > VALUE_MAX)
     throw new ScriptError(
       `storage: "${key}" would take ${json.length} bytes, at most ${VALUE_MAX} are possible`,
@@ -49,35 +50,4 @@ function set(plugin: Plugin, key: string, value: LuaValue): undefined {
     host.services.log.error({ plugin: source.id, key, err }, 'a value of a script could not be saved');
   });
   return undefined;
-}
-
-/** Lists stay lists; other tables become objects, number keys marked so that they come back as numbers. */
-function toJson(value: LuaValue): unknown {
-  if (value instanceof Handle) throw new ScriptError('storage: a handle of the server can not be stored');
-  if (typeof value === 'bigint') throw new ScriptError(`storage: ${value} is too large to be stored exactly`);
-  if (typeof value === 'number' && !Number.isFinite(value))
-    throw new ScriptError(`storage: ${value} can not be stored`);
-  if (!(value instanceof Map)) return value;
-  const table = value as LuaTable;
-  const isList = [...table.keys()].every((key) => typeof key === 'number' && key >= 1 && key <= table.size);
-  if (isList && table.size > 0) return Array.from({ length: table.size }, (_, i) => toJson(table.get(i + 1)));
-  return Object.fromEntries(
-    [...table].map(([key, item]) => [typeof key === 'number' ? `#${key}` : `.${key}`, toJson(item)]),
-  );
-}
-
-function fromJson(json: string | undefined): LuaValue {
-  return json === undefined ? undefined : revive(JSON.parse(json));
-}
-
-function revive(value: unknown): LuaValue {
-  if (value === null) return undefined;
-  if (Array.isArray(value)) return value.map(revive);
-  if (typeof value !== 'object') return value as LuaValue;
-  return new Map(
-    Object.entries(value).map(([key, item]) => [
-      key.startsWith('#') ? Number(key.slice(1)) : key.slice(1),
-      revive(item),
-    ]),
-  );
 }

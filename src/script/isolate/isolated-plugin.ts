@@ -368,7 +368,7 @@ export class IsolatedPlugin implements Hooked {
         done(this.host.services, word.name, word.args);
         return;
       case 'ask':
-        this.thread.answers.postMessage(answerTo(this.host.services, word.name, word.args));
+        this.thread.answers.postMessage(answerTo(this.host.services, this.source.id, word.name, word.args));
         Atomics.add(this.thread.words, 2, 1);
         Atomics.notify(this.thread.words, 2);
         return;

@@ -43,6 +43,14 @@ export class RemoteServices implements ScriptServices {
     peek: (sessionKey, address, length) => this.later('memory.peek', sessionKey, address, length),
   };
 
+  readonly data: ScriptServices['data'] = {
+    get: (owner, _plugin, key) => this.ask('data.get', owner, key),
+    set: (owner, _plugin, key, json) => {
+      const refusal = this.ask<string | undefined>('data.set', owner, key, json);
+      if (refusal !== undefined) throw new ScriptError(refusal);
+    },
+  };
+
   player(sessionKey: string): Player | undefined {
     return this.ask('player', sessionKey);
   }
@@ -71,8 +79,12 @@ export class RemoteServices implements ScriptServices {
     this.do('say', ...args);
   }
 
-  send(...[sessionKeys, message, value, plain]: Parameters<ScriptServices['send']>): void {
-    this.do('send', sessionKeys, message.name, value, plain);
+  send(...[sessionKeys, message, value, way]: Parameters<ScriptServices['send']>): void {
+    this.do('send', sessionKeys, message.name, value, way);
+  }
+
+  backlog(sessionKey: string): number {
+    return this.ask('backlog', sessionKey);
   }
 
   renameGame(...args: Parameters<ScriptServices['renameGame']>): void {

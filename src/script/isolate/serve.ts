@@ -21,20 +21,27 @@ const deeds: Readonly<Record<string, (services: ScriptServices, args: Args) => v
   broadcast: (services, args) =>
     services.broadcast(...(args as unknown as Parameters<ScriptServices['broadcast']>)),
   say: (services, args) => services.say(...(args as unknown as Parameters<ScriptServices['say']>)),
-  send(services, [sessionKeys, name, value, plain]) {
+  send(services, [sessionKeys, name, value, way]) {
     const message = messages.named(name);
-    if (message) services.send(sessionKeys, message, value, plain);
+    if (message) services.send(sessionKeys, message, value, way);
   },
   renameGame: (services, [id, name]) => services.renameGame(id, name),
   kick: (services, [sessionKey, reason]) => services.kick(sessionKey, reason),
 };
 
 /** The answer to what a thread asks while it stands still. */
-export function answerTo(services: ScriptServices, name: string, args: readonly unknown[]): unknown {
-  return own(questions, name)?.(services, args as Args);
+export function answerTo(
+  services: ScriptServices,
+  plugin: string,
+  name: string,
+  args: readonly unknown[],
+): unknown {
+  return own(questions, name)?.(services, args as Args, plugin);
 }
 
-const questions: Readonly<Record<string, (services: ScriptServices, args: Args) => unknown>> = {
+type Question = (services: ScriptServices, args: Args, plugin: string) => unknown;
+
+const questions: Readonly<Record<string, Question>> = {
   player(services, [sessionKey]) {
     const player = services.player(sessionKey);
     return player && plainPlayer(player);
@@ -47,6 +54,16 @@ const questions: Readonly<Record<string, (services: ScriptServices, args: Args) 
     return { id: channel.id, pool, name, capacity, players, hasPassword, genericFields, level };
   },
   game: (services, [id]) => services.game(id),
+  backlog: (services, [sessionKey]) => services.backlog(sessionKey),
+  'data.get': ({ data }, [owner, key], plugin) => data.get(owner, plugin, key),
+  'data.set'({ data }, [owner, key, json], plugin) {
+    try {
+      data.set(owner, plugin, key, json);
+      return undefined;
+    } catch (err) {
+      return (err as Error).message;
+    }
+  },
 };
 
 /** A promise of what a thread waits for; a plugin reaches its own drawer of the storage only. */

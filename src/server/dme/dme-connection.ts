@@ -8,6 +8,7 @@ import type { JoinTicket } from '#state/hosting.js';
 import { type ApplicationId, applicationId, isApplicationId } from '#state/ids.js';
 import type { LogFields } from '#state/log.js';
 import { suiteOf } from '#wire/crypto/suites.js';
+import { fragments } from '#wire/fragment.js';
 import { RejectReason } from '#wire/rt/enums.js';
 import { buildFrame, type Frame, FrameReader, joinFrame } from '#wire/rt/frame.js';
 import { LAST_VERSION_WITHOUT_HELLO, RT } from '#wire/rt/ids.js';
@@ -102,6 +103,21 @@ export class DmeConnection implements Outlet {
 
   send(id: number, payload: Buffer): void {
     if (!this.closed) this.link.sendFrame(id, payload);
+  }
+
+  /** Sends a Medius message: class byte, type byte, payload. */
+  sendApp(whole: Buffer, plain: boolean): void {
+    if (this.closed) return;
+    const { link } = this;
+    for (const piece of fragments(whole, link.version)) {
+      if (plain) link.sendClearFrame(RT.SERVER_APP, piece);
+      else link.sendApp(piece);
+    }
+  }
+
+  /** Bytes that the player has not taken yet, over TCP. */
+  get backlog(): number {
+    return this.outbox.backlog;
   }
 
   tcp(frame: Buffer, length: number): void {

@@ -100,6 +100,13 @@ export class DmeServer {
     return true;
   }
 
+  /** The connections of these players who are in games, ready or about to be. */
+  connectionsOf(sessionKeys: ReadonlySet<string>): DmeConnection[] {
+    return [...this.connections].filter(
+      ({ place, link }) => place && link.connected && sessionKeys.has(place.seat.ticket.sessionKey),
+    );
+  }
+
   subscribe(listener: (event: HostingEvent) => void): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);

@@ -192,6 +192,8 @@ export interface PluginStorage {
   delete(scope: PluginScope, key: string): Promise<'deleted' | 'absent'>;
   /** Sorted by their UTF-8 bytes. */
   keys(scope: PluginScope): Promise<string[]>;
+  /** What all plugins noted about one account: JSON texts by plugin and key. */
+  ofAccount(account: AccountId): Promise<Map<string, Map<string, string>>>;
   /** @returns how many keys went */
   clear(scope: PluginScope): Promise<number>;
 }

@@ -1,3 +1,4 @@
+import type { AccountId } from '../../ids.js';
 import {
   PLUGIN_KEY_BYTES_MAX,
   PLUGIN_KEYS_MAX,
@@ -76,6 +77,22 @@ export class SqlPluginStorage implements PluginStorage {
         .execute(),
     );
     return rows.map((row) => row.storage_key.toString());
+  }
+
+  async ofAccount(account: AccountId): Promise<Map<string, Map<string, string>>> {
+    const rows = await this.#database.call((db) =>
+      db
+        .selectFrom('plugin_storage')
+        .select(['plugin', 'storage_key', 'json'])
+        .where('account_id', '=', account)
+        .execute(),
+    );
+    const drawers = new Map<string, Map<string, string>>();
+    for (const { plugin, storage_key, json } of rows) {
+      const drawer = drawers.get(plugin) ?? new Map<string, string>();
+      drawers.set(plugin, drawer.set(storage_key.toString(), json));
+    }
+    return drawers;
   }
 
   async clear(scope: PluginScope): Promise<number> {

@@ -1,0 +1,83 @@
+/** What plugins note about accounts: loaded before a login is told of, saved behind the scripts' backs. */
+import { EntityData } from '#script/entity-data.js';
+import type { Clock } from '#state/clock.js';
+import type { AccountId } from '#state/ids.js';
+import type { Log } from '#state/log.js';
+import type { MemoryState } from '#state/memory/state.js';
+import type { PluginStorage } from '#state/store/store.js';
+
+/** Milliseconds that they are kept at hand once nobody plays with the account. */
+const KEPT = 10_000;
+
+interface Note {
+  readonly account: AccountId;
+  readonly plugin: string;
+  readonly key: string;
+  readonly json: string | undefined;
+}
+
+export class AccountNotes {
+  readonly data: EntityData;
+  /** What is to be saved, the latest of each. */
+  private readonly due = new Map<string, Note>();
+  private saving: Promise<void> | undefined;
+
+  constructor(
+    private readonly storage: PluginStorage,
+    private readonly log: Log,
+  ) {
+    this.data = new EntityData((account, plugin, key, json) => {
+      const id = account as AccountId;
+      this.due.set(`${account} ${plugin} ${key}`, { account: id, plugin, key, json });
+      this.saving ??= this.saveAll();
+    });
+  }
+
+  /** Loads what is known of an account, unless it is here. */
+  async recall(account: AccountId): Promise<void> {
+    await this.saving;
+    if (!this.data.has(`account ${account}`))
+      this.data.restore(account, await this.storage.ofAccount(account));
+  }
+
+  /** Lets go of those about accounts with which nobody plays any more; the result ends that. */
+  follow(state: MemoryState, clock: Clock): () => void {
+    return state.subscribe((event) => {
+      if (event.kind !== 'player.loggedOut' && event.kind !== 'player.gone') return;
+      const id = event.player.account?.id;
+      if (id === undefined) return;
+      // Later: whoever takes the place of his own session that was lost leaves and comes in one step.
+      clock.after(KEPT, () => {
+        const isHere = [...state.players.all()].some(({ account }) => account?.id === id);
+        if (!isHere) this.data.forget(`account ${id}`);
+      });
+    });
+  }
+
+  /** Resolves when everything is saved. */
+  async settled(): Promise<void> {
+    await this.saving;
+  }
+
+  private async saveAll(): Promise<void> {
+    await Promise.resolve(); // what a handler writes in one go is saved once
+    for (const [id, note] of this.due) {
+      this.due.delete(id);
+      await this.save(note);
+    }
+    this.saving = undefined;
+  }
+
+  private async save({ account, plugin, key, json }: Note): Promise<void> {
+    try {
+      if (json === undefined) await this.storage.delete({ plugin, account }, key);
+      else if ((await this.storage.set({ plugin, account }, key, json)) === 'full')
+        throw new Error('the plugin has no room for more names about this account');
+    } catch (err) {
+      this.log.error(
+        { plugin, account, key, err },
+        'what a script noted about an account could not be saved',
+      );
+    }
+  }
+}
