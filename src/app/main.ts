@@ -7,6 +7,7 @@ import type { InspectArguments } from './inspect.js';
 import { exitCodes, locateConfig, type StartOptions } from './prepare.js';
 import { StartError } from './start-error.js';
 import { supervise } from './supervisor.js';
+import type { TestArguments } from './test-plugins.js';
 import { version } from './version.js';
 
 /** The program of the command line; `argv` without node and script. Ends the process. */
@@ -137,6 +138,18 @@ async function runCommand(argv: readonly string[]): Promise<number> {
     .action(async (paths: string[], given: InspectArguments) => {
       const { inspectCaptures } = await import('./inspect.js');
       exitCode = await inspectCaptures(paths, given);
+    });
+
+  program
+    .command('test <path>')
+    .description(
+      "run the specs of plugins: of one plugin's folder or file, of a scripts or games folder, or of a home",
+    )
+    .option('--json', 'one line of JSON for each case, and one for the summary')
+    .option('--home <dir>', 'home whose titles the players have (default: the one in which the plugins lie)')
+    .action(async (path: string, given: TestArguments) => {
+      const { testPlugins } = await import('./test-plugins.js');
+      exitCode = await testPlugins(path, given);
     });
 
   await program.parseAsync(argv, { from: 'user' });

@@ -36,8 +36,8 @@ export function foldersOf({ folder, title }: PluginSource, folders: ScriptFolder
   return folder === undefined ? [] : [folder];
 }
 
-/** Names in scripts/ that are no plugins: shared files, and annotations for editors. */
-const reserved = ['lib', 'types'];
+/** Names in scripts/ that are no plugins: shared files, annotations for editors, and specs. */
+const reserved = ['lib', 'types', 'tests'];
 
 /** Every plugin, scripts/ before games/, each by name. */
 export function findPlugins(folders: ScriptFolders): PluginSource[] {
@@ -57,7 +57,7 @@ function inScripts(folder: string): PluginSource[] {
   for (const entry of list(folder)) {
     const path = join(folder, entry);
     const name = entry.replace(/\.lua$/, '');
-    if (reserved.includes(name) || entry.startsWith('.') || entry.endsWith('.d.lua')) continue;
+    if (reserved.includes(name) || /^\.|\.d\.lua$|\.spec\.lua$/.test(entry)) continue;
     const source = sourceAt(path, name, entry);
     if (source && !found.has(source.id)) found.set(source.id, source); // the folder, where there are both
   }
@@ -73,7 +73,7 @@ function sourceAt(path: string, name: string, entry: string): PluginSource | und
 
 function inGames(folder: string): PluginSource[] {
   return list(folder)
-    .filter((title) => existsSync(join(folder, title, 'init.lua')))
+    .filter((title) => title !== 'tests' && existsSync(join(folder, title, 'init.lua')))
     .map((title) => ({
       id: `games/${title}`,
       entry: join(folder, title, 'init.lua'),
@@ -84,6 +84,11 @@ function inGames(folder: string): PluginSource[] {
 
 function list(folder: string): string[] {
   return existsSync(folder) ? readdirSync(folder).sort() : [];
+}
+
+/** Whether a file is a spec, which no plugin consists of. */
+export function isSpec(path: string): boolean {
+  return path.endsWith('.spec.lua') || path.split(sep).includes('tests');
 }
 
 /** How errors call a file: from `scripts/` or `games/` on. */

@@ -13,7 +13,7 @@ import { Cooldowns } from './cooldowns.js';
 import { clashOf, declaredTable } from './declared-hooks.js';
 import { ScriptError } from './errors.js';
 import type { events } from './events.js';
-import { findPlugins, foldersOf, layers, type PluginSource, type ScriptFolders } from './find.js';
+import { findPlugins, foldersOf, isSpec, layers, type PluginSource, type ScriptFolders } from './find.js';
 import { FolderChange, type FolderPart } from './folder-part.js';
 import type { Family } from './hook-names.js';
 import { EventListeners, FrameListeners, inOrder, MediusListeners, PacketListeners } from './hooks.js';
@@ -61,6 +61,10 @@ export interface ScriptOptions {
   readonly part?: FolderPart;
   /** False for tests and tools that load once. */
   readonly watch?: boolean;
+  /** Id of the one plugin that is loaded; all where it is left out. For specs. */
+  readonly only?: string;
+  /** True to run plugins that ask for a thread of their own in this one, so that they have the clock of the services. */
+  readonly inThisThread?: boolean;
 }
 
 /** A plugin as the console lists it. */
@@ -291,6 +295,7 @@ export class ScriptHost implements ScriptLayer, PluginHost {
     const isIn = (path: string, folder: string) => path.startsWith(folder + sep);
     for (const path of paths) {
       if (path === source.entry || plugin.files.has(path)) return true;
+      if (isSpec(path)) continue;
       if ((isFaulty || path.endsWith('.lua')) && folders.some((folder) => isIn(path, folder))) return true;
       // A library that was missing, or that now hides another, may be the one that it asks for.
       if (isFaulty && isIn(path, join(this.options.folders.scripts, 'lib'))) return true;
@@ -310,7 +315,8 @@ export class ScriptHost implements ScriptLayer, PluginHost {
 
   private async refreshNow(wanted: (source: PluginSource) => boolean, edited: boolean): Promise<void> {
     if (this.closed) return;
-    const sources = findPlugins(this.options.folders);
+    const { folders, only } = this.options;
+    const sources = findPlugins(folders).filter(({ id }) => only === undefined || id === only);
     const asked = sources.filter((one) => wanted(one) || (edited && this.heldBack.has(one.id)));
     const opened = await Promise.all(
       asked.filter((one) => this.mayLoad(one)).map((source) => this.open(source)),
@@ -437,9 +443,9 @@ export class ScriptHost implements ScriptLayer, PluginHost {
   private async open(source: PluginSource): Promise<Opened | undefined> {
     const former = this.plugins.get(source.id);
     const conduct = this.conductOf(source.id);
-    const { folders } = this.options;
+    const { folders, inThisThread } = this.options;
     try {
-      const manifest = await isolatedManifest(source, this, this.module, folders);
+      const manifest = inThisThread ? undefined : await isolatedManifest(source, this, this.module, folders);
       // One in the same thread is asked at the last moment, so that nothing changes any more.
       const data = former && (manifest || former.isIsolated) ? await former.kept() : undefined;
       if (!manifest) {

@@ -169,7 +169,8 @@ function defineManifest(plugin: Plugin): void {
   });
 }
 
-function defineRequire(plugin: Plugin, folders: ScriptFolders): void {
+/** `require`, for the files of a plugin or of its specs. */
+export function defineRequire(plugin: Plugin, folders: ScriptFolders): void {
   const { lua, source } = plugin;
   const resolve = (args: Arguments) => resolveModule(args.text(1, 'name'), source, folders);
   lua.call(

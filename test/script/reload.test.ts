@@ -40,6 +40,17 @@ test('a saved file serves; a new file, folder and title come; a removed one goes
   await until(() => said(scripts) === 'bu', made);
 });
 
+test('a spec that is saved is no change of its plugin', async (t) => {
+  const made = world(t, { 'scripts/a/init.lua': adds('a', '1'), 'scripts/a/tests/x.lua': '-- 1' });
+  await host(t, made, { watch: true });
+  const loads = () => made.log.filter(({ message }) => message === 'plugin reloaded').length;
+  made.write('scripts/a/tests/x.lua', '-- 2');
+  await new Promise((resolve) => setTimeout(resolve, 700)); // a change is taken up within 200 ms
+  assert.equal(loads(), 0);
+  made.write('scripts/a/more.lua', '-- a file of the plugin itself');
+  await until(() => loads() === 1, made);
+});
+
 test('a file that does not load leaves the former version serving and is named with its line', async (t) => {
   const made = world(t, { 'scripts/a.lua': adds('a', '1') });
   const scripts = await host(t, made, { watch: true });

@@ -217,7 +217,8 @@ function line(args: Arguments): string {
     .slice(0, 2000);
 }
 
-function shown({ lua }: Arguments, index: number): string {
+/** A value as `print` shows it. */
+export function shown({ lua }: Arguments, index: number): string {
   const type = lua.type(index);
   if (type === LuaType.string) return readable(lua.bytesAt(index));
   if (type === LuaType.number) {

@@ -1,0 +1,216 @@
+/** One case of a spec: a plugin in a world of its own. */
+import type { Player } from '#state/player.js';
+import type { CodecContext } from '#wire/condition.js';
+import { ScriptError } from '../errors.js';
+import type { PluginSource, ScriptFolders } from '../find.js';
+import { ScriptHost } from '../host.js';
+import { type Origin, originOfPlayer } from '../layer.js';
+import { type ScriptLimits, usualLimits } from '../limits.js';
+import type { LuaTable } from '../vm/values.js';
+import { FakeWorld, type SpecTitle } from './fake-world.js';
+import { type Fed, feed, feedBytes } from './feed.js';
+
+/** Turns of the event loop in which everything that does not wait for time has come to its end. */
+const TURNS = 4;
+/** Turns that files may take to be read. */
+const READING = 2000;
+
+/** What is tested, and with what. */
+export interface Bench {
+  readonly source: PluginSource;
+  readonly folders: ScriptFolders;
+  /** The titles that players may have, by id; those that are not there have no edition. */
+  readonly titles: ReadonlyMap<string, SpecTitle>;
+  /** The title of players that are given none. */
+  readonly title: string;
+}
+
+/** Where something happens that is fed, as far as the spec says so. */
+export interface Place {
+  readonly server?: string | undefined;
+  readonly title?: string | undefined;
+  readonly applicationId?: number | undefined;
+  readonly ip?: string | undefined;
+}
+
+export class Case {
+  readonly world = new FakeWorld();
+  readonly outcomes: Fed[] = [];
+  /** Permissions that are not granted. */
+  readonly denied = new Set<string>();
+  /** True once the case has ended. */
+  isOver = false;
+  private host: Promise<ScriptHost> | undefined;
+
+  constructor(readonly bench: Bench) {}
+
+  /** The plugin, loaded with the first call. Throws a ScriptError where it does not load. */
+  plugin(): Promise<ScriptHost> {
+    this.host ??= this.load();
+    return this.host;
+  }
+
+  get isLoaded(): boolean {
+    return this.host !== undefined;
+  }
+
+  private async load(): Promise<ScriptHost> {
+    const { source, folders } = this.bench;
+    const host = await ScriptHost.start({
+      folders,
+      services: this.world.services(),
+      granted: (_plugin, permission) => !this.denied.has(permission),
+      watch: false,
+      only: source.id,
+      inThisThread: true,
+      limits: patient,
+      turn: Number.POSITIVE_INFINITY,
+    });
+    this.mustServe(host);
+    await this.settle();
+    return host;
+  }
+
+  async reload(): Promise<void> {
+    const host = await this.plugin();
+    await host.reload(this.bench.source.id);
+    this.mustServe(host);
+    await this.settle();
+  }
+
+  private mustServe(host: ScriptHost): void {
+    const { id } = this.bench.source;
+    const facts = host.list().find((one) => one.id === id);
+    if (facts?.fault === undefined) return;
+    // What is said here is not to be said a second time as an error that nobody expected.
+    this.world.log = this.world.log.filter(({ level, isScript }) => level !== 'error' || isScript);
+    throw new ScriptError(`${id} does not load: ${facts.fault}`);
+  }
+
+  title(id: string): SpecTitle {
+    return this.bench.titles.get(id) ?? { id, applicationId: 0, version: 108, traits: new Set() };
+  }
+
+  async feed(name: string, table: LuaTable, player: number | undefined, place: Place): Promise<Fed> {
+    const host = await this.plugin();
+    const origin = this.origin(name, player, place);
+    return this.fed(feed(host, name, table, origin, this.codec(player)));
+  }
+
+  async feedBytes(name: string, bytes: Buffer, player: number | undefined, place: Place): Promise<Fed> {
+    const host = await this.plugin();
+    const origin = this.origin(name, player, place);
+    return this.fed(feedBytes(host, name, bytes, origin, this.codec(player)));
+  }
+
+  private async fed(fed: Fed): Promise<Fed> {
+    await this.settle();
+    return fed;
+  }
+
+  private codec(player: number | undefined): CodecContext {
+    const one = this.playerOf(player);
+    const { version, traits } = one
+      ? { version: one.version, traits: one.title.traits }
+      : this.title(this.bench.title);
+    return { version, variants: traits };
+  }
+
+  private playerOf(number: number | undefined): Player | undefined {
+    return number === undefined ? undefined : this.world.players.get(number)?.player;
+  }
+
+  private origin(name: string, number: number | undefined, place: Place): Origin {
+    const player = this.playerOf(number);
+    // Of a connection that has not logged in, and of a server that begins or stops, no title is known.
+    const isNobodys = name.startsWith('server.') || name.startsWith('connection.') || name === 'nat';
+    const title = this.title(isNobodys ? '' : this.bench.title);
+    const usual: Origin = player
+      ? originOfPlayer(player)
+      : {
+          server: 'mls',
+          title: title.id,
+          applicationId: title.applicationId,
+          address: '192.0.2.1',
+          player: undefined,
+        };
+    return {
+      ...usual,
+      server: place.server ?? serverOf(name) ?? usual.server,
+      title: place.title ?? usual.title,
+      applicationId: place.applicationId ?? usual.applicationId,
+      address: place.ip ?? usual.address,
+    };
+  }
+
+  /** What the player, or the console, reads after this line; a command that it may not use is none that it knows. */
+  async command(line: string, number: number | undefined): Promise<string> {
+    const host = await this.plugin();
+    const [, mark = '', name = '', text = ''] = /^([/!]?)(\S+)\s*(.*)$/s.exec(line) ?? [];
+    const facts = host.commands.get(name.toLowerCase());
+    const fake = number === undefined ? undefined : this.world.players.get(number);
+    const isUsable =
+      facts?.where.has(fake ? 'chat' : 'console') &&
+      (!fake || facts.permission === undefined || fake.isOperator);
+    if (!facts || !isUsable) return `no command ${mark}${name}`;
+    const lines = await host.command({ name: facts.name, text, player: fake?.player });
+    await this.settle();
+    return lines.join('\n');
+  }
+
+  async advance(ms: number): Promise<void> {
+    await this.plugin();
+    await this.world.clock.advance(
+      ms,
+      () => this.settle(),
+      () => this.isOver,
+    );
+    await this.settle();
+  }
+
+  async leave(number: number): Promise<void> {
+    const host = await this.plugin();
+    const player = this.playerOf(number);
+    if (!player) return;
+    if (player.account) void host.events['player.left']?.run({}, originOfPlayer(player));
+    host.playerGone(player.sessionKey);
+    this.world.players.delete(number);
+    this.world.data.forget(`player ${player.sessionKey}`);
+    await this.settle();
+  }
+
+  /** Lets everything come to its end that does not wait for time. */
+  async settle(): Promise<void> {
+    for (let turn = 0; turn < TURNS; turn++) await nextTurn();
+    for (let turn = 0; turn < READING && isReading(); turn++) await nextTurn();
+  }
+
+  async close(): Promise<void> {
+    this.isOver = true;
+    const host = await this.host?.catch(() => undefined);
+    await host?.close();
+  }
+}
+
+const nextTurn = () => new Promise<void>((resolve) => void setImmediate(resolve));
+
+/** Whether files are being read: a patch set's, for example. */
+function isReading(): boolean {
+  return process.getActiveResourcesInfo().some((kind) => kind.startsWith('FSReq'));
+}
+
+/** The usual limits by instructions; those by time are for servers, and a busy machine would decide about a test. */
+const patient: Partial<ScriptLimits> = {
+  load: { ...usualLimits.load, time: 10_000 },
+  hook: { ...usualLimits.hook, time: 10_000 },
+  batch: { ...usualLimits.batch, time: 10_000 },
+  task: { ...usualLimits.task, time: 10_000 },
+  share: Number.POSITIVE_INFINITY,
+};
+
+/** The server on which an event happens, where that does not depend on the player. */
+function serverOf(name: string): string | undefined {
+  if (name.startsWith('dme.')) return 'dme';
+  if (name === 'nat') return 'nat';
+  return /^account\.(register|login)/.test(name) ? 'mas' : undefined;
+}
