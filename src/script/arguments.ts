@@ -4,6 +4,9 @@ import { LuaType, typeNames } from './vm/exports.js';
 import type { LuaState } from './vm/state.js';
 import { Handle, type LuaTable, type LuaValue, read } from './vm/values.js';
 
+/** Letters of the longest text that an error shows. */
+const SHOWN = 40;
+
 const units: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
 
 /** Seconds, or text such as "10m", as milliseconds; undefined when it is neither. */
@@ -39,12 +42,10 @@ export class Arguments {
     return this.lua.bytesAt(index);
   }
 
-  integer(index: number, what: string, min: number, max: number): number {
+  integer(index: number, what: string, min = Number.MIN_SAFE_INTEGER, max = Number.MAX_SAFE_INTEGER): number {
     const value = this.number(index, what);
     if (Number.isInteger(value) && value >= min && value <= max) return value;
-    throw new ScriptError(
-      `${this.name}: argument ${index} (${what}) must be an integer from ${min} to ${max}, got ${value}`,
-    );
+    throw this.wrong(index, what, `an integer from ${min} to ${max}`, String(value));
   }
 
   number(index: number, what: string): number {
@@ -83,8 +84,28 @@ export class Arguments {
     return new Handle(kind, handle.id, handle.part);
   }
 
-  wrong(index: number, what: string, wanted: string): ScriptError {
-    const got = typeNames[this.lua.type(index) + 1];
-    return new ScriptError(`${this.name}: argument ${index} (${what}) must be ${wanted}, got ${got}`);
+  /** What stands at `index`, for errors: a number and a short text themselves, all else by its type. */
+  shown(index: number): string {
+    const type = this.lua.type(index);
+    if (type === LuaType.number) return String(this.lua.api.lua_tonumberx(this.lua.L, index, 0));
+    if (type !== LuaType.string) return typeNames[type + 1]!;
+    const text = this.lua.wireAt(index);
+    return text.length <= SHOWN ? JSON.stringify(text) : 'string';
+  }
+
+  wrong(
+    index: number,
+    what: string,
+    wanted: string,
+    got: string = typeNames[this.lua.type(index) + 1]!,
+  ): ScriptError {
+    return new ScriptError(
+      `${this.name}: argument ${index - this.inFront} (${what}) must be ${wanted}, got ${got}`,
+    );
+  }
+
+  /** A method's own handle stands in front of its arguments and is not counted. */
+  private get inFront(): number {
+    return this.name.includes(':') ? 1 : 0;
   }
 }

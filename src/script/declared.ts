@@ -3,6 +3,7 @@ import { WireError } from '#wire/errors.js';
 import { checkLayout, keyedMessage, namePattern } from '#wire/foreign.js';
 import { type Message, MessageClass, type MessageClassName } from '#wire/message.js';
 import { messages } from '#wire/messages/registry.js';
+import { carrierFields } from './api-table/packet.js';
 import { ScriptError } from './errors.js';
 import type { HookTarget } from './hook-names.js';
 import { visibleFields } from './names.js';
@@ -20,7 +21,7 @@ export interface OwnMessage {
 const STRUCTS = 200;
 const MESSAGES = 500;
 /** Bytes of all keys begin somewhere: a plugin that wants a whole type gives none. */
-const carrierFields = ['class', 'type', 'key', 'to', 'plain', 'fragment'];
+const carrierNames = Object.keys(carrierFields.fields);
 const directions = { client: 'server', server: 'client' } as const;
 const namesWanted = 'a letter, then up to 63 letters, digits or _';
 
@@ -116,8 +117,8 @@ export class Declared implements Structs {
 
 function made(what: string, name: string, carrier: LuaTable, rows: LuaValue, structs: Structs): Message {
   for (const key of carrier.keys()) {
-    if (!carrierFields.includes(String(key)))
-      throw new ScriptError(`${what}: a carrier has no "${key}"${suggestion(String(key), carrierFields)}`);
+    if (!carrierNames.includes(String(key)))
+      throw new ScriptError(`${what}: a carrier has no "${key}"${suggestion(String(key), carrierNames)}`);
   }
   const key = keyOf(what, carrier.get('key'));
   const head = {

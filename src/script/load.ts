@@ -145,6 +145,7 @@ function define(plugin: Plugin): void {
   defineStorage(plugin);
   defineEnum(plugin);
   defineCodec(plugin);
+  plugin.defineTable('http', {});
 }
 
 /** `plugin { ... }`: a table that is called once, with `plugin.name` and `plugin.version` to read afterwards. */
@@ -163,7 +164,7 @@ function defineManifest(plugin: Plugin): void {
   };
   plugin.defineTable('plugin', {}, () => {
     lua.api.lua_createtable(lua.L, 0, 2);
-    lua.setField('__call', () => plugin.pushApi('plugin', take));
+    lua.setField('__call', () => plugin.pushInner('plugin', take));
     lua.setField('__metatable', () => lua.pushBoolean(false));
     lua.api.lua_setmetatable(lua.L, -2);
   });
@@ -176,7 +177,7 @@ export function defineRequire(plugin: Plugin, folders: ScriptFolders): void {
   lua.call(
     () => {
       lua.load('require', Buffer.from(requireSource));
-      plugin.pushApi('require', (args) => Buffer.from(resolve(args)));
+      plugin.pushInner('require', (args) => Buffer.from(resolve(args)));
       lua.pushFunction(() => {
         const path = lua.bytesAt(1).toString();
         plugin.files.add(path);

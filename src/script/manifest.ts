@@ -1,4 +1,6 @@
 /** What a plugin says about itself: `plugin { name = ..., version = ... }`. */
+import { permissionNames } from './api-table/permissions.js';
+import { manifestFields } from './api-table/plugin.js';
 import { ScriptError } from './errors.js';
 import { suggestion } from './spelling.js';
 import { type LuaTable, type LuaValue, typeOf } from './vm/values.js';
@@ -19,12 +21,7 @@ export interface Manifest {
 /** The level of the API that this server offers. */
 export const API_LEVEL = 1;
 
-const fields = [
-  ...['name', 'version', 'api', 'description', 'author', 'titles', 'servers', 'permissions', 'settings'],
-  ...['depends', 'optional_depends', 'isolate', 'limits'],
-  // Read for plugins in Clank's form, which return their manifest.
-  ...['run_on', 'events', 'commands'],
-];
+const fields = Object.keys(manifestFields.fields);
 
 const servers = ['muis', 'mas', 'mps', 'mls', 'dme', 'nat'];
 
@@ -41,7 +38,7 @@ export function parseManifest(value: LuaValue): Manifest {
     version: version(table.get('version')),
     titles: words(table, 'titles'),
     servers: serverNames(words(table, 'servers')),
-    permissions: words(table, 'permissions') ?? new Set(),
+    permissions: permissionsOf(words(table, 'permissions')),
     isolated: isolation(table.get('isolate')),
   };
 }
@@ -84,6 +81,13 @@ function words(table: LuaTable, field: string): Set<string> | undefined {
   const list = value instanceof Map ? [...(value as LuaTable).values()] : [value];
   if (list.every((word) => typeof word === 'string')) return new Set(list as string[]);
   throw new ScriptError(`manifest: ${field} must be a list of words`);
+}
+
+function permissionsOf(names: Set<string> | undefined): Set<string> {
+  const wrong = [...(names ?? [])].find((one) => !permissionNames.some((known) => known === one));
+  if (wrong !== undefined)
+    throw new ScriptError(`manifest: there is no permission "${wrong}"${suggestion(wrong, permissionNames)}`);
+  return names ?? new Set();
 }
 
 function serverNames(names: Set<string> | undefined): Set<string> | undefined {

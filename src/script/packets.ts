@@ -1,4 +1,5 @@
 /** Game packets inside one plugin's memory: a batch is copied in, its handlers run without leaving WebAssembly. */
+import { packetEvent } from './api-table/event.js';
 import { type Batch, BLOCK, ENTRY, Entry, Flag, ROOM, Verdict } from './batch.js';
 import { ScriptError } from './errors.js';
 import type { PacketSource } from './layer.js';
@@ -18,22 +19,10 @@ const SENDERS = 1000;
 /** A field that stands in the entry, as side.wat wants it. */
 const wordAt = (place: number) => (place * 4) | (4 << 16) | (2 << 20);
 const fields: Readonly<Record<string, number>> = { length: wordAt(Entry.length), from: wordAt(Entry.from) };
-const readers = [
-  'u8',
-  'i8',
-  'u16',
-  'i16',
-  'u32',
-  'i32',
-  'f32',
-  'len',
-  'bytes',
-  'set_u8',
-  'set_u16',
-  'set_u32',
-  'set_f32',
-];
-const names = [...Object.keys(fields), ...readers, 'world', 'to', 'server', 'app_id', 'drop', 'replace'];
+const { values, methods } = packetEvent;
+/** Methods that the side module has under the same names. */
+const readers = Object.keys(methods).filter((name) => name !== 'drop' && name !== 'replace');
+const names = [...Object.keys(values), ...Object.keys(methods)];
 
 export class Packets {
   /** Where the batch lies; 0 until there is one. */

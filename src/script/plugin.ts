@@ -2,6 +2,10 @@
 import type { Cancel } from '#state/clock.js';
 import type { Player } from '#state/player.js';
 import { type Former, keptBy } from './api/persist.js';
+import { expectAll, functionRow, handleNamed, tableNamed } from './api-table/api.js';
+import { checkFor } from './api-table/check.js';
+import type { FunctionRow } from './api-table/rows.js';
+import type { HandleName } from './api-table/types.js';
 import { Arguments } from './arguments.js';
 import type { Batch } from './batch.js';
 import type { argumentTypes } from './command.js';
@@ -448,9 +452,36 @@ export class Plugin implements Hooked {
 
   // ---- from Lua to the host ----
 
-  /** Leaves a host function on the stack. */
+  /** Leaves a function of the API's table on the stack; its permission and arguments are checked before it runs. */
   pushApi(name: string, fn: ApiFunction): void {
+    const row = functionRow(name);
+    const needs = row.unless === undefined ? row.needs : [];
+    const demand = () => {
+      for (const permission of needs) this.demand(permission, name);
+    };
+    const check = row.notBuilt === undefined ? checkFor(name, row, demand) : () => {};
+    this.pushInner(name, (args) => {
+      check(args);
+      return fn(args);
+    });
+  }
+
+  /** Leaves a function on the stack that no script calls by its name, such as a metamethod. */
+  pushInner(name: string, fn: ApiFunction): void {
     this.lua.pushFunction((lua) => this.results(fn(new Arguments(lua, name))));
+  }
+
+  /** The functions, and those of the table that are not built: these say so. */
+  private withUnbuilt(
+    owner: string,
+    rows: Readonly<Record<string, FunctionRow>>,
+    functions: Readonly<Record<string, ApiFunction>>,
+  ): Readonly<Record<string, ApiFunction>> {
+    expectAll(owner, rows, functions);
+    const unbuilt = Object.entries(rows).flatMap(([key, { notBuilt }]) =>
+      notBuilt === undefined ? [] : [[key, unbuiltFunction(notBuilt)] as const],
+    );
+    return { ...functions, ...Object.fromEntries(unbuilt) };
   }
 
   private results(result: LuaValue | Results | typeof WAITING): number {
@@ -467,23 +498,32 @@ export class Plugin implements Hooked {
     more: () => void = () => {},
   ): void {
     this.lua.setGlobal(name, () => {
-      this.lua.api.lua_createtable(this.lua.L, 0, 8);
-      for (const [key, fn] of Object.entries(functions)) {
-        this.lua.setField(key, () => this.pushApi(`${name}.${key}`, fn));
-      }
+      this.pushTable(name, functions);
       more();
     });
+  }
+
+  /** Leaves a table of host functions on the stack: those that the API's table has under this name. */
+  pushTable(name: string, functions: Readonly<Record<string, ApiFunction>>): void {
+    const { lua } = this;
+    const all = this.withUnbuilt(name, tableNamed(name).functions, functions);
+    lua.api.lua_createtable(lua.L, 0, 8);
+    for (const [key, fn] of Object.entries(all)) {
+      lua.setField(key, () => this.pushApi(`${name}.${key}`, fn));
+    }
   }
 
   /** A kind of handle with values to read and methods to call. */
   defineHandles(
     kind: number,
-    name: string,
+    name: HandleName,
     get: (handle: Handle, key: string) => LuaValue | typeof ABSENT,
-    methods: Readonly<Record<string, ApiFunction>>,
-    known: readonly string[],
+    functions: Readonly<Record<string, ApiFunction>>,
   ): void {
     const { lua } = this;
+    const row = handleNamed(name);
+    const methods = this.withUnbuilt(name, row.methods, functions);
+    const known = [...Object.keys(row.values), ...Object.keys(methods)];
     for (const [key, fn] of Object.entries(methods)) {
       this.pushApi(`${name}:${key}`, fn);
       this.methods.set(`${kind}.${key}`, lua.keep());
@@ -493,10 +533,7 @@ export class Plugin implements Hooked {
         lua.pushFunction(() => {
           const key = this.keyAt(2);
           const { id, part } = lua.handleAt(1)!;
-          return this.pushMember(kind, name, key, get(new Handle(kind, id, part), key), [
-            ...known,
-            ...Object.keys(methods),
-          ]);
+          return this.pushMember(kind, name, key, get(new Handle(kind, id, part), key), known);
         }),
       );
       lua.setField('__newindex', () =>
@@ -510,6 +547,7 @@ export class Plugin implements Hooked {
   /** The event's own kind: its values come from the view that the handle names. */
   defineEvents(methods: Readonly<Record<string, ApiFunction>>): void {
     const { lua } = this;
+    expectAll('event', handleNamed('event').methods, methods);
     for (const [key, fn] of Object.entries(methods)) {
       this.pushApi(`e:${key}`, fn);
       this.methods.set(`${Kind.event}.${key}`, lua.keep());
@@ -628,6 +666,15 @@ export class Plugin implements Hooked {
   get isOver(): boolean {
     return this.ended;
   }
+}
+
+/** What the API's table names and nobody has built yet. */
+function unbuiltFunction(feature: string): ApiFunction {
+  return ({ name }) => {
+    throw new ScriptError(
+      `${name} is not built yet; server.has_feature("${feature}") says whether a server has it`,
+    );
+  };
 }
 
 /** Bytes of a message that the report of an error shows. */

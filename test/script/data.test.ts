@@ -135,8 +135,8 @@ test('a message to a channel goes to all who are in it but for those that are le
 
 for (const [code, wrong] of [
   ['player:send("ChatFwdMessage", {}, { vai = "game" })', /there is no option "vai"; did you mean "via"\?/],
-  ['player:send("ChatFwdMessage", {}, { via = "pigeon" })', /via is "lobby" or "game", got pigeon/],
-  ['player:send("ChatFwdMessage", {}, { except = 5 })', /except is a player or a list of players/],
+  ['player:send("ChatFwdMessage", {}, { via = "pigeon" })', /via must be "lobby" or "game", got "pigeon"/],
+  ['player:send("ChatFwdMessage", {}, { except = 5 })', /except must be a player or a list of players/],
   [
     'player:send("ChatFwdMesage", {})',
     /no message "ChatFwdMesage" that a server sends; did you mean "ChatFwdMessage"\?/,

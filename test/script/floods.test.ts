@@ -8,7 +8,7 @@ test('a flood meets a limit, a forgery an error; the plugin beside it and the se
   for (const [name, [program, error]] of Object.entries(floods)) {
     await t.test(name, async (inner) => {
       const made = world(inner, {
-        'scripts/a.lua': `plugin { name = "a", version = "1", permissions = { "chat.system", "player.kick" } }
+        'scripts/a.lua': `plugin { name = "a", version = "1", permissions = { "chat.system", "players.kick" } }
           server.on("chat.message", { priority = 1 }, function(e, player) ${program} end)`,
         'scripts/b.lua':
           'plugin { name = "b", version = "1" } server.on("chat.message", function(e) e.text = e.text .. "b" end)',

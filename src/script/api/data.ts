@@ -42,13 +42,13 @@ export function defineData(plugin: Plugin): void {
   };
   lua.defineKind(Kind.data, 'data', false, () => {
     lua.setField('__index', () =>
-      plugin.pushApi('data', (args) => {
+      plugin.pushInner('data', (args) => {
         const about = owner();
         return about && fromJson(host.services.data.get(about, source.id, args.text(2, 'key')));
       }),
     );
     lua.setField('__newindex', () =>
-      plugin.pushApi('data', (args) => {
+      plugin.pushInner('data', (args) => {
         const key = args.text(2, 'key');
         if (key === '' || key.length > KEY_MAX)
           throw new ScriptError(`data: a key has 1 to ${KEY_MAX} bytes, got ${key.length}`);

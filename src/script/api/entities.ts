@@ -1,6 +1,7 @@
 /** Handles of players, channels, games and worlds: values read as they are now, methods that do something. */
 import type { Channel } from '#state/channel.js';
 import type { Player } from '#state/player.js';
+import { player as playerRow } from '../api-table/player.js';
 import type { Arguments } from '../arguments.js';
 import { ScriptError } from '../errors.js';
 import { hookTarget } from '../hook-names.js';
@@ -18,7 +19,7 @@ import { request, send } from './packet.js';
 import { patch } from './patch.js';
 import { waitOptions } from './wait-options.js';
 
-/** Bytes of one peek or poke as scripts ask for it; the server splits what the wire can't carry at once. */
+/** Bytes of one poke as scripts ask for it; the server splits what the wire can't carry at once. */
 const MEMORY_MAX = 65_536;
 const TEXT_MAX = 1024;
 
@@ -74,7 +75,7 @@ export function defineEntities(plugin: Plugin): void {
 function define<T extends { readonly id: number }>(
   plugin: Plugin,
   kind: number,
-  name: string,
+  name: 'channel' | 'game' | 'world',
   find: (id: number) => T | undefined,
   values: Values<T>,
   methods: Readonly<Record<string, ApiFunction>>,
@@ -89,7 +90,6 @@ function define<T extends { readonly id: number }>(
       return key === 'data' ? dataOf(plugin, kind, handle.id) : read(handle, key);
     },
     { ...methods, valid },
-    ['id', 'data', ...Object.keys(values)],
   );
 }
 
@@ -137,12 +137,8 @@ function definePlayers(plugin: Plugin): void {
     const key = players.sessionKey(id);
     return key === undefined ? undefined : services.player(key);
   };
-  const names = [
-    ...['id', 'name', 'account_id', 'title', 'app_id', 'ip', 'state', 'channel', 'game'],
-    ...['data', 'account_data', 'backlog'],
-  ];
   const get = ({ id }: Handle, key: string): LuaValue | typeof ABSENT => {
-    if (!names.includes(key)) return ABSENT;
+    if (!Object.hasOwn(playerRow.values, key)) return ABSENT;
     if (key === 'id') return id;
     if (key === 'data') return dataOf(plugin, Kind.player, id);
     if (key === 'account_data') return dataOf(plugin, Kind.account, id);
@@ -163,45 +159,36 @@ function definePlayers(plugin: Plugin): void {
     };
   };
   const systemMessage = withPlayer((player, args) => {
-    plugin.demand('chat.system', args.name);
     const text = shortText(args, 2);
-    const severity = args.has(3) ? args.integer(3, 'severity', 0, 255) : 0;
+    const severity = args.has(3) ? args.integer(3, 'severity') : 0;
     plugin.host.afterwards(plugin, () => services.systemMessage(player.sessionKey, severity, text));
     return true;
   });
-  plugin.defineHandles(
-    Kind.player,
-    'player',
-    get,
-    {
-      valid: (args) => find(args.handle(1, 'player', Kind.player).id) !== undefined,
-      system_message: systemMessage,
-      send_message: systemMessage,
-      say: withPlayer((player, args) => {
-        plugin.demand('chat.say', args.name);
-        const text = shortText(args, 2);
-        const from = speaker(args);
-        plugin.host.afterwards(plugin, () =>
-          services.say({ kind: 'player', sessionKey: player.sessionKey }, from, text),
-        );
-        return true;
-      }),
-      kick: withPlayer((player, args) => {
-        plugin.demand('players.kick', args.name);
-        const reason = args.has(2) ? args.text(2, 'reason') : 'kicked';
-        plugin.host.afterwards(plugin, () => services.kick(player.sessionKey, reason));
-        return true;
-      }),
-      send: withPlayer((player, args) => send(plugin, [player], args)),
-      request: withPlayer((player, args) => request(plugin, player, args)),
-      poke: withPlayer((player, args) => poke(plugin, player, args)),
-      peek: withPlayer((player, args) => peek(plugin, player, args)),
-      patch: withPlayer((player, args) => patch(plugin, player, args)),
-      go: withPlayer((player, args) => go(plugin, player, args)),
-      wait: withPlayer((player, args) => wait(plugin, player, args)),
-    },
-    names,
-  );
+  plugin.defineHandles(Kind.player, 'player', get, {
+    valid: (args) => find(args.handle(1, 'player', Kind.player).id) !== undefined,
+    system_message: systemMessage,
+    send_message: systemMessage,
+    say: withPlayer((player, args) => {
+      const text = shortText(args, 2);
+      const from = speaker(args);
+      plugin.host.afterwards(plugin, () =>
+        services.say({ kind: 'player', sessionKey: player.sessionKey }, from, text),
+      );
+      return true;
+    }),
+    kick: withPlayer((player, args) => {
+      const reason = args.has(2) ? args.text(2, 'reason') : 'kicked';
+      plugin.host.afterwards(plugin, () => services.kick(player.sessionKey, reason));
+      return true;
+    }),
+    send: withPlayer((player, args) => send(plugin, [player], args)),
+    request: withPlayer((player, args) => request(plugin, player, args)),
+    poke: withPlayer((player, args) => poke(plugin, player, args)),
+    peek: withPlayer((player, args) => peek(plugin, player, args)),
+    patch: withPlayer((player, args) => patch(plugin, player, args)),
+    go: withPlayer((player, args) => go(plugin, player, args)),
+    wait: withPlayer((player, args) => wait(plugin, player, args)),
+  });
 }
 
 function shortText(args: Arguments, index: number): string {
@@ -216,7 +203,6 @@ function speaker(args: Arguments): string {
 }
 
 function say(plugin: Plugin, kind: 'channel' | 'game', args: Arguments): LuaValue | Results {
-  plugin.demand('chat.say', args.name);
   const { id } = args.handle(1, kind, Kind[kind]);
   const text = shortText(args, 2);
   const from = speaker(args);
@@ -238,9 +224,8 @@ function rename(plugin: Plugin, args: Arguments): LuaValue | Results {
 }
 
 function poke(plugin: Plugin, player: Player, args: Arguments): LuaValue | typeof WAITING {
-  plugin.demand('memory.poke', args.name);
   const { memory } = plugin.host.services;
-  const address = args.integer(2, 'address', 0, 0xffff_ffff);
+  const address = args.integer(2, 'address');
   const bytes = args.bytes(3, 'bytes');
   if (bytes.length > MEMORY_MAX)
     throw new ScriptError(`${args.name}: at most ${MEMORY_MAX} bytes at once, got ${bytes.length}`);
@@ -256,10 +241,9 @@ function poke(plugin: Plugin, player: Player, args: Arguments): LuaValue | typeo
 }
 
 function peek(plugin: Plugin, player: Player, args: Arguments): typeof WAITING {
-  plugin.demand('memory.peek', args.name);
-  const address = args.integer(2, 'address', 0, 0xffff_ffff);
-  const length = args.integer(3, 'length', 1, MEMORY_MAX);
-  const { timeout } = waitOptions(plugin, args, 4, ['timeout']);
+  const address = args.integer(2, 'address');
+  const length = args.integer(3, 'length');
+  const { timeout } = waitOptions(plugin, args, 4);
   const { memory } = plugin.host.services;
   plugin.tasks.waitFor(() => memory.peek(player.sessionKey, address, length), args.name, timeout);
   return WAITING;
@@ -279,7 +263,7 @@ function go(plugin: Plugin, player: Player, args: Arguments): undefined {
 /** `player:wait(event, { where, timeout })`: the next such event of this player, as a table. */
 function wait(plugin: Plugin, player: Player, args: Arguments): typeof WAITING {
   const target = hookTarget(args.text(2, 'event'));
-  const { table, timeout } = waitOptions(plugin, args, 3, ['where', 'timeout']);
+  const { table, timeout } = waitOptions(plugin, args, 3);
   const where = parseWhere(table.get('where'), target.fields, false);
   const number = plugin.host.players.number(player.sessionKey);
   const wants = (scope: Scope) =>

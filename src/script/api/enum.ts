@@ -44,11 +44,11 @@ function commonWords(names: readonly (readonly string[])[]): number {
 export function defineEnum(plugin: Plugin): void {
   const { lua } = plugin;
   const readOnly = (path: string) => () =>
-    plugin.pushApi(path, () => {
+    plugin.pushInner(path, () => {
       throw new ScriptError(`${path} can't be assigned`);
     });
   const unknown = (path: string, known: Iterable<string>) => () =>
-    plugin.pushApi(path, (args) => {
+    plugin.pushInner(path, (args) => {
       const name = args.text(2, 'name');
       throw new ScriptError(`${path} has no "${name}"${suggestion(name, known)}`);
     });

@@ -34,7 +34,6 @@ export function definePacket(plugin: Plugin): void {
     },
     declare: (args) => {
       loading(plugin, args);
-      plugin.demand('packets.declare', args.name);
       declared.addMessage(args.text(1, 'name'), args.table(2, 'carrier'), args.value(3), placeOf(plugin));
       return undefined;
     },
@@ -90,7 +89,7 @@ function defineStructs(plugin: Plugin): void {
     if (key === 'name') return struct.name;
     return key === 'size' ? fixedSize(structField(struct).node) : ABSENT;
   };
-  plugin.defineHandles(Kind.struct, 'struct', get, methods, ['name', 'size']);
+  plugin.defineHandles(Kind.struct, 'struct', get, methods);
 }
 
 function ownMessage({ declared }: Plugin, args: Arguments): Message {
@@ -102,16 +101,13 @@ function ownMessage({ declared }: Plugin, args: Arguments): Message {
   );
 }
 
-const sendOptions = ['except', 'via', 'plain'];
-
 /**
  * `player:send(name, fields, { except, via, plain })` and those of channels, games and worlds: encoded once, it
  * leaves once no script runs. Gives the bytes that then wait for the slowest of the receivers.
  */
 export function send(plugin: Plugin, players: readonly Player[], args: Arguments): number {
-  plugin.demand('packets.send', args.name);
   const message = sendable(plugin, args);
-  const { way, except } = wayOf(args, 4, sendOptions);
+  const { way, except } = wayOf(args, 4);
   const { players: numbers } = plugin.host;
   const receivers = players.filter(({ sessionKey }) => !except.has(numbers.number(sessionKey)));
   return sendTo(plugin, receivers, { message, way, args });
@@ -137,16 +133,12 @@ function sendTo(
  * as a table; nil and why where it does not come in time.
  */
 export function request(plugin: Plugin, player: Player, args: Arguments): typeof WAITING {
-  plugin.demand('packets.send', args.name);
   const message = sendable(plugin, args);
-  const { table, timeout } = waitOptions(plugin, args, 4, ['reply', 'timeout', 'via', 'plain']);
-  const reply = table.get('reply');
-  if (typeof reply !== 'string')
-    throw new ScriptError(`${args.name}: reply = "..." says which message of the player answers`);
+  const { table, timeout } = waitOptions(plugin, args, 4);
   const { declared } = plugin;
-  const event = `medius.in.${reply}`;
+  const event = `medius.in.${table.get('reply')}`;
   const target = declared.hookTarget(event) ?? hookTarget(event, declared.hookNames());
-  const way = wayFrom(table, args.name);
+  const way = wayFrom(table);
   const number = plugin.host.players.number(player.sessionKey);
   plugin.tasks.waitFor(
     (end) => {
@@ -175,26 +167,20 @@ function sendable(plugin: Plugin, args: Arguments): Message {
 }
 
 /** How it is sent, and the numbers of players who are left out. */
-function wayOf(args: Arguments, index: number, known: readonly string[]) {
+function wayOf(args: Arguments, index: number) {
   const table: LuaTable = args.has(index) ? args.table(index, 'options') : new Map();
-  for (const key of table.keys()) {
-    if (!known.includes(String(key)))
-      throw new ScriptError(`${args.name}: there is no option "${key}"${suggestion(String(key), known)}`);
-  }
   const except = table.get('except');
   const left = except instanceof Map ? [...(except as LuaTable).values()] : [except];
   if (except !== undefined && !left.every((one) => one instanceof Handle && one.kind === Kind.player))
     throw new ScriptError(`${args.name}: except is a player or a list of players`);
   return {
-    way: wayFrom(table, args.name),
+    way: wayFrom(table),
     except: new Set(left.map((one) => (one as Handle | undefined)?.id)),
   };
 }
 
-function wayFrom(table: LuaTable, what: string): SendWay {
-  const via = table.get('via') ?? 'lobby';
-  if (via !== 'lobby' && via !== 'game')
-    throw new ScriptError(`${what}: via is "lobby" or "game", got ${String(via)}`);
+function wayFrom(table: LuaTable): SendWay {
+  const via = (table.get('via') as SendWay['via'] | undefined) ?? 'lobby';
   return { via, plain: table.get('plain') === true };
 }
 

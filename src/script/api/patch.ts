@@ -23,11 +23,9 @@ const onTheWay = new WeakMap<ScriptServices, Map<string, AbortController>>();
 
 /** Waits until the console has the patch: `present`, `applied`, or nil and why it has it not. */
 export function patch(plugin: Plugin, player: Player, args: Arguments): typeof WAITING {
-  plugin.demand('memory.poke', args.name);
-  plugin.demand('memory.peek', args.name);
   const { most } = plugin.limits.wait;
   const set = args.table(2, 'patch set');
-  const { table, timeout } = waitOptions(plugin, args, 3, ['always', 'timeout'], most);
+  const { table, timeout } = waitOptions(plugin, args, 3, most);
   const always = table.get('always') === true;
   plugin.tasks.waitFor((end) => send(plugin, player, set, always, end), args.name, timeout);
   return WAITING;

@@ -50,7 +50,7 @@ export function definePersist(plugin: Plugin): void {
   lua.call(
     () => {
       lua.load('persist', Buffer.from(persistSource));
-      plugin.pushApi('persist', () => {
+      plugin.pushInner('persist', () => {
         const { former } = plugin;
         const data = former?.data();
         return new Results(data ? [former!.version, data] : [undefined]);

@@ -1,19 +1,17 @@
 /** `server`: time, broadcasts, players, commands; `log` and `print`. */
 import type { Player } from '#state/player.js';
+import { hasFeature } from '../api-table/api.js';
 import type { Arguments } from '../arguments.js';
 import { argument, argumentTypes } from '../command.js';
 import { ScriptError } from '../errors.js';
 import { API_LEVEL } from '../manifest.js';
 import type { ApiFunction, Command, CommandArgument, Plugin } from '../plugin.js';
 import { WAITING } from '../results.js';
-import { suggestion } from '../spelling.js';
 import { LuaType, typeNames } from '../vm/exports.js';
 import { readable } from '../vm/state.js';
 import type { LuaTable, LuaValue } from '../vm/values.js';
 import { eventFunctions, placeOf } from './events.js';
 import { timerFunctions } from './timers.js';
-
-const features = ['events', 'commands', 'storage', 'memory', 'tasks', 'persist', 'wait'];
 
 export function defineServer(plugin: Plugin): void {
   const { host } = plugin;
@@ -35,7 +33,7 @@ export function defineServer(plugin: Plugin): void {
       return WAITING;
     },
     now: () => services.clock.wall() / 1000,
-    has_feature: (args) => features.includes(args.text(1, 'feature')),
+    has_feature: (args) => hasFeature(args.text(1, 'feature')),
     player_count: () => [...players(plugin)].length,
     players: () => [...players(plugin)].map((player) => plugin.playerHandle(player)),
     broadcast: (args) => broadcast(plugin, args),
@@ -43,10 +41,7 @@ export function defineServer(plugin: Plugin): void {
   plugin.defineTable('server', functions, () => {
     plugin.lua.setField('api_version', () => plugin.lua.pushNumber(API_LEVEL));
     plugin.lua.setField('commands', () => {
-      plugin.lua.api.lua_createtable(plugin.lua.L, 0, 1);
-      plugin.lua.setField('add', () =>
-        plugin.pushApi('server.commands.add', (args) => addCommand(plugin, args)),
-      );
+      plugin.pushTable('server.commands', { add: (args) => addCommand(plugin, args) });
     });
   });
 }
@@ -62,12 +57,9 @@ function* players(plugin: Plugin): Iterable<Player> {
 }
 
 function broadcast(plugin: Plugin, args: Arguments): LuaValue {
-  plugin.demand('chat.system', args.name);
   const text = args.text(1, 'text');
   const options: LuaTable = args.has(2) ? args.table(2, 'options') : new Map();
   const severity = options.get('severity') ?? 0;
-  if (!Number.isInteger(severity) || (severity as number) < 0 || (severity as number) > 255)
-    throw new ScriptError(`${args.name}: severity must be an integer from 0 to 255`);
   const { title } = plugin.source;
   const titles = title === undefined ? plugin.manifest.titles : new Set([title]);
   plugin.host.afterwards(plugin, () => plugin.host.services.broadcast(severity as number, text, titles));
@@ -78,30 +70,10 @@ function broadcast(plugin: Plugin, args: Arguments): LuaValue {
 const COMMANDS = 200;
 const COMMAND_NAME = /^[a-z][a-z0-9_]{0,31}$/;
 
-const commandFields = [
-  'name',
-  'help',
-  'args',
-  'permission',
-  'where',
-  'scope',
-  'aliases',
-  'cooldown',
-  'silent',
-  'run',
-];
-
 function addCommand(plugin: Plugin, args: Arguments): LuaValue {
   const { lua } = plugin;
-  if (lua.type(1) !== LuaType.table) throw args.wrong(1, 'command', 'a table');
   const run = fieldFunction(args, 'run');
   const table = args.table(1, 'command');
-  for (const key of table.keys()) {
-    if (!commandFields.includes(String(key)))
-      throw new ScriptError(
-        `${args.name}: a command has no field "${key}"${suggestion(String(key), commandFields)}`,
-      );
-  }
   const name = table.get('name');
   if (typeof name !== 'string' || !COMMAND_NAME.test(name))
     throw new ScriptError(`${args.name}: name must be small letters, digits and _, got ${String(name)}`);
@@ -133,12 +105,9 @@ function addCommand(plugin: Plugin, args: Arguments): LuaValue {
 }
 
 /** Takes the function in a field out of the table before the table is copied: functions do not cross. */
-function fieldFunction({ lua, name }: Arguments, field: string): bigint {
+function fieldFunction({ lua }: Arguments, field: string): bigint {
   lua.pushText(field);
   lua.api.lua_rawget(lua.L, 1);
-  const type = lua.type(-1);
-  if (type !== LuaType.function)
-    throw new ScriptError(`${name}: ${field} must be a function, got ${typeNames[type + 1]}`);
   const ref = lua.keep();
   lua.pushText(field);
   lua.pushNil();

@@ -24,10 +24,10 @@ export function defineStorage(plugin: Plugin): void {
     lua.api.lua_createtable(lua.L, 0, 3);
     lua.setField('__metatable', () => lua.pushBoolean(false));
     lua.setField('__index', () =>
-      plugin.pushApi('storage', (args) => fromJson(plugin.storage.get(args.text(2, 'key')))),
+      plugin.pushInner('storage', (args) => fromJson(plugin.storage.get(args.text(2, 'key')))),
     );
     lua.setField('__newindex', () =>
-      plugin.pushApi('storage', (args) => set(plugin, args.text(2, 'key'), args.value(3))),
+      plugin.pushInner('storage', (args) => set(plugin, args.text(2, 'key'), args.value(3))),
     );
     lua.api.lua_setmetatable(lua.L, -2);
   });

@@ -1,7 +1,6 @@
 import { type Arguments, durationOf } from '../arguments.js';
 import { ScriptError } from '../errors.js';
 import type { Plugin } from '../plugin.js';
-import { suggestion } from '../spelling.js';
 import type { LuaTable } from '../vm/values.js';
 
 /** The options of a function that waits; the time is the usual one, or `otherwise`, where none is given. */
@@ -9,15 +8,10 @@ export function waitOptions(
   plugin: Plugin,
   args: Arguments,
   index: number,
-  known: readonly string[],
   otherwise = plugin.limits.wait.usual,
 ) {
   const { most } = plugin.limits.wait;
   const table: LuaTable = args.has(index) ? args.table(index, 'options') : new Map();
-  for (const key of table.keys()) {
-    if (!known.includes(String(key)))
-      throw new ScriptError(`${args.name}: there is no option "${key}"${suggestion(String(key), known)}`);
-  }
   const given = table.get('timeout');
   const timeout = given === undefined ? otherwise : durationOf(given);
   if (timeout === undefined || timeout <= 0 || timeout > most)

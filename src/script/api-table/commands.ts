@@ -1,0 +1,36 @@
+/** `server.commands`: words for chat and console. */
+import { row, tableRow } from './rows.js';
+import { any, boolean, either, fn, may, must, number, options, record, table, text } from './types.js';
+
+const words = either(text, table('string[]'));
+
+/** The fields of a command. */
+export const commandFields = record(
+  'Command',
+  {
+    name: must(text, 'small letters, digits and `_`. Needed'),
+    run: must(
+      fn('fun(ctx: CommandContext, args: table<string, any>): string?'),
+      'is given `ctx` (`ctx.player`, `nil` on the console; `ctx.text`, all that was typed behind the name) and the arguments by name; the text that it returns is shown to whoever asked. Needed',
+    ),
+    help: may(text, 'one line for the list'),
+    args: may(
+      words,
+      '`"name:type"` with type `word` (in quotes with blanks), `rest`, `integer`, `number` (both with a range: `"sides:integer 2..100 = 6"`), `duration` (`90`, `30m`, `7d`: seconds), `choice` (`"team:choice red|blue"`) or `player` (a name, a part of one, or `#` and the account id: one who is here); `= value` gives what stands for a missing one, `name?` may be missing. Without a type it is a word',
+    ),
+    permission: may(
+      text,
+      'any name: players need to be operators to use it in chat; without it everybody may',
+    ),
+    where: may(words, '`{ "chat", "console" }`'),
+    aliases: may(words, 'other names that it answers to, where no command has them'),
+    cooldown: may(number, 'seconds that a player has to wait from one use in chat to the next'),
+    scope: may(any, 'accepted, does nothing yet'),
+    silent: may(boolean, 'accepted, does nothing yet'),
+  },
+  'a command has no field',
+);
+
+export const commands = tableRow('server.commands', 'words for chat and console', {
+  add: row('adds a command, see [Commands](#commands)', { command: options(commandFields) }),
+});

@@ -1,0 +1,106 @@
+/** Handles of players. */
+import { DONE, type HandleRow, row } from './rows.js';
+import { plain, send, via } from './send.js';
+import {
+  boolean,
+  bytes,
+  duration,
+  event,
+  fields,
+  fn,
+  integer,
+  may,
+  message,
+  must,
+  options,
+  record,
+  table,
+  text,
+} from './types.js';
+
+const timeout = may(duration, 'how long it waits at most');
+
+const requestOptions = record('RequestOptions', {
+  reply: must(text, 'the message of the player that answers'),
+  timeout,
+  via,
+  plain,
+});
+
+const peekOptions = record('PeekOptions', { timeout });
+const waitOptions = record('WaitOptions', {
+  timeout,
+  where: may(table('table<string, any>'), 'conditions as those of `server.on`'),
+});
+const patchOptions = record('PatchOptions', {
+  timeout,
+  always: may(boolean, 'writes it although the console has it already'),
+});
+
+export const player: HandleRow = {
+  name: 'player',
+  help: 'somebody whose console is or was connected',
+  values: {
+    id: { lua: 'integer', help: 'a number for as long as the session lasts' },
+    name: { lua: 'string', help: 'the name of the account; nil before the login' },
+    account_id: { lua: 'integer', help: 'the number of the account, which stays' },
+    title: { lua: 'string', help: 'the id of the title, the name of its folder in games/' },
+    app_id: { lua: 'integer', help: 'the application id of the disc' },
+    ip: { lua: 'string', help: 'the address' },
+    state: { lua: 'string', help: 'what the player does' },
+    channel: { lua: 'Channel?', help: 'the channel that the player is in' },
+    game: { lua: 'Game?', help: 'the game that the player is in' },
+    data: { lua: 'Data', help: 'notes for as long as the session lasts' },
+    account_data: { lua: 'Data', help: 'notes that stay with the account' },
+    backlog: { lua: 'integer', help: 'bytes that wait for the client to read them' },
+  },
+  methods: {
+    valid: row('whether the player is still here', {}, ['boolean']),
+    system_message: row('a box on the screen', { text, 'severity?': integer(0, 255) }, DONE, {
+      needs: ['chat.system'],
+    }),
+    send_message: row('the older name of `system_message`', { text, 'severity?': integer(0, 255) }, DONE, {
+      needs: ['chat.system'],
+    }),
+    say: row('a line of chat that the player alone reads', { text, 'from?': text }, DONE, {
+      needs: ['chat.say'],
+    }),
+    kick: row('asks the client to leave', { 'reason?': text }, DONE, { needs: ['players.kick'] }),
+    poke: row(
+      "writes into the console's memory, 65536 bytes at most; leaves after the handler outside of tasks",
+      { address: integer(0, 0xffff_ffff), bytes },
+      DONE,
+      { needs: ['memory.poke'], waits: 'task or not' },
+    ),
+    peek: row(
+      "reads the console's memory: the bytes, or `nil` and why",
+      { address: integer(0, 0xffff_ffff), length: integer(1, 65_536), 'options?': options(peekOptions) },
+      ['string?', 'string?'],
+      { needs: ['memory.peek'], waits: 'task' },
+    ),
+    patch: row(
+      'a patch set into the console: `"present"`, `"applied"`, or `nil` and why',
+      { set: table(), 'options?': options(patchOptions) },
+      ['"present"|"applied"|nil', 'string?'],
+      { needs: ['memory.poke', 'memory.peek'], waits: 'task' },
+    ),
+    send,
+    request: row(
+      'sends a message and waits for that message of the player, which comes as a table; `nil` and `"timeout"` where it does not come',
+      { message, 'fields?': fields, options: options(requestOptions) },
+      ['table?', 'string?'],
+      { needs: ['packets.send'], waits: 'task' },
+    ),
+    go: row(
+      'a task that ends with the player, and takes the place of one of the same name',
+      { name: text, function: fn() },
+      [],
+    ),
+    wait: row(
+      'the next such event of this player as a table, or `nil` and `"timeout"`',
+      { event, 'options?': options(waitOptions) },
+      ['table?', 'string?'],
+      { waits: 'task' },
+    ),
+  },
+};

@@ -1,0 +1,72 @@
+/** `plugin`: the manifest, and what belongs to the plugin as a whole. */
+import { permissionNames } from './permissions.js';
+import { row, tableRow } from './rows.js';
+import { any, choice, either, integer, may, must, record, table, text } from './types.js';
+
+const permissionList = table(`(${permissionNames.map((name) => `"${name}"`).join('|')})[]`);
+
+/** The fields of a manifest. */
+export const manifestFields = record(
+  'Manifest',
+  {
+    name: must(text, 'letters, digits, `-`, `_`; by this name the configuration speaks of it. Needed'),
+    version: must(either(text, table('table<string, integer>')), 'text. Needed'),
+    titles: may(
+      table('string[]'),
+      'ids of titles (names of folders in `games/`) whose players it sees; all when left out',
+    ),
+    servers: may(
+      table('("muis"|"mas"|"mps"|"mls"|"dme"|"nat")[]'),
+      'of `muis`, `mas`, `mps`, `mls`, `dme`, `nat`, those on which it hears events; all when left out',
+    ),
+    permissions: may(permissionList, 'what it asks the operator for; a name that there is not is an error'),
+    api: may(integer(1, 1), '1; another number is an error'),
+    isolate: may(
+      choice('worker'),
+      '`"worker"`: it runs in a thread of its own, see [below](#a-thread-of-its-own)',
+    ),
+    description: may(text, 'for readers'),
+    author: may(text, 'for readers'),
+    settings: may(any, 'accepted, does nothing yet'),
+    depends: may(any, 'accepted, does nothing yet'),
+    optional_depends: may(any, 'accepted, does nothing yet'),
+    limits: may(any, 'accepted, does nothing yet'),
+    run_on: may(any, "read for plugins in Clank's form"),
+    events: may(any, "read for plugins in Clank's form"),
+    commands: may(any, "read for plugins in Clank's form"),
+  },
+  'a manifest has no field',
+);
+
+export const plugin = tableRow(
+  'plugin',
+  'the manifest, and what belongs to the plugin as a whole',
+  {},
+  {
+    name: { lua: 'string', help: 'the name of the manifest' },
+    version: { lua: 'string', help: 'the version of the manifest' },
+    migrate: {
+      lua: 'fun(old_version: string, data: table<string, table>): table<string, table>',
+      help: 'converts what `persist` kept in an older version',
+      assigned: true,
+    },
+  },
+  ['---@overload fun(manifest: Manifest)'],
+);
+
+/** Functions that stand alone. */
+export const globals = tableRow('_G', 'functions that stand alone', {
+  persist: row(
+    'a table that outlives a reload, see [Reload](#reload)',
+    { name: text, default: table('T') },
+    ['T'],
+    { elsewhere: true },
+  ),
+  require: row(
+    "runs a file of the plugin's own folder or of `scripts/lib` once, and gives what it returned",
+    { name: text },
+    ['any'],
+    { elsewhere: true },
+  ),
+  print: row('the same as `log.info`', {}, [], { rest: true }),
+});

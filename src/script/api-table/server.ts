@@ -1,0 +1,82 @@
+/** `server`: listening, time, tasks, players. */
+import { row, tableRow } from './rows.js';
+import {
+  choice,
+  duration,
+  either,
+  event,
+  fn,
+  handle,
+  integer,
+  may,
+  number,
+  options,
+  record,
+  table,
+  text,
+} from './types.js';
+
+/** The options of `server.on`. */
+export const onOptions = record('OnOptions', {
+  where: may(table('table<string|integer, any>'), 'conditions that are tested before Lua is entered'),
+  when: may(table('table<string|integer, any>'), 'the older name of `where`'),
+  priority: may(number, 'a number, 0 by default; higher ones are asked first'),
+  id: may(either(text, number), 'a second registration with the same id takes the place of the first'),
+  on_error: may(
+    choice('pass', 'drop', 'refuse'),
+    'what becomes of the event when the handler fails, takes too long, or may not run because its plugin rests or has used up its time: `"pass"` (as if it had not been asked), `"drop"`, `"refuse"`',
+  ),
+  wait: may(
+    duration,
+    "a time: the handler is a task and may take so long, up to 120 seconds, while only that player's connection waits for it. For events marked *waits* alone",
+  ),
+});
+
+const broadcastOptions = record('BroadcastOptions', {
+  severity: may(integer(0, 255), '0 by default'),
+});
+
+export const server = tableRow(
+  'server',
+  'listening, time, tasks, players',
+  {
+    on: row(
+      'listens; gives a handle with `:off()`',
+      { event, 'options?': options(onOptions), handler: fn('fun(e: any, player: Player): Verdict?') },
+      ['Handle'],
+    ),
+    off: row('ends listening, or a timer; whether there was one', { handle: handle('handle') }, ['boolean']),
+    after: row('calls it once; gives a handle', { time: duration, function: fn() }, ['Handle']),
+    every: row('calls it again and again; gives a handle', { time: duration, function: fn() }, ['Handle']),
+    at: row(
+      'calls it at that time: seconds since 1970, or text such as `"2026-12-24T18:00"`, UTC; at once where it is past; gives a handle',
+      { time: either(number, text), function: fn() },
+      ['Handle'],
+    ),
+    cron: row(
+      'calls it whenever the pattern fits (minute hour day month weekday, UTC); gives a handle',
+      { pattern: text, function: fn() },
+      ['Handle'],
+    ),
+    go: row('runs it as a task, which may wait', { function: fn() }),
+    sleep: row('waits that long', { time: duration }, [], { waits: 'task' }),
+    now: row('seconds since 1970, UTC, with fractions', {}, ['number']),
+    players: row('everybody who is here, as a list', {}, ['Player[]']),
+    player_count: row('how many', {}, ['integer']),
+    broadcast: row(
+      "a box on everybody's screen; `options.severity` 0 to 255, 0 by default",
+      { text, 'options?': options(broadcastOptions) },
+      ['true'],
+      { needs: ['chat.system'] },
+    ),
+    has_feature: row(
+      'whether this version has it: the name of a function (`"player:patch"`), or one of `events`, `commands`, `storage`, `memory`, `tasks`, `persist`, `wait`, `http.serve`',
+      { feature: text },
+      ['boolean'],
+    ),
+  },
+  {
+    api_version: { lua: 'integer', help: '1' },
+    commands: { lua: 'server.commands', help: 'see [Commands](#commands)' },
+  },
+);

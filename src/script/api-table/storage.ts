@@ -1,0 +1,16 @@
+/** `storage`: a plugin's own values. */
+import { row, tableRow } from './rows.js';
+import { any, text } from './types.js';
+
+export const storage = tableRow(
+  'storage',
+  "the plugin's own values, kept across restarts",
+  {
+    get: row('what was kept under this name', { key: text }, ['any']),
+    set: row('keeps it', { key: text, 'value?': any }),
+    delete: row('forgets it', { key: text }),
+    keys: row('all names, sorted', {}, ['string[]']),
+  },
+  {},
+  ['---@field [string] any'],
+);
