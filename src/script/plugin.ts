@@ -520,14 +520,37 @@ export class Plugin implements Hooked {
     get: (handle: Handle, key: string) => LuaValue | typeof ABSENT,
     functions: Readonly<Record<string, ApiFunction>>,
   ): void {
-    const { lua } = this;
     const row = handleNamed(name);
     const methods = this.withUnbuilt(name, row.methods, functions);
-    const known = [...Object.keys(row.values), ...Object.keys(methods)];
     for (const [key, fn] of Object.entries(methods)) {
       this.pushApi(`${name}:${key}`, fn);
-      this.methods.set(`${kind}.${key}`, lua.keep());
+      this.methods.set(`${kind}.${key}`, this.lua.keep());
     }
+    this.defineKind(kind, name, get, [...Object.keys(row.values), ...Object.keys(methods)]);
+  }
+
+  /** Handles whose methods are no part of the API of plugins. */
+  defineOtherHandles(
+    kind: number,
+    name: string,
+    get: (handle: Handle, key: string) => LuaValue | typeof ABSENT,
+    methods: Readonly<Record<string, ApiFunction>>,
+    values: readonly string[],
+  ): void {
+    for (const [key, fn] of Object.entries(methods)) {
+      this.pushInner(`${name}:${key}`, fn);
+      this.methods.set(`${kind}.${key}`, this.lua.keep());
+    }
+    this.defineKind(kind, name, get, [...values, ...Object.keys(methods)]);
+  }
+
+  private defineKind(
+    kind: number,
+    name: string,
+    get: (handle: Handle, key: string) => LuaValue | typeof ABSENT,
+    known: readonly string[],
+  ): void {
+    const { lua } = this;
     lua.defineKind(kind, name, true, () => {
       lua.setField('__index', () =>
         lua.pushFunction(() => {

@@ -127,7 +127,7 @@ class Spec implements SpecState {
       defineCodec(plugin);
       defineSpecHandles(this);
       lua.setGlobal('print', () =>
-        plugin.pushApi('print', (args) => {
+        plugin.pushInner('print', (args) => {
           const parts = Array.from({ length: args.count }, (_, i) => shown(args, i + 1));
           this.print(parts.join(' '));
           return undefined;
@@ -162,7 +162,7 @@ class Spec implements SpecState {
     const { lua } = this.plugin;
     lua.api.lua_createtable(lua.L, 0, 16);
     for (const [name, fn] of Object.entries(functions))
-      lua.setField(name, () => this.plugin.pushApi(`test.${name}`, fn));
+      lua.setField(name, () => this.plugin.pushInner(`test.${name}`, fn));
   }
 
   private async runCase({ name, fn, place }: SpecCase): Promise<CaseResult> {

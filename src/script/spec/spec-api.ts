@@ -177,7 +177,7 @@ export function defineSpecHandles(spec: SpecState): void {
     get: (id: number, key: string) => LuaValue,
     methods: Functions = {},
   ) =>
-    plugin.defineHandles(
+    plugin.defineOtherHandles(
       kind,
       name,
       ({ id }, key) => (names.includes(key) ? get(id, key) : ABSENT),
