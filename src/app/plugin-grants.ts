@@ -6,6 +6,7 @@ const shipped: Readonly<Record<string, readonly string[]>> = {
   announcements: ['chat.system'],
   deadlocked: ['packets.declare'],
   uya: ['packets.declare'],
+  maintenance: ['chat.system'],
   commands: ['chat.system', 'memory.peek', 'memory.poke', 'players.kick'],
   welcome: ['chat.system'],
 };

@@ -24,8 +24,11 @@ test('every shipped plugin loads and asks for what it needs', async (t) => {
   const ids = scripts.list().map(({ id }) => id);
   assert.deepEqual(ids, [
     'scripts/announcements',
+    'scripts/chatlog',
     'scripts/commands',
+    'scripts/maintenance',
     'scripts/welcome',
+    'scripts/wordfilter',
     'games/deadlocked',
     'games/uya',
   ]);
