@@ -131,6 +131,8 @@ export function storeConformance(
       await store.ladderStats.set(gone, [1]);
       await store.buddies.add(friend, gone, time);
       await store.machines.see(gone, 'cafe01', time);
+      await store.roles.grant({ account: gone, role: 'owner', author: 'console', time });
+      await store.mutes.set({ account: gone, reason: '', author: 'console', time, expires: null });
       await store.pluginStorage.set({ plugin: 'notes', account: gone }, 'k', '1');
       await store.pluginStorage.set({ plugin: 'notes' }, 'k', '2');
       assert.equal(await store.accounts.delete(gone), 'deleted');
@@ -138,6 +140,8 @@ export function storeConformance(
       assert.equal(await store.accounts.findById(gone), undefined);
       assert.deepEqual(await store.buddies.list(friend), []);
       assert.deepEqual(await store.machines.accountsOn('cafe01'), []);
+      assert.ok((await store.roles.list()).every(({ account }) => account !== gone));
+      assert.ok((await store.mutes.active(time)).every(({ account }) => account !== gone));
       assert.equal(await store.pluginStorage.get({ plugin: 'notes', account: gone }, 'k'), undefined);
       assert.equal(await store.pluginStorage.get({ plugin: 'notes' }, 'k'), '2');
       assert.ok((await register()).id > gone);
@@ -304,6 +308,62 @@ export function storeConformance(
           },
         ],
       );
+    });
+
+    test('an account has one role, the last that was granted, and keeps it until it is revoked', async () => {
+      const [one, two] = await registerTwo();
+      const grant = { account: one, role: 'helper', author: 'console', time };
+      const ofThese = async () =>
+        (await store.roles.list())
+          .filter(({ account }) => account === one || account === two)
+          .map((each) => ({ ...each }));
+      assert.equal(await store.roles.grant(grant), 'granted');
+      assert.deepEqual(await ofThese(), [grant]);
+      assert.equal(
+        await store.roles.grant({ ...grant, role: 'owner', author: 'Anna', time: time + 1 }),
+        'granted',
+      );
+      assert.equal(await store.roles.grant({ ...grant, account: two }), 'granted');
+      assert.equal(await store.roles.grant({ ...grant, account: two }), 'granted', 'the same again');
+      assert.deepEqual(await ofThese(), [
+        { account: one, role: 'owner', author: 'Anna', time: time + 1 },
+        { ...grant, account: two },
+      ]);
+      assert.equal(await store.roles.grant({ ...grant, account: nobody }), 'no-account');
+      assert.equal(await store.roles.revoke(one), 'revoked');
+      assert.equal(await store.roles.revoke(one), 'absent');
+      assert.equal(await store.roles.revoke(nobody), 'absent');
+      assert.deepEqual(await ofThese(), [{ ...grant, account: two }]);
+    });
+
+    test('of many roles granted at once an account has one', async () => {
+      const { id } = await register();
+      const roles = Array.from({ length: 10 }, (_, i) => `role ${i}`);
+      await Promise.all(roles.map((role) => store.roles.grant({ account: id, role, author: 'x', time })));
+      const granted = (await store.roles.list()).filter(({ account }) => account === id);
+      assert.equal(granted.length, 1);
+      assert.ok(roles.includes(granted[0]!.role));
+    });
+
+    test('a mute is in force until it expires or is lifted; a new one takes its place', async () => {
+      const [one, two] = await registerTwo();
+      const mute = { account: one, reason: 'shouts; "\'x', author: 'Anna', time, expires: time + 100 };
+      const activeAt = async (when: number) =>
+        (await store.mutes.active(when))
+          .filter(({ account }) => account === one || account === two)
+          .map((each) => ({ ...each }));
+      assert.equal(await store.mutes.set(mute), 'set');
+      assert.deepEqual(await activeAt(time + 99), [mute]);
+      assert.deepEqual(await activeAt(time + 100), []);
+      const longer = { ...mute, reason: '', author: 'console', time: time + 5, expires: null };
+      assert.equal(await store.mutes.set(longer), 'set');
+      assert.equal(await store.mutes.set({ ...mute, account: two }), 'set');
+      assert.deepEqual(await activeAt(time + 50), [longer, { ...mute, account: two }]);
+      assert.deepEqual(await activeAt(time + 1_000_000_000_000), [longer]);
+      assert.equal(await store.mutes.set({ ...mute, account: nobody }), 'no-account');
+      assert.equal(await store.mutes.lift(one), 'lifted');
+      assert.equal(await store.mutes.lift(one), 'absent');
+      assert.deepEqual(await activeAt(time), [{ ...mute, account: two }]);
     });
 
     test('machines are remembered with their first and last time', async () => {

@@ -49,7 +49,7 @@ describe('MariaDB', { skip: skipMariaDb }, () => {
     const connection = await raw();
     await connection.query(`delete from ${cut.database}.kysely_migration`);
     await connection.query(`drop table ${cut.database}.plugin_storage`);
-    assert.deepEqual(await migrateStore(cut, options), { from: '0000', to: '0001' });
+    assert.deepEqual(await migrateStore(cut, options), { from: '0000', to: '0002' });
     const [tables] = await connection.query(`show tables in ${cut.database} like 'plugin_storage'`);
     assert.equal((tables as unknown[]).length, 1);
     await connection.end();
@@ -65,7 +65,7 @@ describe('MariaDB', { skip: skipMariaDb }, () => {
     await connection.end();
     await assert.rejects(openStore(newer, options), (error: Error) => {
       assert.ok(error instanceof StoreNewer);
-      assert.match(error.message, /is at version 0099, this program knows versions up to 0001/);
+      assert.match(error.message, /is at version 0099, this program knows versions up to 0002/);
       return true;
     });
   });

@@ -194,9 +194,12 @@ describe('SQLite file', () => {
   });
 });
 
+/** The version of the tables that this program knows. */
+const present = '0002';
+
 /** Slow enough that a second opener meets the first one at it. */
 const second: SchemaStep = {
-  name: '0002-second',
+  name: '0099-second',
   async up(db) {
     await sleep(200);
     await db.schema.createTable('later').addColumn('id', 'integer').execute();
@@ -204,7 +207,7 @@ const second: SchemaStep = {
 };
 
 const failing: SchemaStep = {
-  name: '0002-failing',
+  name: '0099-failing',
   async up(db) {
     await db.schema.createTable('half').addColumn('id', 'integer').execute();
     throw new Error('the step went wrong');
@@ -227,8 +230,8 @@ describe('migrations of a SQLite file', () => {
   test('a new file is brought to the present version without a backup', async () => {
     const file = newFile();
     const report = await migrateStore({ mode: 'sqlite', file }, options);
-    assert.deepEqual(report, { from: '0000', to: '0001' });
-    assert.deepEqual(await migrateStore({ mode: 'sqlite', file }, options), { from: '0001', to: '0001' });
+    assert.deepEqual(report, { from: '0000', to: present });
+    assert.deepEqual(await migrateStore({ mode: 'sqlite', file }, options), { from: present, to: present });
     assert.deepEqual(readdirSync(join(file, '..')), ['store.db']);
   });
 
@@ -240,9 +243,12 @@ describe('migrations of a SQLite file', () => {
     const steps = [...migrations, second];
     const reports = await Promise.all([migrateTo(file, steps), migrateTo(file, steps)]);
     const backups = reports.flatMap(({ backup }) => backup ?? []);
-    assert.deepEqual(backups, [`${file}.0001.20261120T190612Z.backup`]);
-    assert.ok(reports.every(({ to }) => to === '0002'));
-    assert.match(reports.flatMap(({ messages }) => messages).join(), /was copied to .*0001.*backup/);
+    assert.deepEqual(backups, [`${file}.${present}.20261120T190612Z.backup`]);
+    assert.ok(reports.every(({ to }) => to === '0099'));
+    assert.match(
+      reports.flatMap(({ messages }) => messages).join(),
+      /was copied to .*store\.db\.\d{4}\..*backup/,
+    );
     assert.deepEqual(ask(file, "select name from sqlite_master where name = 'later'"), [{ name: 'later' }]);
     assert.deepEqual(ask(backups[0]!, "select name from sqlite_master where name = 'later'"), []);
     assert.deepEqual(ask(backups[0]!, 'select name from account'), [{ name: 'Clank' }]);
@@ -275,7 +281,7 @@ describe('migrations of a SQLite file', () => {
       assert.ok(error instanceof StoreNewer);
       assert.equal(
         error.message,
-        `${file} is at version 0002, this program knows versions up to 0001: use a newer program or restore a backup`,
+        `${file} is at version 0099, this program knows versions up to ${present}: use a newer program or restore a backup`,
       );
       return true;
     });

@@ -16,6 +16,8 @@ export interface Store {
   readonly buddies: PlayerList;
   readonly ignored: PlayerList;
   readonly bans: Bans;
+  readonly mutes: Mutes;
+  readonly roles: Roles;
   readonly machines: Machines;
   readonly pluginStorage: PluginStorage;
   /** Resolves when the database answers; throws what stands in the way otherwise. */
@@ -143,6 +145,42 @@ export interface Ban extends NewBan {
   id: BanId;
   lifted: number | null;
   liftedBy: string | null;
+}
+
+export interface Mute {
+  account: AccountId;
+  reason: string;
+  /** Who decided it, for the record. */
+  author: string;
+  time: number;
+  /** null: until it is lifted. */
+  expires: number | null;
+}
+
+/** Accounts that are not heard. One mute for each: a new one takes the place of the former. */
+export interface Mutes {
+  set(mute: Mute): Promise<'set' | 'no-account'>;
+  lift(id: AccountId): Promise<'lifted' | 'absent'>;
+  /** Those in force at `time`, by account. */
+  active(time: number): Promise<Mute[]>;
+}
+
+export interface RoleGrant {
+  account: AccountId;
+  /** What it is called; the store knows none by name. */
+  role: string;
+  /** Who granted it, for the record. */
+  author: string;
+  time: number;
+}
+
+/** The roles of accounts, one for each that has any. */
+export interface Roles {
+  /** In the place of the role that the account had. */
+  grant(grant: RoleGrant): Promise<'granted' | 'no-account'>;
+  revoke(id: AccountId): Promise<'revoked' | 'absent'>;
+  /** All of them, by account. */
+  list(): Promise<RoleGrant[]>;
 }
 
 /** What is known about somebody who knocks; what is unknown yet is left out. */

@@ -1,10 +1,8 @@
 import { type BanId, banId } from '../../ids.js';
 import type { Ban, BanKind, BanSubject, Bans, NewBan } from '../store.js';
 import type { Database } from './database.js';
-import { label, NAME_MAX, TARGET_MAX, text, time } from './input.js';
+import { label, NAME_MAX, REASON_MAX, TARGET_MAX, text, time } from './input.js';
 import type { BanTable } from './tables.js';
-
-const REASON_MAX = 1000;
 
 export class SqlBans implements Bans {
   readonly #database: Database;

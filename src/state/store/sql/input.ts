@@ -4,6 +4,7 @@ import { StoreInput } from '../errors.js';
 /** Widths of the text columns, in characters. */
 export const NAME_MAX = 64;
 export const TARGET_MAX = 128;
+export const REASON_MAX = 1000;
 
 /**
  * A text that is compared or shown. A NUL would end it early on SQLite, half a surrogate pair would

@@ -4,8 +4,10 @@ import { SqlAccounts } from './accounts.js';
 import { SqlBans } from './bans.js';
 import type { Database } from './database.js';
 import { SqlMachines } from './machines.js';
+import { SqlMutes } from './mutes.js';
 import { SqlPlayerList } from './player-list.js';
 import { SqlPluginStorage } from './plugin-storage.js';
+import { SqlRoles } from './roles.js';
 import { SqlAccountStats, SqlLadderStats } from './stats.js';
 
 /** The store over tables that were brought to this program's version. */
@@ -17,6 +19,8 @@ export function sqlStore(database: Database): Store {
     buddies: new SqlPlayerList(database, 'buddy'),
     ignored: new SqlPlayerList(database, 'ignored'),
     bans: new SqlBans(database),
+    mutes: new SqlMutes(database),
+    roles: new SqlRoles(database),
     machines: new SqlMachines(database),
     pluginStorage: new SqlPluginStorage(database),
     ping: async () => {

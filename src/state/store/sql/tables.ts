@@ -10,6 +10,8 @@ export interface Tables {
   buddy: PlayerListTable;
   ignored: PlayerListTable;
   ban: BanTable;
+  mute: MuteTable;
+  account_role: AccountRoleTable;
   machine: { account_id: AccountId; machine: string; first_seen: number; last_seen: number };
   plugin_storage: PluginStorageTable;
 }
@@ -47,6 +49,21 @@ export interface BanTable {
   expires: number | null;
   lifted: number | null;
   lifted_by: string | null;
+}
+
+export interface MuteTable {
+  account_id: AccountId;
+  reason: string;
+  author: string;
+  time: number;
+  expires: number | null;
+}
+
+export interface AccountRoleTable {
+  account_id: AccountId;
+  role: string;
+  author: string;
+  time: number;
 }
 
 export interface PluginStorageTable {

@@ -1,6 +1,7 @@
-import type { CreateTableBuilder, Kysely } from 'kysely';
+import type { Kysely } from 'kysely';
 import type { ColumnTypes } from '../flavour.js';
 import type { SchemaStep } from '../migrate.js';
+import { createTable as create } from './create-table.js';
 
 /**
  * Accounts and what hangs on them, bans, plugin storage. MySQL commits each table by itself, so a
@@ -19,8 +20,6 @@ export const first: SchemaStep = {
     await createPluginStorage(db, columns);
   },
 };
-
-type Table = CreateTableBuilder<string, never>;
 
 async function createAccount(db: Kysely<unknown>, columns: ColumnTypes): Promise<void> {
   await create(db, columns, 'account', (table) =>
@@ -124,15 +123,4 @@ async function createPluginStorage(db: Kysely<unknown>, columns: ColumnTypes): P
       // Deleting an account reads this.
       .addUniqueConstraint('plugin_storage_account', ['account_id', 'plugin', 'storage_key']),
   );
-}
-
-async function create(
-  db: Kysely<unknown>,
-  columns: ColumnTypes,
-  name: string,
-  shape: (table: Table) => CreateTableBuilder<string, string>,
-): Promise<void> {
-  await shape(db.schema.createTable(name).ifNotExists() as Table)
-    .modifyEnd(columns.tableEnd)
-    .execute();
 }

@@ -1,0 +1,54 @@
+import type { AccountId } from '../../ids.js';
+import type { Mute, Mutes } from '../store.js';
+import type { Database } from './database.js';
+import { label, NAME_MAX, REASON_MAX, text, time } from './input.js';
+
+export class SqlMutes implements Mutes {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  /** Tries to insert first: of two at once one is told that the row is there, and then updates it. */
+  async set({ account, ...mute }: Mute): Promise<'set' | 'no-account'> {
+    const row = {
+      reason: text(mute.reason, 'reason', REASON_MAX),
+      author: label(mute.author, 'author', NAME_MAX),
+      time: time(mute.time, 'time of the mute'),
+      expires: mute.expires === null ? null : time(mute.expires, 'end of the mute'),
+    };
+    const inserted = await this.#database.call(
+      (db) =>
+        db
+          .insertInto('mute')
+          .values({ account_id: account, ...row })
+          .executeTakeFirst(),
+      { duplicate: 'exists', orphan: 'no-account' } as const,
+    );
+    if (inserted === 'no-account') return inserted;
+    if (inserted === 'exists')
+      await this.#database.call((db) =>
+        db.updateTable('mute').set(row).where('account_id', '=', account).execute(),
+      );
+    return 'set';
+  }
+
+  async lift(id: AccountId): Promise<'lifted' | 'absent'> {
+    const { numDeletedRows } = await this.#database.call((db) =>
+      db.deleteFrom('mute').where('account_id', '=', id).executeTakeFirst(),
+    );
+    return numDeletedRows > 0n ? 'lifted' : 'absent';
+  }
+
+  async active(when: number): Promise<Mute[]> {
+    return this.#database.call((db) =>
+      db
+        .selectFrom('mute')
+        .select(['account_id as account', 'reason', 'author', 'time', 'expires'])
+        .where(({ or, eb }) => or([eb('expires', 'is', null), eb('expires', '>', when)]))
+        .orderBy('account_id')
+        .execute(),
+    );
+  }
+}
