@@ -1,7 +1,7 @@
 -- Commands of the operators. Each is a record of its own file, added in the order of this list.
 plugin {
   name = "commands", version = "1.0.0",
-  permissions = { "chat.system", "memory.peek", "memory.poke", "players.kick" },
+  permissions = { "chat.say", "chat.system", "memory.peek", "memory.poke", "players.kick", "players.moderate" },
 }
 
 for _, name in ipairs { "broadcast", "memory", "players" } do

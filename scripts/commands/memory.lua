@@ -12,20 +12,21 @@ return {
   {
     name = "peek", help = "read bytes of a player's console: peek <player> <address> [length]",
     args = { "player:player", "address:integer", "length:integer = 16" },
-    permission = "memory.peek", where = { "console" },
-    run = function(_, args)
+    permission = "memory.peek",
+    run = function(ctx, args)
       local player, name = args.player, args.player.name
       server.go(function()
         local bytes, why = player:peek(args.address, args.length)
-        log.info(string.format("%s at 0x%08x: %s", name, args.address, bytes and hex(bytes) or why))
+        local answer = string.format("%s at 0x%08x: %s", name, args.address, bytes and hex(bytes) or why)
+        if ctx.player then ctx.player:say(answer) else log.info(answer) end
       end)
-      return "asked; the answer comes in the log"
+      return ctx.player and "asked" or "asked; the answer comes in the log"
     end,
   },
   {
     name = "poke", help = "write bytes, as hex, into a player's console: poke <player> <address> <bytes>",
     args = { "player:player", "address:integer", "bytes:word" },
-    permission = "memory.poke", where = { "console" },
+    permission = "memory.poke",
     run = function(_, args)
       local player = args.player
       local bytes = unhex(args.bytes)

@@ -1,4 +1,4 @@
--- who, whois and kick: the players that are here.
+-- who, whois, kick, mute and unmute: the players that are here.
 local shown = 20 -- names in one answer: more than a console's screen has lines
 
 local function place(player)
@@ -38,6 +38,23 @@ return {
       local name = args.player.name
       args.player:kick(args.reason or "kicked")
       return name .. " is asked to leave"
+    end,
+  },
+  {
+    name = "mute", help = "let nobody hear a player in chat: mute <player> <30m, 7d> [reason]",
+    args = { "player:player", "time:duration", "reason?:rest" }, permission = "players.moderate",
+    run = function(_, args)
+      if args.time <= 0 then return "a mute lasts longer than nothing; unmute ends one" end
+      args.player:mute(args.time, args.reason)
+      return args.player.name .. " is muted"
+    end,
+  },
+  {
+    name = "unmute", help = "let a player speak again", args = { "player:player" },
+    permission = "players.moderate",
+    run = function(_, args)
+      args.player:unmute()
+      return args.player.name .. " may speak again"
     end,
   },
 }

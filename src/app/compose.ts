@@ -16,6 +16,7 @@ import { UnknownMessages } from '#server/unknown.js';
 import { followHosting } from '#state/follow-hosting.js';
 import { MemoryState } from '#state/memory/state.js';
 import { Passwords } from '#state/password/passwords.js';
+import type { Player } from '#state/player.js';
 import type { ChannelSetting, Title } from '#state/title.js';
 import { KeyRing } from '#wire/crypto/keys.js';
 import { generateRsaKey } from '#wire/crypto/rsa.js';
@@ -34,10 +35,11 @@ import { type LiveSources, liveSettings } from './live-settings.js';
 import { loadTitles } from './load-titles.js';
 import { noGameServers } from './no-game-servers.js';
 import { operations } from './operations.js';
-import { Operators } from './operators.js';
 import { isGranted } from './plugin-grants.js';
 import { limitsOf } from './plugin-limits.js';
 import { changedNeedingRestart } from './reload.js';
+import { Mutes } from './roles/mutes.js';
+import { Rights } from './roles/rights.js';
 import type { Compose, Listening, Running, Services } from './running.js';
 import { scriptFolders } from './script-folders.js';
 import { sayTo, scriptServices } from './script-services.js';
@@ -61,13 +63,13 @@ export const compose: Compose = async (config, services) => {
   tellServers(parts.scripts, 'server.ready', roles);
   return {
     listening: parts.listening,
-    operations: operations({ ...parts, findOperators: () => findOperators(parts, parts.current.config) }),
+    operations: operations({ ...parts, loadRights: () => loadRights(parts, parts.current.config) }),
     async reload(next) {
       const live = liveSettings(next, parts.sources); // what is wrong is said before anything changes
       const waiting = changedNeedingRestart(parts.current.config, next);
       parts.titles.reload(next);
       await parts.scripts.retryFolders();
-      await findOperators(parts, next);
+      await loadRights(parts, next);
       parts.services.live = live;
       parts.current.config = next;
       await openChannels(parts);
@@ -90,6 +92,8 @@ interface Parts {
   /** Undefined where this process runs no game server. */
   readonly dme: DmeServer | undefined;
   readonly sources: LiveSources;
+  readonly rights: Rights;
+  readonly mutes: Mutes;
   readonly titles: ReturnType<typeof loadTitles>;
   readonly listening: Listening[];
   readonly ports: Map<AdvertisedRole, number>;
@@ -112,18 +116,6 @@ async function build(config: Config, { log, clock, home, sessions, supervisor }:
     now: () => clock.wall(),
     log: (level, message) => log[level]({}, message),
   });
-  const operators = new Operators(store, log);
-  const sources = {
-    home,
-    operators,
-    log,
-    clock,
-    titles,
-    keys,
-    ownKeys: ownRsa,
-    portOf: (role: AdvertisedRole) => ports.get(role),
-  };
-  await findOperators({ titles, sources }, config);
   const gameKey = randomBytes(KEY_LENGTH);
   const suites = cipherSuites();
   const { sockets_per_address: perAddress, sockets_from_loopback: fromLoopback } = config.limits;
@@ -150,6 +142,25 @@ async function build(config: Config, { log, clock, home, sessions, supervisor }:
     },
     () => clock.now(),
   );
+  const passwords = new Passwords({
+    cost: { N: 2 ** config.passwords.cost, r: 8, p: 1 },
+    threads: config.passwords.threads,
+  });
+  const presences = new Presences();
+  const tell = (player: Player, line: string) => sayTo(presences, player, line);
+  const rights = await Rights.open({ store, passwords, logins, clock, log });
+  await loadRights({ titles, rights }, config);
+  const mutes = await Mutes.open({ store, clock, log, tell });
+  const sources = {
+    home,
+    rights,
+    log,
+    clock,
+    titles,
+    keys,
+    ownKeys: ownRsa,
+    portOf: (role: AdvertisedRole) => ports.get(role),
+  };
   const state = new MemoryState({
     now: () => clock.now(),
     randomBytes,
@@ -160,12 +171,11 @@ async function build(config: Config, { log, clock, home, sessions, supervisor }:
     ...(sessions && { keeper: sessions.keeper }),
   });
   state.players.restore(sessions?.kept ?? [], (application) => titles.of(application));
-  const presences = new Presences();
   const notes = new AccountNotes(store.pluginStorage, log);
   for (const { account } of state.players.all()) if (account) await notes.recall(account.id);
   const scripts = await ScriptHost.start({
     folders: scriptFolders(home),
-    services: scriptServices(state, { log, clock, store, presences, dme, data: notes.data }),
+    services: scriptServices(state, { log, clock, store, presences, mutes, dme, data: notes.data }),
     granted: (plugin, permission) => isGranted(current.config, plugin, permission),
     limitsOf: (plugin) => limitsOf(current.config, plugin),
     turn: config.limits.scripts_per_turn,
@@ -179,16 +189,14 @@ async function build(config: Config, { log, clock, home, sessions, supervisor }:
     state,
     hosting: dme ? new LocalHosting(dme) : noGameServers,
     store,
-    passwords: new Passwords({
-      cost: { N: 2 ** config.passwords.cost, r: 8, p: 1 },
-      threads: config.passwords.threads,
-    }),
+    passwords,
     logins,
     exchanges: Object.values(exchangeFiles) as unknown as Exchange[],
     suites,
     keys,
     gameKey,
     presences,
+    mutes,
     unknown: new UnknownMessages(),
     scripts,
     nat: new NatServer(() => clock.now(), scripts),
@@ -201,13 +209,17 @@ async function build(config: Config, { log, clock, home, sessions, supervisor }:
       unknownMessages: 0,
     },
     recall: (account) => notes.recall(account),
-    tell: (player, line) => sayTo(presences, player, line),
+    tell,
     live: liveSettings(config, sources),
   };
   // Titles that nobody described, or that a reload brought, get their channels with their first player; those
   // of the former go with their last one, since anybody may make application ids up.
   services.state.subscribe((event) => {
     if (event.kind === 'player.began') void openStrangersChannels({ titles, services }, event.player.title);
+    if (event.kind === 'player.loggedOut' || event.kind === 'player.gone') {
+      rights.forget(event.player.sessionKey);
+      mutes.forget(event.player.sessionKey);
+    }
     if (event.kind === 'player.gone') {
       if (titles.isWaiting) void scripts.retryFolders();
       services.presences.forget(event.player.sessionKey);
@@ -236,6 +248,8 @@ async function build(config: Config, { log, clock, home, sessions, supervisor }:
     host,
     dme,
     sources,
+    rights,
+    mutes,
     titles,
     listening: [],
     ports,
@@ -262,20 +276,19 @@ async function openChannels({ titles, services }: Pick<Parts, 'titles' | 'servic
   for (const [pool, channels] of pools) await services.state.channels.open(pool, channels);
 }
 
-async function stop({ host, dme, services, notes, endTimers }: Parts): Promise<void> {
+async function stop({ host, dme, services, notes, mutes, endTimers }: Parts): Promise<void> {
   endTimers();
   await Promise.all([host.stop(LEAVE_PATIENCE), dme?.stop(LEAVE_PATIENCE)]);
   await services.scripts.close();
-  await notes.settled();
+  await Promise.all([notes.settled(), mutes.settled()]);
   await services.store.close();
   await services.passwords.close();
 }
 
-/** Looks the names of the configuration up. In simulated mode they count for players of this machine alone. */
-function findOperators(
-  { titles, sources }: Pick<Parts, 'titles'> & { readonly sources: { readonly operators: Operators } },
-  { operators, database }: Config,
-): Promise<void> {
-  const pools = titles.all().map(({ accountPool }) => accountPool);
-  return sources.operators.load(operators, pools, database.mode === 'simulated');
+/** Takes over who may what in chat. */
+function loadRights({ titles, rights }: Pick<Parts, 'titles' | 'rights'>, config: Config): Promise<void> {
+  return rights.load(
+    config,
+    titles.all().map(({ accountPool }) => accountPool),
+  );
 }

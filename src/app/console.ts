@@ -4,6 +4,9 @@ import type { Readable } from 'node:stream';
 import { accountWord } from './account-word.js';
 import { pluginsText, pluginWord } from './console-plugin.js';
 import { escapeText } from './escape.js';
+import { loginWord } from './login-word.js';
+import { muteWord, unmuteWord } from './mute-words.js';
+import { roleWord } from './role-word.js';
 import type { Running } from './running.js';
 import { table } from './text-table.js';
 
@@ -56,6 +59,10 @@ export const words: readonly Word[] = [
   },
   pluginWord,
   accountWord,
+  roleWord,
+  loginWord,
+  muteWord,
+  unmuteWord,
   {
     name: 'broadcast',
     usage: '<severity> <message>',

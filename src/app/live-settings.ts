@@ -10,7 +10,8 @@ import type { RsaKey } from '#wire/crypto/rsa.js';
 import type { Config } from './config.js';
 import type { Home } from './home.js';
 import { lobbySettings } from './lobby-settings.js';
-import type { Operators } from './operators.js';
+import { isAtLeast } from './roles/permissions.js';
+import type { Rights } from './roles/rights.js';
 
 /** What live settings are made of besides the configuration. */
 export interface LiveSources {
@@ -19,7 +20,7 @@ export interface LiveSources {
   readonly clock: Clock;
   readonly titles: Titles;
   readonly keys: KeyRing;
-  readonly operators: Operators;
+  readonly rights: Rights;
   readonly ownKeys: { readonly mls: RsaKey; readonly dme: RsaKey };
   /** The port at which a role really listens, where the setting says 0. */
   portOf(role: AdvertisedRole): number | undefined;
@@ -30,7 +31,7 @@ const DISC_KEY = 'global';
 
 /** Everything that a reload may change while people play. */
 export function liveSettings(config: Config, sources: LiveSources): LiveSettings {
-  const { home, log, clock, titles, keys, ownKeys, operators } = sources;
+  const { home, log, clock, titles, keys, ownKeys, rights } = sources;
   const disc = keys.find(DISC_KEY);
   const discKeys = disc ? [disc] : [];
   const role = (
@@ -50,10 +51,15 @@ export function liveSettings(config: Config, sources: LiveSources): LiveSettings
   };
   const nextKey = disc ?? ownKeys.mls;
   return {
-    lobby: { ...lobbySettings(config, home), isOperator: (id, address) => operators.has(id, address) },
+    lobby: {
+      ...lobbySettings(config, home),
+      isOperator: (id, address) => isAtLeast(rights.roleOf(id, address), 'operator'),
+    },
     commands: {
       prefix: config.chat.command_prefix,
-      isOperator: ({ account, address }) => operators.has(account?.id, address),
+      refusal: (player, permission) => rights.refusal(player, permission),
+      isStaff: (player) => rights.isStaff(player),
+      login: (player, secret) => rights.login(player, secret),
     },
     addresses: new Addresses(addressSettings(config, sources), addressSources(clock), log),
     titles,

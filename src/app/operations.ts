@@ -4,7 +4,10 @@ import type { Services } from '#server/services.js';
 import type { MemoryState } from '#state/memory/state.js';
 import type { RoleName } from './config.js';
 import { createAccount } from './create-account.js';
+import { findAccount } from './find-account.js';
 import type { loadTitles } from './load-titles.js';
+import type { Mutes } from './roles/mutes.js';
+import type { Rights } from './roles/rights.js';
 import type { Operations } from './running.js';
 
 export interface OperationParts {
@@ -13,8 +16,10 @@ export interface OperationParts {
   readonly host: Host;
   readonly state: MemoryState;
   readonly titles: Pick<ReturnType<typeof loadTitles>, 'all'>;
+  readonly rights: Rights;
+  readonly mutes: Mutes;
   /** Looks up who is an operator now. */
-  findOperators(): Promise<void>;
+  loadRights(): Promise<void>;
 }
 
 /** What the console asks of running servers. */
@@ -24,9 +29,12 @@ export function operations({
   host,
   state,
   titles,
-  findOperators,
+  rights,
+  mutes,
+  loadRights,
 }: OperationParts): Operations {
   const { counters, presences, unknown } = services;
+  const pools = () => [...new Set(titles.all().map(({ accountPool }) => accountPool))];
   return {
     counters: () => ({
       open: host.connections.size,
@@ -65,12 +73,18 @@ export function operations({
     reloadPlugin: (id) => scripts.reload(id),
     async createAccount(name, pool) {
       const { store, passwords, clock, live } = services;
-      const pools = [...new Set(titles.all().map(({ accountPool }) => accountPool))];
       const { isNameAllowed } = live.lobby;
-      const created = await createAccount({ store, passwords, clock, pools, isNameAllowed }, name, pool);
-      await findOperators();
+      const created = await createAccount(
+        { store, passwords, clock, pools: pools(), isNameAllowed },
+        name,
+        pool,
+      );
+      await loadRights();
       return created;
     },
+    account: (text) => findAccount(services.store, pools(), text),
+    rights,
+    mutes,
     broadcast: async (severity, message) => presences.systemMessage(severity, message),
   };
 }

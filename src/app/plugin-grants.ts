@@ -7,7 +7,7 @@ const shipped: Readonly<Record<string, readonly string[]>> = {
   deadlocked: ['packets.declare'],
   uya: ['packets.declare'],
   maintenance: ['chat.system'],
-  commands: ['chat.system', 'memory.peek', 'memory.poke', 'players.kick'],
+  commands: ['chat.say', 'chat.system', 'memory.peek', 'memory.poke', 'players.kick', 'players.moderate'],
   welcome: ['chat.system'],
 };
 

@@ -2,9 +2,12 @@ import type { PluginFacts } from '#script/host.js';
 import type { Clock } from '#state/clock.js';
 import type { Log } from '#state/log.js';
 import type { Keeper, KeptPlayer } from '#state/memory/kept.js';
+import type { Account } from '#state/store/store.js';
 import type { Config, RoleName } from './config.js';
 import type { CreatedAccount } from './create-account.js';
 import type { Home } from './home.js';
+import type { Mutes } from './roles/mutes.js';
+import type { Rights } from './roles/rights.js';
 
 /** One socket that waits for clients. */
 export interface Listening {
@@ -50,6 +53,12 @@ export interface Operations {
   reloadPlugin(id: string): Promise<void>;
   /** Makes an account in one pool, or in all without that name. Throws for what is not possible. */
   createAccount(name: string, pool: string | undefined): Promise<CreatedAccount>;
+  /** The account of a name, or of `#` and its id. Throws when there is none, and when several pools have the name. */
+  account(text: string): Promise<Account>;
+  /** Who may what in chat. */
+  readonly rights: Pick<Rights, 'list' | 'grant' | 'revoke' | 'codeFor'>;
+  /** Whom nobody hears in chat. */
+  readonly mutes: Pick<Mutes, 'list' | 'mute' | 'unmute'>;
   /** Sends a system message (severity 0 to 255) to all players; resolves to how many were told. */
   broadcast(severity: number, message: string): Promise<number>;
 }

@@ -12,6 +12,8 @@ import { MediusChatMessageType, MediusWorldStatus } from '#wire/enums.js';
 import { limits } from '#wire/limits.js';
 import { ChatFwdMessage } from '#wire/messages/chat/chat-fwd-message.js';
 
+import type { Mutes } from './roles/mutes.js';
+
 /** Account id of lines that no player said; no account has it. */
 const NOBODY = 0;
 const SYSTEM = 'SYSTEM';
@@ -25,6 +27,7 @@ const statusNumbers: Readonly<Record<GameStatus, number>> = {
 };
 
 export interface ScriptParts extends Pick<Services, 'log' | 'clock' | 'store' | 'presences'> {
+  readonly mutes: Mutes;
   readonly data: ScriptData;
   /** Undefined where this process runs no game server. */
   readonly dme: DmeServer | undefined;
@@ -32,7 +35,7 @@ export interface ScriptParts extends Pick<Services, 'log' | 'clock' | 'store' | 
 
 export function scriptServices(state: MemoryState, parts: ScriptParts): ScriptServices {
   const { players, channels, games } = state;
-  const { log, clock, store, presences, data, dme } = parts;
+  const { log, clock, store, presences, mutes, data, dme } = parts;
   const receivers = (sessionKey: string) => presences.of(sessionKey);
   const memoryOf = (sessionKey: string) => {
     const [receiver] = receivers(sessionKey);
@@ -90,6 +93,15 @@ export function scriptServices(state: MemoryState, parts: ScriptParts): ScriptSe
     kick(sessionKey, reason) {
       log.info({ reason, account: players.entry(sessionKey)?.account?.name }, 'kicked by a script');
       for (const receiver of receivers(sessionKey)) receiver.disconnect();
+    },
+    // What could not be written is in the log.
+    mute(sessionKey, ms, reason, author) {
+      const account = players.entry(sessionKey)?.account;
+      if (account) mutes.mute(account.id, ms, reason, author).catch(() => {});
+    },
+    unmute(sessionKey, author) {
+      const account = players.entry(sessionKey)?.account;
+      if (account) mutes.unmute(account.id, author).catch(() => {});
     },
   };
 }

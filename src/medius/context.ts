@@ -100,6 +100,8 @@ export interface ExchangeContext {
   recall(account: AccountId): Promise<void>;
   /** True when the text was a command: it has been carried out and answered, and is not for others. */
   command(text: string): Promise<boolean>;
+  /** True when nobody hears what the player says; the player is told once. */
+  isMuted(): boolean;
   /** Closes this connection once the answer has been sent. */
   close(): void;
 }

@@ -64,7 +64,7 @@ function number({ name, type, range }: CommandArgument, word: string): number | 
 }
 
 /** `90`, `30m`, `1h30m`: in seconds. */
-function seconds(name: string, word: string): number | Error {
+export function seconds(name: string, word: string): number | Error {
   if (!/^(\d{1,9}[smhdw])*\d{0,9}$/i.test(word))
     return new Error(`${name} is a time such as 30m or 7d, not "${word}"`);
   const parts = [...word.toLowerCase().matchAll(/(\d+)([smhdw]?)/g)];

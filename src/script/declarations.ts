@@ -36,4 +36,6 @@ const idle: ScriptServices = {
   send: nothing,
   renameGame: nothing,
   kick: nothing,
+  mute: nothing,
+  unmute: nothing,
 } as unknown as ScriptServices;

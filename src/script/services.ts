@@ -85,4 +85,7 @@ export interface ScriptServices {
   renameGame(id: number, name: string): void;
   /** Asks the client to leave. */
   kick(sessionKey: string, reason: string): void;
+  /** For so many milliseconds nobody hears what the player's account says in chat; `author` is who decided it. */
+  mute(sessionKey: string, ms: number, reason: string, author: string): void;
+  unmute(sessionKey: string, author: string): void;
 }

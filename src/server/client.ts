@@ -219,18 +219,18 @@ export class MediusClient implements Receiver {
     };
   }
 
-  /** What `!` alone repeats. */
+  /** What `!` alone repeats: the last command that held nothing secret. */
   private lastCommand: string | undefined;
 
   private async command(text: string): Promise<boolean> {
     const { player } = this;
     const { scripts, live } = this.services;
     const typed = isRepeat(text) && this.lastCommand !== undefined ? this.lastCommand : text;
-    const answer = player && chatCommand(typed, player, scripts, live.commands);
-    if (!answer) return false;
-    this.lastCommand = typed;
-    for (const line of await answer) this.services.tell(player, line);
-    this.log.info({ command: text.slice(0, 64) }, 'command in chat');
+    const found = player && chatCommand(typed, player, scripts, live.commands);
+    if (!found) return false;
+    if (found.isPublic) this.lastCommand = typed;
+    for (const line of await found.answer) this.services.tell(player, line);
+    this.log.info(found.isPublic ? { command: typed.slice(0, 64) } : {}, 'command in chat');
     return true;
   }
 
@@ -266,6 +266,7 @@ export class MediusClient implements Receiver {
       raise: (event, fields) => this.raise(event, fields),
       recall: (account) => this.services.recall(account),
       command: (text) => this.command(text),
+      isMuted: () => this.player !== undefined && this.services.mutes.silences(this.player),
       close: () => this.transport.disconnect(),
     };
   }

@@ -80,6 +80,8 @@ export interface Services {
   /** 64 bytes that all clients of this host share (SERVER_CRYPTKEY_GAME). */
   readonly gameKey: Buffer;
   readonly presences: Presences;
+  /** Whose chat nobody hears; they are told once. */
+  readonly mutes: { silences(player: Player): boolean };
   readonly scripts: ScriptLayer;
   readonly unknown: UnknownMessages;
   readonly nat: NatServer;

@@ -2,6 +2,19 @@ import assert from 'node:assert/strict';
 import { PassThrough } from 'node:stream';
 import { test } from 'node:test';
 import { answer, type ConsoleContext, readConsole } from '#app/console.js';
+import { accountId } from '#state/ids.js';
+
+const ratchet = {
+  id: accountId(7),
+  pool: 'uya',
+  name: 'Ratchet',
+  passwordHash: 'x',
+  passwordResetPending: false,
+  registered: 0,
+  registrationAddress: '192.0.2.7',
+  lastLogin: null,
+  lastAddress: null,
+};
 
 const idle = {
   version: '',
@@ -48,6 +61,28 @@ function context(): { context: ConsoleContext; did: string[] } {
             if (name === 'SYSTEM') throw new Error('nobody may be called "SYSTEM"');
             return { pools: [pool ?? 'uya'], password: 'secret' };
           },
+          account: async (text) => {
+            if (text === 'nobody') throw new Error('there is no account "nobody\u001b[2J"');
+            return { ...ratchet, name: text };
+          },
+          rights: {
+            list: async () => [
+              { account: { ...ratchet, name: 'evil\u001b[2J' }, role: 'helper', author: 'me' },
+            ],
+            grant: async ({ name }, role, author) => void did.push(`grant ${name} ${role} by ${author}`),
+            revoke: async ({ name }, role, author) => void did.push(`revoke ${name} ${role} by ${author}`),
+            codeFor: () => 'abcd2345',
+          },
+          mutes: {
+            list: () => [
+              { account: accountId(7), reason: 'a\u001b[2J', author: 'me', time: 0, expires: null },
+            ],
+            mute: async (account, ms, reason, author) => {
+              did.push(`mute ${account} ${ms} ${reason} by ${author}`);
+              return { account, reason, author, time: 0, expires: ms };
+            },
+            unmute: async (account) => account === 7,
+          },
           broadcast: async (severity, message) => {
             did.push(`broadcast ${severity} ${message}`);
             return 3;
@@ -80,6 +115,47 @@ test('every word answers; what players chose as names cannot act on the terminal
   assert.deepEqual(did, ['broadcast 200 Back in 5 minutes', 'reload', 'exit']);
 });
 
+test('roles, codes and mutes are words about accounts, and refuse what is none', async () => {
+  const { context: given, did } = context();
+  assert.equal(await answer('role grant "Big Al" Moderator', given), 'Big Al #7 (uya) is moderator now');
+  assert.equal(await answer('role revoke #7 helper', given), '#7 #7 (uya) is not helper any more');
+  assert.equal(await answer('role list', given), 'helper  evil\\x1b[2J  #7  uya  by me');
+  assert.match(
+    await answer('login code Ratchet', given),
+    /^Ratchet types within 5 minutes.*\/login abcd2345$/,
+  );
+  assert.equal(
+    await answer('mute Ratchet 1h30m shouts "all day"', given),
+    'Ratchet is muted until 1970-01-01 01:30 GMT',
+  );
+  assert.equal(await answer('mute Ratchet forever', given), 'Ratchet is muted');
+  assert.equal(
+    await answer('mute list', given),
+    '7  #7  uya  for ever  by me  a\\x1b[2J'.replace('7  #7', '#7  #7'),
+  );
+  assert.equal(await answer('unmute Ratchet', given), 'Ratchet may speak again');
+  assert.deepEqual(did.splice(0), [
+    'grant Big Al moderator by the console',
+    'revoke #7 helper by the console',
+    'mute 7 5400000 shouts all day by the console',
+    'mute 7 null  by the console',
+  ]);
+  assert.match(
+    await answer('role grant Ratchet king', given),
+    /no role "king".*helper, moderator, operator, owner/,
+  );
+  assert.match(await answer('role grant nobody helper', given), /there is no account "nobody\\x1b\[2J"/);
+  for (const line of ['role', 'role grant x', 'role sing x y', 'role grant x y z', 'role list all'])
+    assert.match(await answer(line, given), /^usage: role list/, line);
+  for (const line of ['login', 'login Ratchet', 'login code', 'login code a b'])
+    assert.match(await answer(line, given), /^usage: login code/, line);
+  assert.match(await answer('mute Ratchet', given), /^usage: mute/);
+  assert.match(await answer('mute Ratchet soon', given), /is a time such as 30m or 7d, not "soon"/);
+  assert.match(await answer('mute Ratchet 0', given), /longer than nothing/);
+  assert.match(await answer('unmute', given), /^usage: unmute/);
+  assert.deepEqual(did, []);
+});
+
 test('help lists every word that it understands', async () => {
   const { context: given } = context();
   const lines = (await answer('help', given)).split('\n');
@@ -89,13 +165,17 @@ test('help lists every word that it understands', async () => {
     'broadcast',
     'exit',
     'help',
+    'login',
+    'mute',
     'peek',
     'players',
     'plugin',
     'plugins',
     'reload',
+    'role',
     'status',
     'unknown',
+    'unmute',
     'version',
   ]);
 });

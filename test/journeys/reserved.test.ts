@@ -48,7 +48,7 @@ test('nobody registers the name of an operator; the console claims it, and its a
   }
   ratchet.say('/poke clank 0 00');
   assert.match((await ratchet.hear()).Message, /^said to /);
-  assert.equal((await ratchet.hear()).Message, 'no command /poke');
+  assert.equal((await ratchet.hear()).Message, '/poke: type /login CODE; the console gives one');
   ratchet.say('/whois LAN');
   assert.match((await ratchet.hear()).Message, /^Clank #\d+, /);
   ratchet.say('/kick lan');

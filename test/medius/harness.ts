@@ -273,6 +273,7 @@ export class Client {
         return players.length;
       },
       command: async () => false,
+      isMuted: () => false,
       raise: () => ({ kind: 'pass', changed: false }),
       recall: async () => {},
       close: () => {

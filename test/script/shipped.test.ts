@@ -89,6 +89,12 @@ test('who, whois and kick know players by a part of their name and by their acco
   );
   assert.equal(scripts.commands.get('kick')?.permission, 'players.kick');
   assert.deepEqual(made.sent, ['kick 8 be nice', 'kick 9 kicked']);
+  assert.deepEqual(run(scripts, 'mute', 'hannah 1h30m shouts a lot'), ['Hannah is muted']);
+  assert.deepEqual(run(scripts, 'unmute', 'hannah'), ['Hannah may speak again']);
+  assert.match((run(scripts, 'mute', 'hannah 0') as string[])[0]!, /longer than nothing/);
+  assert.deepEqual(made.sent.slice(2), ['mute 8 5400000 commands: shouts a lot', 'unmute 8 commands']);
+  for (const name of ['mute', 'unmute'])
+    assert.equal(scripts.commands.get(name)?.permission, 'players.moderate');
 });
 
 test('peek and poke reach the memory of a player by name', async (t) => {

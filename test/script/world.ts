@@ -142,6 +142,8 @@ export class World {
         this.send(`rename ${id} ${name}`);
       },
       kick: (sessionKey, reason) => this.send(`kick ${sessionKey} ${reason}`),
+      mute: (sessionKey, ms, reason, author) => this.send(`mute ${sessionKey} ${ms} ${author}: ${reason}`),
+      unmute: (sessionKey, author) => this.send(`unmute ${sessionKey} ${author}`),
     };
   }
 }

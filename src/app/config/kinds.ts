@@ -55,6 +55,11 @@ export const publicAddress = orNothing(
   z.string(hostAllowed).refine((host) => isIPv4(host) || hostName.test(host), hostAllowed),
 );
 
+const addressOrNetworkAllowed = 'an IPv4 address or network, such as "192.0.2.7" or "192.168.0.0/16"';
+export const addressOrNetwork = z
+  .string(addressOrNetworkAllowed)
+  .refine((value) => isIPv4(value) || isCidr(value), addressOrNetworkAllowed);
+
 const cidrAllowed = 'an IPv4 network such as "192.168.0.0/16"';
 
 /** `{ from: "10.0.0.0/8", address: "10.0.0.5" }`: players of that network are given that address. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { levelNames } from '../log.js';
 import {
+  addressOrNetwork,
   bindAddress,
   boolean,
   integer,
@@ -195,6 +196,9 @@ export const configSchema = z.strictObject(
     username_blacklist: text(1, 4096).nullable().default(null),
     whitelist,
     operators: optionalList(text(1, 31), playerNames),
+    /** What dangerous commands in chat need besides a role. */
+    operator_login: oneOf(['code', 'address', 'password']).default('code'),
+    operator_addresses: optionalList(addressOrNetwork, 'addresses'),
     maintenance: section({
       enabled: boolean.default(false),
       message: text(0, 1000).default('The server is being maintained. Please try again later.'),
@@ -265,7 +269,8 @@ export type Config = z.output<typeof configSchema>;
 export type ServerConfig = Config[RoleName];
 
 /** Some titles show no way past an empty policy (read in horizon-server), so there always is one. */
-const defaultPolicy = 'Welcome. Play fair, be kind, and keep your password to yourself.';
+const defaultPolicy =
+  'Welcome. Play fair and be kind. What consoles send can be read on the way: use a password here that you use nowhere else.';
 
 /** The servers that run in a process with this configuration. */
 export function rolesOf(config: Config): RoleName[] {

@@ -3,6 +3,7 @@ import type { Account, Ban, BanKind } from '#state/store/store.js';
 import type { PlayerContext } from '../context.js';
 import { type Refusal, refuse, type StatusName } from '../exchange.js';
 import { refusalBox } from './refusal-box.js';
+import { untilText } from './texts.js';
 
 const banned: Readonly<Record<BanKind, StatusName>> = {
   account: 'MediusAccountBanned',
@@ -37,7 +38,5 @@ async function banOf(context: PlayerContext, account: Account): Promise<Ban | un
 }
 
 function banText({ reason, expires }: Ban): string {
-  const until =
-    expires === null ? '' : ` until ${new Date(expires).toISOString().slice(0, 16).replace('T', ' ')} GMT`;
-  return `You are banned${until}.${reason === '' ? '' : ` ${reason}`}`;
+  return `You are banned${untilText(expires)}.${reason === '' ? '' : ` ${reason}`}`;
 }

@@ -6,7 +6,7 @@ import { refusalBox } from './refusal-box.js';
 
 /** Undefined, or the refusal of an address or a name that failed too often; comes before any hashing. */
 export function tooManyFailures(context: ExchangeContext, name: string): Refusal | undefined {
-  if (context.logins.allow(context.address, guardName(context, name))) return undefined;
+  if (context.logins.allow(context.address, guardName(context.title.accountPool, name))) return undefined;
   refusalBox(context, 'Too many failed logins. Please wait a while and try again.');
   return refuse('MediusLoginFailed');
 }
@@ -19,13 +19,13 @@ export async function checkPassword(
   password: string,
 ): Promise<Verdict> {
   const verdict = await context.passwords.verify(password, account?.passwordHash);
-  const guard = guardName(context, name);
+  const guard = guardName(context.title.accountPool, name);
   if (verdict.matches) context.logins.succeeded(context.address, guard);
   else context.logins.failed(context.address, guard);
   return verdict;
 }
 
-/** As the store compares names: without regard to case and to spaces around. */
-function guardName({ title }: ExchangeContext, name: string): string {
-  return `${title.accountPool} ${name.trim().toLowerCase()}`;
+/** What failures of a name in a pool are counted under: as the store compares names, without case and spaces around. */
+export function guardName(pool: string, name: string): string {
+  return `${pool} ${name.trim().toLowerCase()}`;
 }

@@ -20,6 +20,7 @@ export async function sayable(
   said: { readonly Message: string; readonly MessageType: number; readonly TargetID: number },
 ): Promise<string | undefined> {
   if (await context.command(said.Message)) return undefined;
+  if (context.isMuted()) return undefined;
   const text = context.settings.filterChat(said.Message);
   if (text === undefined) return undefined;
   const { channel, game } = context.player;

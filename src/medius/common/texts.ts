@@ -6,6 +6,11 @@ export function latin1(text: string): string {
   return text.replaceAll('\r\n', '\n').replace(/\0|[^\u0000-\u00ff]/gu, '?');
 }
 
+/** Until when something lasts, as it follows a word of ours: " until 2026-11-25 22:10 GMT"; empty for no end. */
+export function untilText(time: number | null): string {
+  return time === null ? '' : ` until ${new Date(time).toISOString().slice(0, 16).replace('T', ' ')} GMT`;
+}
+
 /** The beginning of the text that leaves room for the closing NUL in a slot of this size. */
 export function fitted(text: string, slot: number): string {
   return latin1(text).slice(0, slot - 1);

@@ -20,7 +20,7 @@ export const commandFields = record(
     ),
     permission: may(
       text,
-      'any name: players need to be operators to use it in chat; without it everybody may',
+      'any name: players need a role that has it to use it in chat (`role` on the console); one that no role names, such as `dice.use`, is for operators; without it everybody may',
     ),
     where: may(words, '`{ "chat", "console" }`'),
     aliases: may(words, 'other names that it answers to, where no command has them'),

@@ -66,6 +66,13 @@ export const player: HandleRow = {
       needs: ['chat.say'],
     }),
     kick: row('asks the client to leave', { 'reason?': text }, DONE, { needs: ['players.kick'] }),
+    mute: row(
+      "lets nobody hear what the player's account says in chat, also after it logged in again, for ten years at most; `chat.message` is not raised for it",
+      { duration, 'reason?': text },
+      DONE,
+      { needs: ['players.moderate'] },
+    ),
+    unmute: row('lets the account speak again', {}, DONE, { needs: ['players.moderate'] }),
     poke: row(
       "writes into the console's memory, 65536 bytes at most; leaves after the handler outside of tasks",
       { address: integer(0, 0xffff_ffff), bytes },

@@ -22,6 +22,8 @@ import { waitOptions } from './wait-options.js';
 /** Bytes of one poke as scripts ask for it; the server splits what the wire can't carry at once. */
 const MEMORY_MAX = 65_536;
 const TEXT_MAX = 1024;
+/** Milliseconds of the longest mute: ten years. */
+const MUTE_MAX = 3650 * 86_400_000;
 
 const gone = () => failed('gone');
 
@@ -181,6 +183,8 @@ function definePlayers(plugin: Plugin): void {
       plugin.host.afterwards(plugin, () => services.kick(player.sessionKey, reason));
       return true;
     }),
+    mute: withPlayer((player, args) => mute(plugin, player, args)),
+    unmute: withPlayer((player) => unmute(plugin, player)),
     send: withPlayer((player, args) => send(plugin, [player], args)),
     request: withPlayer((player, args) => request(plugin, player, args)),
     poke: withPlayer((player, args) => poke(plugin, player, args)),
@@ -191,10 +195,10 @@ function definePlayers(plugin: Plugin): void {
   });
 }
 
-function shortText(args: Arguments, index: number): string {
-  const text = args.text(index, 'text');
+function shortText(args: Arguments, index: number, what = 'text'): string {
+  const text = args.text(index, what);
   if (text.length <= TEXT_MAX) return text;
-  throw new ScriptError(`${args.name}: text has at most ${TEXT_MAX} bytes, got ${text.length}`);
+  throw new ScriptError(`${args.name}: ${what} has at most ${TEXT_MAX} bytes, got ${text.length}`);
 }
 
 /** The name under which a line of chat is said. */
@@ -220,6 +224,25 @@ function rename(plugin: Plugin, args: Arguments): LuaValue | Results {
   if (plugin.source.title !== game.title) plugin.demand('games.write', args.name);
   const name = shortText(args, 2);
   plugin.host.afterwards(plugin, () => services.renameGame(id, name));
+  return true;
+}
+
+/** `player:mute(duration, [reason])`: nobody hears what the account says in chat, also after it comes back. */
+function mute(plugin: Plugin, player: Player, args: Arguments): LuaValue | Results {
+  const ms = args.duration(2, 'duration');
+  if (!(ms > 0 && ms <= MUTE_MAX))
+    throw new ScriptError(`${args.name}: duration is more than 0 and at most ${MUTE_MAX / 86_400_000} days`);
+  const reason = args.has(3) ? shortText(args, 3, 'reason') : '';
+  if (!player.account) return failed('not logged in');
+  plugin.host.afterwards(plugin, () =>
+    plugin.host.services.mute(player.sessionKey, ms, reason, plugin.manifest.name),
+  );
+  return true;
+}
+
+function unmute(plugin: Plugin, player: Player): LuaValue | Results {
+  if (!player.account) return failed('not logged in');
+  plugin.host.afterwards(plugin, () => plugin.host.services.unmute(player.sessionKey, plugin.manifest.name));
   return true;
 }
 

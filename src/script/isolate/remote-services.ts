@@ -95,6 +95,14 @@ export class RemoteServices implements ScriptServices {
     this.do('kick', ...args);
   }
 
+  mute(...args: Parameters<ScriptServices['mute']>): void {
+    this.do('mute', ...args);
+  }
+
+  unmute(...args: Parameters<ScriptServices['unmute']>): void {
+    this.do('unmute', ...args);
+  }
+
   private do(name: string, ...args: readonly unknown[]): void {
     this.say_({ kind: 'do', name, args });
   }

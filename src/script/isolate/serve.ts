@@ -27,6 +27,8 @@ const deeds: Readonly<Record<string, (services: ScriptServices, args: Args) => v
   },
   renameGame: (services, [id, name]) => services.renameGame(id, name),
   kick: (services, [sessionKey, reason]) => services.kick(sessionKey, reason),
+  mute: (services, [sessionKey, ms, reason, author]) => services.mute(sessionKey, ms, reason, author),
+  unmute: (services, [sessionKey, author]) => services.unmute(sessionKey, author),
 };
 
 /** The answer to what a thread asks while it stands still. */
