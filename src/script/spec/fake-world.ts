@@ -36,7 +36,7 @@ export interface FakePlayer {
   /** Whether it may use operators' commands. */
   isOperator: boolean;
   readonly memory: FakeMemory;
-  /** Tables with `kind`: message, box, chat or kick. */
+  /** Tables with `kind`: message, box, chat, kick, mute or unmute. */
   sent: LuaTable[];
 }
 
@@ -106,6 +106,8 @@ export class FakeWorld {
         if (game) game.name = name;
       },
       kick: (sessionKey, reason) => this.note([sessionKey], 'kick', { reason }),
+      mute: (sessionKey, ms, reason) => this.note([sessionKey], 'mute', { duration: ms / 1000, reason }),
+      unmute: (sessionKey) => this.note([sessionKey], 'unmute', {}),
     };
   }
 
