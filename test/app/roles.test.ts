@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { CODE_TIME, LoginCodes } from '#app/roles/login-codes.js';
 import { OperatorLogin } from '#app/roles/operator-login.js';
 import { isDangerous, leastRole } from '#app/roles/permissions.js';
+import { Rights } from '#app/roles/rights.js';
 import { accountId } from '#state/ids.js';
 import type { Player } from '#state/player.js';
 import { silentLog } from '../silent-log.js';
@@ -173,4 +174,35 @@ test('by password, failures make wait as those of logins do', async () => {
   assert.ok(!made.isIn(player('1', '192.0.2.66')));
   assert.match(await made.login(player('1'), 'right'), /^logged in/);
   assert.ok(made.isIn(player('1')));
+});
+
+test('names in the configuration make operators of their accounts; in simulated mode only from here', async () => {
+  const { clock } = login();
+  const named = { id: anna, name: 'Anna', pool: 'uya' };
+  const rights = await Rights.open({
+    clock: { ...clock, wall: () => 0 } as never,
+    log: silentLog,
+    store: {
+      accounts: { findByName: async (_pool: string, name: string) => (name === 'Anna' ? named : undefined) },
+      roles: { list: async () => [{ account: ben, role: 'helper', author: 'x', time: 0 }] },
+    } as never,
+    passwords: {} as never,
+    logins: {} as never,
+  });
+  const load = (mode: 'sqlite' | 'simulated') =>
+    rights.load({ ...settings, operator_login: 'code', operators: ['Anna', 'Nobody'], database: { mode } }, [
+      'uya',
+    ]);
+  await load('sqlite');
+  assert.equal(rights.roleOf(anna, '192.0.2.7'), 'operator');
+  assert.equal(rights.roleOf(ben, '192.0.2.7'), 'helper');
+  assert.equal(rights.roleOf(accountId(3), '127.0.0.1'), 'player');
+  assert.equal(rights.roleOf(undefined, '127.0.0.1'), 'player');
+  await load('simulated');
+  assert.equal(rights.roleOf(anna, '192.0.2.7'), 'player');
+  assert.equal(rights.roleOf(anna, '127.0.0.1'), 'operator');
+  assert.equal(rights.roleOf(ben, '192.0.2.7'), 'helper', 'what was granted counts from anywhere');
+  assert.equal(rights.refusal(player('1', '192.0.2.7'), 'memory.poke'), 'this needs the role operator');
+  assert.match(rights.refusal(player('1', '127.0.0.1'), 'memory.poke')!, /^type \/login CODE/);
+  assert.equal(rights.refusal(player('1', '127.0.0.1'), 'dice.use'), undefined);
 });

@@ -17,7 +17,17 @@ test('nobody registers the name of an operator; the console claims it, and its a
   };
   const stranger = makePlayer(t);
   await stranger.begin(host.at('mas'));
-  for (const name of ['Ratchet', 'rATCHET', 'Ratchet ', 'Rat\xadchet', '\x08Ratchet', 'SYSTEM']) {
+  for (const name of [
+    'Ratchet',
+    'rATCHET',
+    'Ratchet ',
+    ' Ratchet',
+    'Rat\xadchet',
+    'Rat\x1b[31mchet',
+    'Ratchet\x0c',
+    '\x08Ratchet',
+    'SYSTEM',
+  ]) {
     assert.notEqual((await stranger.register(name, 'mine')).StatusCode, Status.MediusSuccess, name);
     assert.notEqual((await stranger.login(name, 'mine')).StatusCode, Status.MediusSuccess, name);
   }
@@ -49,6 +59,14 @@ test('nobody registers the name of an operator; the console claims it, and its a
   ratchet.say('/poke clank 0 00');
   assert.match((await ratchet.hear()).Message, /^said to /);
   assert.equal((await ratchet.hear()).Message, '/poke: type /login CODE; the console gives one');
+  assert.match(await answer('login code Ratchet', context), /"Ratchet" is #\d+ in \w+, .*: name it by #/);
+  const code = /\/login (\w+)$/.exec(await answer(`login code #${ratchet.accountId}`, context))?.[1];
+  clank.say(`/login ${code}`);
+  assert.equal((await clank.hear()).Message, 'no command /login', 'a code is nothing without the account');
+  ratchet.say(`/login ${code}`);
+  assert.match((await ratchet.hear()).Message, /^logged in/);
+  ratchet.say('/poke clank 0 00');
+  assert.equal((await ratchet.hear()).Message, '1 bytes sent');
   ratchet.say('/whois LAN');
   assert.match((await ratchet.hear()).Message, /^Clank #\d+, /);
   ratchet.say('/kick lan');
