@@ -35,6 +35,7 @@ interface TitleJson {
 /** Read without the program's own reader: whole lines of comment are all that the shipped files have. */
 function titleFiles(): TitleJson[] {
   return readdirSync(join(root, 'games'))
+    .filter((name) => !name.startsWith('.'))
     .sort()
     .map((folder) => read(`games/${folder}/title.json`).replace(/^\s*\/\/.*$/gm, ''))
     .map((text) => JSON.parse(text) as TitleJson);

@@ -205,3 +205,174 @@
 ---@class DlCustomMode
 ---@field id integer
 ---@field payload string
+
+---@class medius.out.DlMapOverride: DlMapOverride, Event
+---@class medius.in.DlMapModulesRequest: DlMapModulesRequest, Event
+---@class medius.out.DlMapModulesResponse: DlMapModulesResponse, Event
+---@class medius.in.DlMapOverrideResponse: DlMapOverrideResponse, Event
+---@class medius.in.DlGameStarted: DlGameStarted, Event
+---@class medius.in.DlPatchConfig: DlPatchConfig, Event
+---@class medius.in.DlRequestPatch: DlRequestPatch, Event
+---@class medius.in.DlSetGameConfig: DlSetGameConfig, Event
+---@class medius.out.DlGameConfig: DlGameConfig, Event
+---@class medius.in.DlGameState: DlGameState, Event
+---@class medius.in.DlGetMapOverride: DlGetMapOverride, Event
+---@class medius.out.DlDownloadData: DlDownloadData, Event
+---@class medius.in.DlDownloadAck: DlDownloadAck, Event
+---@class medius.in.DlGameData: DlGameData, Event
+---@class medius.in.DlEndScoreboard: DlEndScoreboard, Event
+---@class medius.in.DlQueueBegin: DlQueueBegin, Event
+---@class medius.out.DlQueueBeginResponse: DlQueueBeginResponse, Event
+---@class medius.in.DlGetMyQueue: DlGetMyQueue, Event
+---@class medius.out.DlMyQueue: DlMyQueue, Event
+---@class medius.in.DlVote: DlVote, Event
+---@class medius.out.DlShowSnack: DlShowSnack, Event
+---@class medius.in.DlModePayload: DlModePayload, Event
+---@class medius.in.DlBootElf: DlBootElf, Event
+---@class medius.out.DlBootElfResponse: DlBootElfResponse, Event
+---@class medius.in.DlClientType: DlClientType, Event
+---@class medius.in.DlPickedUpBolt: DlPickedUpBolt, Event
+---@class medius.in.DlGetScavengerHunt: DlGetScavengerHunt, Event
+---@class medius.out.DlScavengerHunt: DlScavengerHunt, Event
+---@class medius.in.DlGetDateTime: DlGetDateTime, Event
+---@class medius.out.DlDateTime: DlDateTime, Event
+---@class medius.in.DlRename: DlRename, Event
+---@class medius.out.DlRenameResponse: DlRenameResponse, Event
+---@class medius.in.DlBanner: DlBanner, Event
+---@class medius.in.DlRaids51: DlRaids51, Event
+---@class medius.in.DlRaids52: DlRaids52, Event
+---@class medius.in.DlRaids53: DlRaids53, Event
+---@class medius.in.DlRaids54: DlRaids54, Event
+---@class medius.in.DlRaids55: DlRaids55, Event
+---@class medius.in.DlRaids56: DlRaids56, Event
+---@class medius.in.DlRaids57: DlRaids57, Event
+---@class medius.in.DlRaids58: DlRaids58, Event
+---@class medius.in.DlRaids59: DlRaids59, Event
+---@class medius.in.DlRaids60: DlRaids60, Event
+---@class medius.in.DlRaids61: DlRaids61, Event
+---@class medius.in.DlRaids62: DlRaids62, Event
+---@class medius.in.DlRaids63: DlRaids63, Event
+---@class medius.in.DlRaids64: DlRaids64, Event
+---@class medius.in.DlRaids65: DlRaids65, Event
+---@class medius.in.DlRaids66: DlRaids66, Event
+---@class medius.in.DlRaids67: DlRaids67, Event
+---@class medius.in.DlRaids68: DlRaids68, Event
+---@class medius.in.DlPage: DlPage, Event
+---@class medius.in.DlSurvivalMap: DlSurvivalMap, Event
+---@class medius.in.DlSurvivalGambit: DlSurvivalGambit, Event
+---@class medius.in.DlCustomMode: DlCustomMode, Event
+---@class medius.out.DlCustomMode: DlCustomMode, Event
+
+---@overload fun(event: "medius.out.DlMapOverride", handler: fun(e: medius.out.DlMapOverride, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.out.DlMapOverride", options: OnOptions, handler: fun(e: medius.out.DlMapOverride, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.in.DlMapModulesRequest", handler: fun(e: medius.in.DlMapModulesRequest, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.in.DlMapModulesRequest", options: OnOptions, handler: fun(e: medius.in.DlMapModulesRequest, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.out.DlMapModulesResponse", handler: fun(e: medius.out.DlMapModulesResponse, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.out.DlMapModulesResponse", options: OnOptions, handler: fun(e: medius.out.DlMapModulesResponse, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.in.DlMapOverrideResponse", handler: fun(e: medius.in.DlMapOverrideResponse, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.in.DlMapOverrideResponse", options: OnOptions, handler: fun(e: medius.in.DlMapOverrideResponse, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.in.DlGameStarted", handler: fun(e: medius.in.DlGameStarted, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.in.DlGameStarted", options: OnOptions, handler: fun(e: medius.in.DlGameStarted, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.in.DlPatchConfig", handler: fun(e: medius.in.DlPatchConfig, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.in.DlPatchConfig", options: OnOptions, handler: fun(e: medius.in.DlPatchConfig, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.in.DlRequestPatch", handler: fun(e: medius.in.DlRequestPatch, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.in.DlRequestPatch", options: OnOptions, handler: fun(e: medius.in.DlRequestPatch, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.in.DlSetGameConfig", handler: fun(e: medius.in.DlSetGameConfig, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.in.DlSetGameConfig", options: OnOptions, handler: fun(e: medius.in.DlSetGameConfig, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.out.DlGameConfig", handler: fun(e: medius.out.DlGameConfig, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.out.DlGameConfig", options: OnOptions, handler: fun(e: medius.out.DlGameConfig, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.in.DlGameState", handler: fun(e: medius.in.DlGameState, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.in.DlGameState", options: OnOptions, handler: fun(e: medius.in.DlGameState, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.in.DlGetMapOverride", handler: fun(e: medius.in.DlGetMapOverride, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.in.DlGetMapOverride", options: OnOptions, handler: fun(e: medius.in.DlGetMapOverride, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.out.DlDownloadData", handler: fun(e: medius.out.DlDownloadData, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.out.DlDownloadData", options: OnOptions, handler: fun(e: medius.out.DlDownloadData, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.in.DlDownloadAck", handler: fun(e: medius.in.DlDownloadAck, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.in.DlDownloadAck", options: OnOptions, handler: fun(e: medius.in.DlDownloadAck, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.in.DlGameData", handler: fun(e: medius.in.DlGameData, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.in.DlGameData", options: OnOptions, handler: fun(e: medius.in.DlGameData, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.in.DlEndScoreboard", handler: fun(e: medius.in.DlEndScoreboard, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.in.DlEndScoreboard", options: OnOptions, handler: fun(e: medius.in.DlEndScoreboard, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.in.DlQueueBegin", handler: fun(e: medius.in.DlQueueBegin, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.in.DlQueueBegin", options: OnOptions, handler: fun(e: medius.in.DlQueueBegin, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.out.DlQueueBeginResponse", handler: fun(e: medius.out.DlQueueBeginResponse, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.out.DlQueueBeginResponse", options: OnOptions, handler: fun(e: medius.out.DlQueueBeginResponse, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.in.DlGetMyQueue", handler: fun(e: medius.in.DlGetMyQueue, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.in.DlGetMyQueue", options: OnOptions, handler: fun(e: medius.in.DlGetMyQueue, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.out.DlMyQueue", handler: fun(e: medius.out.DlMyQueue, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.out.DlMyQueue", options: OnOptions, handler: fun(e: medius.out.DlMyQueue, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.in.DlVote", handler: fun(e: medius.in.DlVote, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.in.DlVote", options: OnOptions, handler: fun(e: medius.in.DlVote, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.out.DlShowSnack", handler: fun(e: medius.out.DlShowSnack, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.out.DlShowSnack", options: OnOptions, handler: fun(e: medius.out.DlShowSnack, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.in.DlModePayload", handler: fun(e: medius.in.DlModePayload, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.in.DlModePayload", options: OnOptions, handler: fun(e: medius.in.DlModePayload, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.in.DlBootElf", handler: fun(e: medius.in.DlBootElf, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.in.DlBootElf", options: OnOptions, handler: fun(e: medius.in.DlBootElf, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.out.DlBootElfResponse", handler: fun(e: medius.out.DlBootElfResponse, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.out.DlBootElfResponse", options: OnOptions, handler: fun(e: medius.out.DlBootElfResponse, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.in.DlClientType", handler: fun(e: medius.in.DlClientType, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.in.DlClientType", options: OnOptions, handler: fun(e: medius.in.DlClientType, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.in.DlPickedUpBolt", handler: fun(e: medius.in.DlPickedUpBolt, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.in.DlPickedUpBolt", options: OnOptions, handler: fun(e: medius.in.DlPickedUpBolt, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.in.DlGetScavengerHunt", handler: fun(e: medius.in.DlGetScavengerHunt, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.in.DlGetScavengerHunt", options: OnOptions, handler: fun(e: medius.in.DlGetScavengerHunt, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.out.DlScavengerHunt", handler: fun(e: medius.out.DlScavengerHunt, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.out.DlScavengerHunt", options: OnOptions, handler: fun(e: medius.out.DlScavengerHunt, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.in.DlGetDateTime", handler: fun(e: medius.in.DlGetDateTime, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.in.DlGetDateTime", options: OnOptions, handler: fun(e: medius.in.DlGetDateTime, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.out.DlDateTime", handler: fun(e: medius.out.DlDateTime, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.out.DlDateTime", options: OnOptions, handler: fun(e: medius.out.DlDateTime, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.in.DlRename", handler: fun(e: medius.in.DlRename, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.in.DlRename", options: OnOptions, handler: fun(e: medius.in.DlRename, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.out.DlRenameResponse", handler: fun(e: medius.out.DlRenameResponse, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.out.DlRenameResponse", options: OnOptions, handler: fun(e: medius.out.DlRenameResponse, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.in.DlBanner", handler: fun(e: medius.in.DlBanner, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.in.DlBanner", options: OnOptions, handler: fun(e: medius.in.DlBanner, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.in.DlRaids51", handler: fun(e: medius.in.DlRaids51, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.in.DlRaids51", options: OnOptions, handler: fun(e: medius.in.DlRaids51, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.in.DlRaids52", handler: fun(e: medius.in.DlRaids52, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.in.DlRaids52", options: OnOptions, handler: fun(e: medius.in.DlRaids52, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.in.DlRaids53", handler: fun(e: medius.in.DlRaids53, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.in.DlRaids53", options: OnOptions, handler: fun(e: medius.in.DlRaids53, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.in.DlRaids54", handler: fun(e: medius.in.DlRaids54, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.in.DlRaids54", options: OnOptions, handler: fun(e: medius.in.DlRaids54, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.in.DlRaids55", handler: fun(e: medius.in.DlRaids55, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.in.DlRaids55", options: OnOptions, handler: fun(e: medius.in.DlRaids55, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.in.DlRaids56", handler: fun(e: medius.in.DlRaids56, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.in.DlRaids56", options: OnOptions, handler: fun(e: medius.in.DlRaids56, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.in.DlRaids57", handler: fun(e: medius.in.DlRaids57, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.in.DlRaids57", options: OnOptions, handler: fun(e: medius.in.DlRaids57, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.in.DlRaids58", handler: fun(e: medius.in.DlRaids58, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.in.DlRaids58", options: OnOptions, handler: fun(e: medius.in.DlRaids58, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.in.DlRaids59", handler: fun(e: medius.in.DlRaids59, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.in.DlRaids59", options: OnOptions, handler: fun(e: medius.in.DlRaids59, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.in.DlRaids60", handler: fun(e: medius.in.DlRaids60, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.in.DlRaids60", options: OnOptions, handler: fun(e: medius.in.DlRaids60, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.in.DlRaids61", handler: fun(e: medius.in.DlRaids61, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.in.DlRaids61", options: OnOptions, handler: fun(e: medius.in.DlRaids61, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.in.DlRaids62", handler: fun(e: medius.in.DlRaids62, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.in.DlRaids62", options: OnOptions, handler: fun(e: medius.in.DlRaids62, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.in.DlRaids63", handler: fun(e: medius.in.DlRaids63, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.in.DlRaids63", options: OnOptions, handler: fun(e: medius.in.DlRaids63, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.in.DlRaids64", handler: fun(e: medius.in.DlRaids64, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.in.DlRaids64", options: OnOptions, handler: fun(e: medius.in.DlRaids64, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.in.DlRaids65", handler: fun(e: medius.in.DlRaids65, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.in.DlRaids65", options: OnOptions, handler: fun(e: medius.in.DlRaids65, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.in.DlRaids66", handler: fun(e: medius.in.DlRaids66, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.in.DlRaids66", options: OnOptions, handler: fun(e: medius.in.DlRaids66, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.in.DlRaids67", handler: fun(e: medius.in.DlRaids67, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.in.DlRaids67", options: OnOptions, handler: fun(e: medius.in.DlRaids67, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.in.DlRaids68", handler: fun(e: medius.in.DlRaids68, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.in.DlRaids68", options: OnOptions, handler: fun(e: medius.in.DlRaids68, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.in.DlPage", handler: fun(e: medius.in.DlPage, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.in.DlPage", options: OnOptions, handler: fun(e: medius.in.DlPage, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.in.DlSurvivalMap", handler: fun(e: medius.in.DlSurvivalMap, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.in.DlSurvivalMap", options: OnOptions, handler: fun(e: medius.in.DlSurvivalMap, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.in.DlSurvivalGambit", handler: fun(e: medius.in.DlSurvivalGambit, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.in.DlSurvivalGambit", options: OnOptions, handler: fun(e: medius.in.DlSurvivalGambit, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.in.DlCustomMode", handler: fun(e: medius.in.DlCustomMode, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.in.DlCustomMode", options: OnOptions, handler: fun(e: medius.in.DlCustomMode, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.out.DlCustomMode", handler: fun(e: medius.out.DlCustomMode, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.out.DlCustomMode", options: OnOptions, handler: fun(e: medius.out.DlCustomMode, player: Player): Verdict?): Handle
+function server.on(event, options, handler) end

@@ -166,3 +166,78 @@
 ---@field seed integer
 ---@field count integer
 ---@field team_ids integer[]
+
+---@class medius.out.UyaDownloadData: UyaDownloadData, Event
+---@class medius.in.UyaDownloadAck: UyaDownloadAck, Event
+---@class medius.in.UyaMapModulesRequest: UyaMapModulesRequest, Event
+---@class medius.out.UyaMapModulesResponse: UyaMapModulesResponse, Event
+---@class medius.out.UyaMapOverride: UyaMapOverride, Event
+---@class medius.in.UyaMapOverrideResponse: UyaMapOverrideResponse, Event
+---@class medius.in.UyaGetMapOverride: UyaGetMapOverride, Event
+---@class medius.in.UyaPatchConfig: UyaPatchConfig, Event
+---@class medius.in.UyaSetGameConfig: UyaSetGameConfig, Event
+---@class medius.out.UyaGameConfig: UyaGameConfig, Event
+---@class medius.in.UyaGameStarted: UyaGameStarted, Event
+---@class medius.in.UyaGameEnded: UyaGameEnded, Event
+---@class medius.in.UyaRepatchRequest: UyaRepatchRequest, Event
+---@class medius.in.UyaMachineId: UyaMachineId, Event
+---@class medius.in.UyaPickedUpBolt: UyaPickedUpBolt, Event
+---@class medius.in.UyaGetScavengerHunt: UyaGetScavengerHunt, Event
+---@class medius.out.UyaScavengerHunt: UyaScavengerHunt, Event
+---@class medius.in.UyaGetDate: UyaGetDate, Event
+---@class medius.out.UyaDate: UyaDate, Event
+---@class medius.in.UyaBotInvite: UyaBotInvite, Event
+---@class medius.in.UyaGameState: UyaGameState, Event
+---@class medius.in.UyaBootElf: UyaBootElf, Event
+---@class medius.out.UyaBootElfResponse: UyaBootElfResponse, Event
+---@class medius.out.UyaLobbyTeams: UyaLobbyTeams, Event
+
+---@overload fun(event: "medius.out.UyaDownloadData", handler: fun(e: medius.out.UyaDownloadData, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.out.UyaDownloadData", options: OnOptions, handler: fun(e: medius.out.UyaDownloadData, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.in.UyaDownloadAck", handler: fun(e: medius.in.UyaDownloadAck, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.in.UyaDownloadAck", options: OnOptions, handler: fun(e: medius.in.UyaDownloadAck, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.in.UyaMapModulesRequest", handler: fun(e: medius.in.UyaMapModulesRequest, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.in.UyaMapModulesRequest", options: OnOptions, handler: fun(e: medius.in.UyaMapModulesRequest, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.out.UyaMapModulesResponse", handler: fun(e: medius.out.UyaMapModulesResponse, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.out.UyaMapModulesResponse", options: OnOptions, handler: fun(e: medius.out.UyaMapModulesResponse, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.out.UyaMapOverride", handler: fun(e: medius.out.UyaMapOverride, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.out.UyaMapOverride", options: OnOptions, handler: fun(e: medius.out.UyaMapOverride, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.in.UyaMapOverrideResponse", handler: fun(e: medius.in.UyaMapOverrideResponse, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.in.UyaMapOverrideResponse", options: OnOptions, handler: fun(e: medius.in.UyaMapOverrideResponse, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.in.UyaGetMapOverride", handler: fun(e: medius.in.UyaGetMapOverride, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.in.UyaGetMapOverride", options: OnOptions, handler: fun(e: medius.in.UyaGetMapOverride, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.in.UyaPatchConfig", handler: fun(e: medius.in.UyaPatchConfig, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.in.UyaPatchConfig", options: OnOptions, handler: fun(e: medius.in.UyaPatchConfig, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.in.UyaSetGameConfig", handler: fun(e: medius.in.UyaSetGameConfig, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.in.UyaSetGameConfig", options: OnOptions, handler: fun(e: medius.in.UyaSetGameConfig, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.out.UyaGameConfig", handler: fun(e: medius.out.UyaGameConfig, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.out.UyaGameConfig", options: OnOptions, handler: fun(e: medius.out.UyaGameConfig, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.in.UyaGameStarted", handler: fun(e: medius.in.UyaGameStarted, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.in.UyaGameStarted", options: OnOptions, handler: fun(e: medius.in.UyaGameStarted, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.in.UyaGameEnded", handler: fun(e: medius.in.UyaGameEnded, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.in.UyaGameEnded", options: OnOptions, handler: fun(e: medius.in.UyaGameEnded, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.in.UyaRepatchRequest", handler: fun(e: medius.in.UyaRepatchRequest, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.in.UyaRepatchRequest", options: OnOptions, handler: fun(e: medius.in.UyaRepatchRequest, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.in.UyaMachineId", handler: fun(e: medius.in.UyaMachineId, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.in.UyaMachineId", options: OnOptions, handler: fun(e: medius.in.UyaMachineId, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.in.UyaPickedUpBolt", handler: fun(e: medius.in.UyaPickedUpBolt, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.in.UyaPickedUpBolt", options: OnOptions, handler: fun(e: medius.in.UyaPickedUpBolt, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.in.UyaGetScavengerHunt", handler: fun(e: medius.in.UyaGetScavengerHunt, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.in.UyaGetScavengerHunt", options: OnOptions, handler: fun(e: medius.in.UyaGetScavengerHunt, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.out.UyaScavengerHunt", handler: fun(e: medius.out.UyaScavengerHunt, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.out.UyaScavengerHunt", options: OnOptions, handler: fun(e: medius.out.UyaScavengerHunt, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.in.UyaGetDate", handler: fun(e: medius.in.UyaGetDate, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.in.UyaGetDate", options: OnOptions, handler: fun(e: medius.in.UyaGetDate, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.out.UyaDate", handler: fun(e: medius.out.UyaDate, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.out.UyaDate", options: OnOptions, handler: fun(e: medius.out.UyaDate, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.in.UyaBotInvite", handler: fun(e: medius.in.UyaBotInvite, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.in.UyaBotInvite", options: OnOptions, handler: fun(e: medius.in.UyaBotInvite, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.in.UyaGameState", handler: fun(e: medius.in.UyaGameState, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.in.UyaGameState", options: OnOptions, handler: fun(e: medius.in.UyaGameState, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.in.UyaBootElf", handler: fun(e: medius.in.UyaBootElf, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.in.UyaBootElf", options: OnOptions, handler: fun(e: medius.in.UyaBootElf, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.out.UyaBootElfResponse", handler: fun(e: medius.out.UyaBootElfResponse, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.out.UyaBootElfResponse", options: OnOptions, handler: fun(e: medius.out.UyaBootElfResponse, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.out.UyaLobbyTeams", handler: fun(e: medius.out.UyaLobbyTeams, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.out.UyaLobbyTeams", options: OnOptions, handler: fun(e: medius.out.UyaLobbyTeams, player: Player): Verdict?): Handle
+function server.on(event, options, handler) end

@@ -1,8 +1,11 @@
-/** Every file that is made from declarations, as it is to be: those of messages, and those of title folders. */
+/** Every file that is made from declarations, as it is to be: those of messages, of title folders and of the Lua API. */
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { declarationsIn } from '#script/declarations.js';
 import { type GeneratedDoc, generatedDocs } from '#tools/docs.js';
 import { ownMessagesDoc, ownMessagesTypes } from '#tools/own-messages.js';
+import { withLuaTables } from './lua-docs.js';
+import { luaTypes } from './lua-types.js';
 
 /** `root` is the folder of the repository. */
 export async function allGeneratedDocs(root: string): Promise<GeneratedDoc[]> {
@@ -16,5 +19,7 @@ export async function allGeneratedDocs(root: string): Promise<GeneratedDoc[]> {
     ...generatedDocs(),
     { path: 'docs/title-messages.md', text: ownMessagesDoc(declarations) },
     ...types,
+    ...luaTypes(),
+    { path: 'docs/lua-api.md', text: withLuaTables(readFileSync(join(root, 'docs/lua-api.md'), 'utf8')) },
   ];
 }

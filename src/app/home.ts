@@ -81,8 +81,17 @@ export function initHome(dir: string, shipped: string = packageRoot): InitStep[]
     makeFolder('games'),
     makeFolder('scripts'),
     makeFile(root, join('config', 'monolith.json'), example),
+    makeFile(root, join('scripts', '.luarc.json'), editorSettings(shipped)),
+    makeFile(root, join('games', '.luarc.json'), editorSettings(shipped)),
     makeFile(root, 'README.md', homeReadme),
   ];
+}
+
+/** Settings for lua-language-server: the shipped ones, with the annotations found where the program lies. */
+function editorSettings(shipped: string): string {
+  const settings = JSON.parse(readFileSync(join(shipped, 'scripts', '.luarc.json'), 'utf8')) as object;
+  const library = [join(shipped, 'scripts', 'types'), join(shipped, 'scripts', 'lib')];
+  return `${JSON.stringify({ ...settings, 'workspace.library': library }, undefined, 2)}\n`;
 }
 
 function makeFile(root: string, path: string, text: string): InitStep {

@@ -9,6 +9,8 @@ export interface EventField {
 }
 
 export interface EventRow {
+  /** When it happens: one line of Markdown. */
+  readonly help: string;
   readonly fields: Readonly<Record<string, EventField>>;
   /** Present tense: a script may drop or refuse it. Past tense: it happened already. */
   readonly before: boolean;
@@ -18,9 +20,24 @@ export interface EventRow {
 
 const is = (type: EventFieldType): EventField => ({ type, writable: false });
 const may = (type: EventFieldType): EventField => ({ type, writable: true });
-const before = (fields: EventRow['fields'] = {}): EventRow => ({ fields, before: true, waits: false });
-const waits = (fields: EventRow['fields'] = {}): EventRow => ({ fields, before: true, waits: true });
-const after = (fields: EventRow['fields'] = {}): EventRow => ({ fields, before: false, waits: false });
+const before = (help: string, fields: EventRow['fields'] = {}): EventRow => ({
+  help,
+  fields,
+  before: true,
+  waits: false,
+});
+const waits = (help: string, fields: EventRow['fields'] = {}): EventRow => ({
+  help,
+  fields,
+  before: true,
+  waits: true,
+});
+const after = (help: string, fields: EventRow['fields'] = {}): EventRow => ({
+  help,
+  fields,
+  before: false,
+  waits: false,
+});
 
 const gameReport = {
   game: is('game'),
@@ -31,46 +48,66 @@ const gameReport = {
 
 /** Every event by its name; the field names are those that the server hands in and that scripts read. */
 export const events = {
-  'server.ready': after(),
-  'server.stop': after(),
-  'connection.open': before(),
-  'connection.close': after({ reason: is('text') }),
-  'account.register': waits({ name: is('text'), auto: is('boolean') }),
-  'account.registered': after({ name: is('text'), auto: is('boolean') }),
-  'account.login': waits({ name: is('text') }),
-  'account.logged_in': after(),
-  'account.logged_out': after(),
-  'player.joined': after(),
-  'player.left': after(),
-  'player.resume': after(),
-  'player.policy': waits({ text: may('text'), kind: is('text') }),
-  'player.announcement': before({ text: may('text') }),
-  'channel.create': waits({ name: may('text'), max_players: may('integer') }),
-  'channel.created': after({ channel: is('channel') }),
-  'channel.destroyed': after({ channel: is('channel') }),
-  'channel.join': waits({ channel: is('channel') }),
-  'channel.joined': after({ channel: is('channel') }),
-  'channel.left': after({ channel: is('channel') }),
-  'chat.message': before({
-    text: may('text'),
-    // MediusChatMessageType: 0 broadcast, 1 whisper, 2 everywhere, 3 clan, 4 clan whisper, 5 buddies.
-    kind: is('integer'),
-    target_id: is('integer'),
-    channel: is('channel'),
-    game: is('game'),
+  'server.ready': after('a server of this host listens; once for each, `where = { server = "mls" }`'),
+  'server.stop': after('a server is about to stop'),
+  'connection.open': before('a client logs in to MUIS, MAS, MLS or DME; its player is not known yet'),
+  'connection.close': after('such a connection has ended, at once', { reason: is('text') }),
+  'account.register': waits('an account is to be made; `auto`: by a login, not by a registration', {
+    name: is('text'),
+    auto: is('boolean'),
   }),
-  'game.create': waits({ name: may('text'), max_players: may('integer') }),
-  'game.created': after({ game: is('game') }),
-  'game.join': waits({ game: is('game') }),
-  'game.joined': after({ game: is('game') }),
-  'game.left': after({ game: is('game') }),
-  'game.report': before(gameReport),
-  'game.started': after({ game: is('game') }),
-  'game.ended': after({ game: is('game') }),
-  'game.destroyed': after({ game: is('game') }),
-  'game.host_left': after({ game: is('game') }),
-  'dme.joined': after({ game: is('game'), slot: is('integer') }),
-  'dme.left': after({ game: is('game'), slot: is('integer') }),
+  'account.registered': after('the account is there; the login comes later', {
+    name: is('text'),
+    auto: is('boolean'),
+  }),
+  'account.login': waits('somebody wants to log in; nothing was checked yet', { name: is('text') }),
+  'account.logged_in': after('the login is done'),
+  'account.logged_out': after('a player logged out'),
+  'player.joined': after('with `account.logged_in`'),
+  'player.left': after(
+    'the session is over: after a logout, or when nothing was heard for the grace time. Not at a change of channel or server',
+  ),
+  'player.resume': after('the plugin was loaded while this player was here: once for each who has logged in'),
+  'player.policy': waits('a player reads the policy; `kind` is `usage` or `privacy`', {
+    text: may('text'),
+    kind: is('text'),
+  }),
+  'player.announcement': before('a player reads announcements; once for each', { text: may('text') }),
+  'channel.create': waits('a player makes a channel', { name: may('text'), max_players: may('integer') }),
+  'channel.created': after('it is there', { channel: is('channel') }),
+  'channel.join': waits('a player wants into a channel', { channel: is('channel') }),
+  'channel.joined': after('and is in', { channel: is('channel') }),
+  'channel.left': after('and out again', { channel: is('channel') }),
+  'channel.destroyed': after('a channel is gone', { channel: is('channel') }),
+  'chat.message': before(
+    'before anybody hears it; `kind` 0 channel, 1 whisper, 2 everywhere, 3 clan, 4 clan whisper, 5 buddies',
+    {
+      text: may('text'),
+      // MediusChatMessageType.
+      kind: is('integer'),
+      target_id: is('integer'),
+      channel: is('channel'),
+      game: is('game'),
+    },
+  ),
+  'game.create': waits('a player makes a game', { name: may('text'), max_players: may('integer') }),
+  'game.created': after('a game server has a world for it', { game: is('game') }),
+  'game.join': waits('a player wants into a game', { game: is('game') }),
+  'game.joined': after('the player is connected to the game server', { game: is('game') }),
+  'game.left': after('and gone from it', { game: is('game') }),
+  'game.host_left': after('with `game.left`, when it was the host', { game: is('game') }),
+  'game.report': before(
+    'the host tells how the game stands; `status` 1 staging, 2 active, 3 closed',
+    gameReport,
+  ),
+  'game.started': after('it became active', { game: is('game') }),
+  'game.ended': after('it is closed: nobody comes in any more', { game: is('game') }),
+  'game.destroyed': after('nobody is in it any more', { game: is('game') }),
+  'dme.joined': after('a player took a seat of the game server, `slot` from 0', {
+    game: is('game'),
+    slot: is('integer'),
+  }),
+  'dme.left': after('and gave it back', { game: is('game'), slot: is('integer') }),
 } as const satisfies Record<string, EventRow>;
 
 export type EventName = keyof typeof events;

@@ -42,6 +42,17 @@ test('init says what it made and what it kept', (t) => {
   assert.ok(initHome(dir).every(({ made }) => !made));
 });
 
+test('init tells editors where the annotations of the shipped API lie', (t) => {
+  const dir = join(temporary(t), 'new');
+  initHome(dir);
+  for (const folder of ['scripts', 'games']) {
+    const settings = JSON.parse(readFileSync(join(dir, folder, '.luarc.json'), 'utf8'));
+    assert.equal(settings['runtime.version'], 'Lua 5.4');
+    const [types] = settings['workspace.library'];
+    assert.match(readFileSync(join(types, 'api.d.lua'), 'utf8'), /^---@meta\n/);
+  }
+});
+
 test('keys of our own are made once, for their owner alone', async (t) => {
   const home = openHome(temporary(t));
   const made: string[] = [];

@@ -428,16 +428,18 @@ test('the tables of functions are those of the program', async (t) => {
   const documented = rowsOf('functions').flatMap(([cell]) =>
     words(cell).map((call) => call.replace(/\(.*/s, '')),
   );
+  const owners = new Set(documented.map((name) => name.replace(/\.?[^.]*$/, '')));
+  const owned = (owner: string) => documented.filter((name) => name.startsWith(`${owner}.`));
   const script = `plugin { name = "names", version = "1" }
 server.commands.add { name = "names", run = function()
   local names = {}
-  for _, owner in ipairs { "server", "storage", "log", "packet", "codec" } do
-    for name in pairs(_ENV[owner]) do names[#names + 1] = owner .. "." .. name end
-  end
-  if persist then names[#names + 1] = "persist" end
-  for _, name in ipairs { "replace", "split", "trim", "starts_with", "ends_with" } do
-    if string[name] then names[#names + 1] = "string." .. name end
-  end
+  ${[...owners]
+    .filter((owner) => owner !== '' && owner !== 'string')
+    .map((owner) => `for name in pairs(${owner}) do names[#names + 1] = "${owner}." .. name end`)
+    .join('\n  ')}
+  ${[...documented.filter((name) => !name.includes('.')), ...owned('string')]
+    .map((name) => `if ${name} then names[#names + 1] = "${name}" end`)
+    .join('\n  ')}
   return table.concat(names, "\\n")
 end }`;
   const host = await startJourneyHost(t, [], { files: { 'scripts/names.lua': script } });
