@@ -118,10 +118,14 @@ export function resolveModule(name: string, source: PluginSource, folders: Scrip
     throw new ScriptError(`require: "${name}" is not the name of a module (such as "chat" or "lib.text")`);
   }
   const path = name.replaceAll('.', '/');
+  // Plugins of Clank name their own files by the folder in which all plugins lie there.
+  const own = /^plugins\/[^/]+\/(.+)$/.exec(path)?.[1];
   const libraries = layers(folders).map(({ scripts }) => join(scripts, 'lib'));
   const roots = source.folder === undefined ? libraries : [source.folder, ...libraries];
   for (const root of roots) {
-    for (const candidate of [join(root, `${path}.lua`), join(root, path, 'init.lua')]) {
+    const paths = own !== undefined && root === source.folder ? [path, own] : [path];
+    for (const one of paths.flatMap((each) => [`${each}.lua`, join(each, 'init.lua')])) {
+      const candidate = join(root, one);
       if (existsSync(candidate)) return inside(candidate, root, `require: "${name}"`);
     }
   }

@@ -1,5 +1,12 @@
 /** Brings a plugin to life: its state, the API in it, its file, its manifest. */
 import { readFileSync, realpathSync } from 'node:fs';
+import {
+  activateManifest,
+  adoptManifest,
+  defineClank,
+  mayReturnManifest,
+  returnedTable,
+} from './api/clank.js';
 import { defineCodec } from './api/codec.js';
 import { defineData } from './api/data.js';
 import { defineEntities } from './api/entities.js';
@@ -17,7 +24,6 @@ import { type Manifest, parseManifest } from './manifest.js';
 import { Plugin, type PluginHost } from './plugin.js';
 import type { LuaModule } from './vm/glue.js';
 import { LuaState } from './vm/state.js';
-import { type LuaValue, read } from './vm/values.js';
 
 /** Loads each module once and names a cycle. */
 const requireSource = `
@@ -106,29 +112,39 @@ function runEntry(plugin: Plugin, folders: ScriptFolders): void {
   definePersist(plugin);
   const text = readFileSync(entry);
   const name = chunkName(source.entry, folders);
-  const result = lua.call(
+  const clank = mayReturnManifest(text.toString('latin1')) ? defineClank(plugin) : undefined;
+  const returned = lua.call(
     () => {
       lua.load(name, text);
       return 0;
     },
     plugin.limits.load,
-    () => (plugin.manifest ? undefined : manifestAt(lua)),
+    () => (plugin.manifest ? undefined : at(name, () => returnedTable(plugin))),
   );
-  plugin.manifest ??= parsed(result, name);
-}
-
-function manifestAt(lua: LuaState): LuaValue {
-  return read(lua, -1);
+  if (!plugin.manifest) takeReturned(plugin, name, clank, returned);
 }
 
 /** A manifest that the file returned, as in Clank's plugins. */
-function parsed(value: LuaValue, name: string): Manifest {
-  if (value === undefined)
+function takeReturned(
+  plugin: Plugin,
+  name: string,
+  clank: bigint | undefined,
+  returned: bigint | undefined,
+): void {
+  if (returned === undefined)
     throw new ScriptError(`${name}:1: a plugin begins with plugin { name = "...", version = "..." }`);
+  const step = clank ?? defineClank(plugin);
+  plugin.manifest = at(name, () => parseManifest(adoptManifest(plugin, step, returned)));
+  plugin.lua.release(returned);
+  if (!plugin.isProbed) activateManifest(plugin, step);
+}
+
+/** Puts the file's first line in front of what is wrong with its manifest. */
+function at<T>(name: string, work: () => T): T {
   try {
-    return parseManifest(value);
+    return work();
   } catch (err) {
-    throw err instanceof ScriptError ? new ScriptError(`${name}:1: ${err.message}`) : err;
+    throw err instanceof ScriptError ? new ScriptError(`${name}:1: ${err.message}`, err.killed) : err;
   }
 }
 

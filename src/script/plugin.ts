@@ -207,6 +207,8 @@ export class Plugin implements Hooked {
   limits: ScriptLimits;
   /** What it takes over from, while it loads: kept for longer, each version would hold all before it. */
   former: Former | undefined;
+  /** What it wants to do when it goes, once; kept. */
+  farewell: bigint | undefined;
   /** True for a state in which the manifest alone is read. */
   isProbed = false;
   /** False while its files run for the first time: that has limits of its own. */
@@ -638,12 +640,21 @@ export class Plugin implements Hooked {
 
   /** A newer version has taken its place: what runs may come to its end, nothing begins. */
   withdraw(idle: () => void): void {
+    this.sayFarewell();
     for (const { cancel } of this.timers.values()) cancel();
     this.timers.clear();
     this.registrations.length = 0;
     this.commands.clear();
     if (this.tasks.count === 0 || this.lua.broken) idle();
     else this.tasks.onIdle = idle;
+  }
+
+  private sayFarewell(): void {
+    const { farewell } = this;
+    this.farewell = undefined;
+    if (farewell === undefined || !this.loaded) return;
+    this.run(farewell, [], 'its end');
+    this.lua.release(farewell);
   }
 
   get memory(): number {

@@ -49,7 +49,7 @@ export function defineServer(plugin: Plugin): void {
 /** The players that this plugin may see. */
 function* players(plugin: Plugin): Iterable<Player> {
   const { title } = plugin.source;
-  const { titles } = plugin.manifest;
+  const titles = plugin.manifest?.titles;
   for (const player of plugin.host.services.players()) {
     const { id } = player.title;
     if ((title === undefined || title === id) && (!titles || titles.has(id))) yield player;
@@ -61,7 +61,7 @@ function broadcast(plugin: Plugin, args: Arguments): LuaValue {
   const options: LuaTable = args.has(2) ? args.table(2, 'options') : new Map();
   const severity = options.get('severity') ?? 0;
   const { title } = plugin.source;
-  const titles = title === undefined ? plugin.manifest.titles : new Set([title]);
+  const titles = title === undefined ? plugin.manifest?.titles : new Set([title]);
   plugin.host.afterwards(plugin, () => plugin.host.services.broadcast(severity as number, text, titles));
   return true;
 }
