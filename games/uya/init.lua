@@ -1,31 +1,18 @@
--- Ratchet & Clank: Up Your Arsenal. Marks games that have begun, so that the list shows which can still be
--- joined, tells the operator what is being played, and names the messages of the community's patch.
-plugin { name = "uya", version = "1.0.0", permissions = { "packets.declare" } }
+-- Ratchet & Clank: Up Your Arsenal. What a community's server does for this title, one file for each task.
+plugin {
+  name = "uya",
+  version = "1.1.0",
+  description = "Marks, rules, teams, custom modes, patch delivery and what is asked of the server by the community's patch",
+  -- The first three are granted as shipped; the others only where the configuration says so.
+  permissions = { "packets.declare", "packets.send", "chat.say", "memory.peek", "memory.poke", "accounts.login" },
+}
 
 require("messages")
-local describe = require("maps")
-
-local MARK = "[IG] "
--- A name on the wire has 64 bytes; the console shows the first 16 and keeps its own data behind them.
-local SHOWN = 16
-
-local function marked(name)
-  if string.starts_with(name, MARK) then return name end
-  local shown, rest = string.sub(name, 1, SHOWN), string.sub(name, SHOWN + 1)
-  return string.sub(MARK .. shown, 1, SHOWN) .. rest
-end
-
-local function told(what, game)
-  local map, mode = describe(game.generic_field3)
-  log.info(string.format("%s: %s on %s, %d of %d players", what, mode, map, game.player_count, game.max_players))
-end
-
-server.on("game.created", function(e) told("game created", e.game) end)
-
-server.on("game.started", function(e)
-  told("game started", e.game)
-  e.game:rename(marked(e.game.name))
-end)
-
--- Status 2 is an active game. The host's reports carry the name that it gave: without this each of them would take the mark off again.
-server.on("game.report", { where = { status = 2 } }, function(e) e.name = marked(e.name) end)
+require("marks")
+require("config")
+require("stats")
+require("teams")
+require("modes")
+require("patch")
+require("answers")
+require("login")

@@ -5,7 +5,7 @@ import type { Config } from './config.js';
 const shipped: Readonly<Record<string, readonly string[]>> = {
   announcements: ['chat.system'],
   deadlocked: ['packets.declare'],
-  uya: ['packets.declare'],
+  uya: ['chat.say', 'packets.declare', 'packets.send'],
   maintenance: ['chat.system'],
   commands: ['chat.say', 'chat.system', 'memory.peek', 'memory.poke', 'players.kick', 'players.moderate'],
   welcome: ['chat.system'],

@@ -78,6 +78,38 @@ export class Arguments {
     return this.lua.keep();
   }
 
+  /**
+   * The function in a field of the table at `index`, kept; undefined where there is none. It is out of the table
+   * while `read` reads it: functions do not cross.
+   */
+  tableWithFunction<T>(index: number, field: string, read: () => T): { fn: bigint | undefined; read: T } {
+    const { lua } = this;
+    if (lua.type(index) !== LuaType.table) return { fn: undefined, read: read() };
+    const put = (push: () => void) => {
+      lua.pushText(field);
+      push();
+      lua.api.lua_rawset(lua.L, index);
+    };
+    lua.pushText(field);
+    lua.api.lua_rawget(lua.L, index);
+    const type = lua.type(-1);
+    if (type === LuaType.nil) {
+      lua.pop();
+      return { fn: undefined, read: read() };
+    }
+    if (type !== LuaType.function) throw this.wrong(-1, field, 'a function');
+    const fn = lua.keep();
+    put(() => lua.pushNil());
+    try {
+      return { fn, read: read() };
+    } catch (err) {
+      lua.release(fn);
+      throw err;
+    } finally {
+      put(() => lua.pushKept(fn));
+    }
+  }
+
   handle(index: number, what: string, kind: number): Handle {
     const handle = this.lua.handleAt(index);
     if (handle?.kind !== kind) throw this.wrong(index, what, `a ${what} (call it with a colon)`);

@@ -22,6 +22,7 @@ export class EventView implements View {
   get(name: string): LuaValue | typeof ABSENT {
     const field = own(this.row.fields, name);
     if (!field) return ABSENT;
+    if (field.permission !== undefined && !this.scope.asker.may(field.permission)) return undefined;
     const value = this.record[name];
     if (value === undefined) return undefined;
     if (field.type === 'player') return new Handle(Kind.player, this.playerNumber(value as string));
@@ -35,6 +36,8 @@ export class EventView implements View {
     const path = `${this.scope.parts.name}: ${name}`;
     if (!field) throw new ScriptError(`${path} is no field${suggestion(name, Object.keys(this.row.fields))}`);
     if (!field.writable) throw new ScriptError(`${path} can't be changed`);
+    if (field.permission !== undefined && !this.scope.asker.may(field.permission))
+      throw new ScriptError(`${path} needs the permission ${field.permission}`);
     this.scope.assign(this.record, name, checked(value, field, path));
   }
 

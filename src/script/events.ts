@@ -1,4 +1,5 @@
 /** The named events: their fields, and what a script may do about them. */
+import type { Permission } from './api-table/permissions.js';
 
 export type EventFieldType = 'text' | 'integer' | 'boolean' | 'player' | 'channel' | 'game';
 
@@ -6,6 +7,8 @@ export interface EventField {
   readonly type: EventFieldType;
   /** True when a script may assign it. */
   readonly writable: boolean;
+  /** What a plugin needs to assign and to read it. */
+  readonly permission?: Permission;
 }
 
 export interface EventRow {
@@ -60,7 +63,10 @@ export const events = {
     name: is('text'),
     auto: is('boolean'),
   }),
-  'account.login': waits('somebody wants to log in; nothing was checked yet', { name: is('text') }),
+  'account.login': waits('somebody wants to log in; nothing was checked yet', {
+    name: is('text'),
+    legacy_hash: { type: 'text', writable: true, permission: 'accounts.login' },
+  }),
   'account.logged_in': after('the login is done'),
   'account.logged_out': after('a player logged out'),
   'player.joined': after('with `account.logged_in`'),

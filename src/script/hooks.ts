@@ -103,7 +103,7 @@ abstract class Listeners {
   scopeFor({ plugin, where }: Registration, { parts, what, origin, wants, view }: Shown): Scope | undefined {
     if (!plugin.sees(origin)) return undefined;
     if (where && !(originMatches(where, origin) && wants(where))) return undefined;
-    const scope = new Scope(this.host.nextSerial(), parts, plugin.may('packets.raw'), what, origin);
+    const scope = new Scope(this.host.nextSerial(), parts, plugin.may('packets.raw'), what, origin, plugin);
     scope.views.push(view(scope));
     return scope;
   }

@@ -66,6 +66,8 @@ export class Scope {
     readonly raw: boolean,
     readonly what: What,
     readonly origin: Origin,
+    /** The plugin whose handler it is. */
+    readonly asker: { may(permission: string): boolean },
   ) {}
 
   /** The event itself as a handle. */

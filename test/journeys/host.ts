@@ -29,8 +29,8 @@ const settings = [...freePorts, 'passwords.cost=10', 'limits.scripts_per_turn=10
 
 export interface JourneyOptions {
   readonly level?: LevelName;
-  /** Files of the host's home: path and text. */
-  readonly files?: Readonly<Record<string, string>>;
+  /** Files of the host's home: path, and text or bytes. */
+  readonly files?: Readonly<Record<string, string | Buffer>>;
 }
 
 /** Starts a host that is stopped after the test. `set` are settings as after --set; later ones win. */

@@ -17,9 +17,10 @@ export const accountLogin = exchange({
   async handle(context, request) {
     const name = request.Username.trim();
     if (name === '' || !context.settings.isNameAllowed(name)) return refuse('MediusFail');
-    const stopped = await refusedByScript(context, 'account.login', { name });
+    const event: { name: string; legacy_hash: string | undefined } = { name, legacy_hash: undefined };
+    const stopped = await refusedByScript(context, 'account.login', event);
     if (stopped) return stopped;
-    const identity = await identify(context, name, request.Password);
+    const identity = await identify(context, name, request.Password, event.legacy_hash);
     if (identity instanceof Refusal) return identity;
     return (await admission(context, identity.account)) ?? enterLobby(context, identity);
   },

@@ -1,9 +1,10 @@
 /** Who somebody is: the account behind a name and a password. */
+import { PasswordsBusy } from '#state/password/passwords.js';
 import type { Account } from '#state/store/store.js';
 import type { ExchangeContext } from '../context.js';
 import { Refusal, refuse } from '../exchange.js';
 import { createAccount } from './create-account.js';
-import { checkPassword, tooManyFailures } from './guarded-password.js';
+import { checkPassword, guardName, tooManyFailures } from './guarded-password.js';
 
 export interface Identity {
   readonly account: Account;
@@ -11,15 +12,25 @@ export interface Identity {
   readonly raise: string | undefined;
 }
 
-/** Finds the account, makes it where the title wants that, and checks the password or sets a pending one. */
+/**
+ * Finds the account, makes it where the title wants that, and checks the password or sets a pending one. A
+ * `legacyHash` is what an older server kept for the name: its password counts, and the account gets it.
+ */
 export async function identify(
   context: ExchangeContext,
   name: string,
   password: string,
+  legacyHash: string | undefined,
 ): Promise<Identity | Refusal> {
   const refusal = tooManyFailures(context, name);
   if (refusal) return refusal;
   const account = await context.store.accounts.findByName(context.title.accountPool, name);
+  if (legacyHash !== undefined && !account?.passwordResetPending) {
+    if (await isLegacyPassword(context, name, password, legacyHash))
+      return account ? { account, raise: password } : newcomer(context, name, password);
+    // A name of the older server is nobody else's to take.
+    if (!account) return unknownAndWrong(context, name, password, 'MediusInvalidPassword');
+  }
   if (!account) return unknownName(context, name, password);
   return account.passwordResetPending
     ? resetPassword(context, account, password)
@@ -31,10 +42,26 @@ async function unknownName(
   name: string,
   password: string,
 ): Promise<Identity | Refusal> {
-  if (!context.title.createAccountAtLogin) {
-    await checkPassword(context, name, undefined, password);
-    return refuse('MediusAccountNotFound');
-  }
+  if (context.title.createAccountAtLogin) return newcomer(context, name, password);
+  return unknownAndWrong(context, name, password, 'MediusAccountNotFound');
+}
+
+/** Takes as long as a wrong password and counts as one. */
+async function unknownAndWrong(
+  context: ExchangeContext,
+  name: string,
+  password: string,
+  status: 'MediusAccountNotFound' | 'MediusInvalidPassword',
+): Promise<Refusal> {
+  await checkPassword(context, name, undefined, password);
+  return refuse(status);
+}
+
+async function newcomer(
+  context: ExchangeContext,
+  name: string,
+  password: string,
+): Promise<Identity | Refusal> {
   const account = await createAccount(context, name, password, true);
   if (account === 'too-many-from-address') return refuse('MediusAccountNotFound');
   if (account instanceof Refusal) return account;
@@ -42,6 +69,23 @@ async function unknownName(
   // Two first logins at once: the other one made the account.
   const made = await context.store.accounts.findByName(context.title.accountPool, name);
   return made ? verified(context, name, made, password) : refuse('MediusAccountNotFound');
+}
+
+async function isLegacyPassword(
+  context: ExchangeContext,
+  name: string,
+  password: string,
+  hash: string,
+): Promise<boolean> {
+  try {
+    if (!(await context.passwords.isLegacy(password, hash))) return false;
+  } catch (err) {
+    if (err instanceof PasswordsBusy) throw err;
+    context.log.warn({ name, err }, 'a script gave a legacy hash that can not be used');
+    return false;
+  }
+  context.logins.succeeded(context.address, guardName(context.title.accountPool, name));
+  return true;
 }
 
 /** An operator asked for it: this login's password becomes the account's. */

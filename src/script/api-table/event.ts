@@ -34,7 +34,7 @@ export const event: HandleRow = {
     copy: row('its values as a table that outlives it', {}, ['table']),
     replace,
     drop,
-    refuse: row('ends the event; its request is answered with this status, -1000 when left out', {
+    refuse: row('ends the event; its request is answered with this status, MediusFail when left out', {
       'status?': integer(-0x8000_0000, 0x7fff_ffff),
     }),
     reply: row("answers the request in the handler's place; the MessageID is filled in", {

@@ -6,7 +6,7 @@ export const permissions = {
   'players.moderate': 'muting, warning and banning players',
   'accounts.read': 'looking up accounts of people who are not here',
   'accounts.write': 'changing accounts',
-  'accounts.login': 'letting somebody in without the password',
+  'accounts.login': 'letting somebody in by the password that an older server kept',
   'accounts.machine_id': 'the ids of consoles',
   'stats.write': 'changing stats',
   'games.write': "changing games that are not of the plugin's own title",

@@ -1,16 +1,28 @@
-/** `player:patch(set, { always, timeout })`: a patch set into the memory of a player's console, by pokes. */
+/**
+ * `player:patch(set, { always, extra, on_progress, timeout })`: a patch set into the memory of a player's console, by
+ * pokes, or by the title's own download messages where the set names a carrier.
+ */
 import { readFile } from 'node:fs/promises';
 import type { Player } from '#state/player.js';
 import type { Arguments } from '../arguments.js';
 import { ScriptError } from '../errors.js';
 import { fileInside } from '../find.js';
+import type { Payload } from '../patch/carrier.js';
 import { type Delivered, deliver, type PatchedConsole } from '../patch/delivery.js';
-import { filesOf, type PatchSet, parsePatchSet, type RegionPatch } from '../patch/patch-set.js';
+import {
+  filesOf,
+  type PatchSet,
+  parsePatchSet,
+  parsePayloads,
+  type RegionPatch,
+} from '../patch/patch-set.js';
+import { Teller } from '../patch/progress.js';
 import type { Plugin } from '../plugin.js';
 import { WAITING } from '../results.js';
 import type { ScriptServices } from '../services.js';
 import type { WaitEnd } from '../tasks.js';
 import type { LuaTable } from '../vm/values.js';
+import { downloadBy } from './download.js';
 import { waitOptions } from './wait-options.js';
 
 /** Bytes that are handed to the console's queue at once. */
@@ -25,30 +37,48 @@ const onTheWay = new WeakMap<ScriptServices, Map<string, AbortController>>();
 export function patch(plugin: Plugin, player: Player, args: Arguments): typeof WAITING {
   const { most } = plugin.limits.wait;
   const set = args.table(2, 'patch set');
-  const { table, timeout } = waitOptions(plugin, args, 3, most);
-  const always = table.get('always') === true;
-  plugin.tasks.waitFor((end) => send(plugin, player, set, always, end), args.name, timeout);
+  const { fn, read } = args.tableWithFunction(3, 'on_progress', () =>
+    waitOptions(plugin, args, 3, most),
+  );
+  const { table, timeout } = read;
+  const wanted = {
+    set,
+    always: table.get('always') === true,
+    extra: parsePayloads(table.get('extra'), `${args.name}: extra`),
+    teller: new Teller(plugin, fn),
+  };
+  plugin.tasks.waitFor((end) => send(plugin, player, wanted, end), args.name, timeout);
   return WAITING;
+}
+
+interface Wanted {
+  readonly set: LuaTable;
+  readonly always: boolean;
+  readonly extra: readonly Payload[];
+  readonly teller: Teller;
 }
 
 async function send(
   plugin: Plugin,
   player: Player,
-  table: LuaTable,
-  always: boolean,
+  { set: table, always, extra, teller }: Wanted,
   end: WaitEnd,
 ): Promise<Delivered> {
   const all = patchesOf(plugin.host.services);
   const { sessionKey } = player;
   all.get(sessionKey)?.abort(new ScriptError('another patch for this player took its place'));
   const controller = new AbortController();
+  const { signal } = controller;
   all.set(sessionKey, controller);
   end.whenOver(() => controller.abort(new ScriptError('the task that sent the patch has ended')));
   try {
-    const region = regionFor(player, await readSet(plugin, table));
-    const options = { progress: () => {}, signal: controller.signal, always };
-    return await deliver(region, consoleOf(plugin, sessionKey, controller.signal), options);
+    const set = await readSet(plugin, table);
+    const region = regionFor(player, set);
+    const console = consoleOf(plugin, player, set, signal);
+    const progress = teller.tell.bind(teller);
+    return await deliver(region, console, { progress, signal, always, extra });
   } finally {
+    teller.end();
     if (all.get(sessionKey) === controller) all.delete(sessionKey);
   }
 }
@@ -84,8 +114,14 @@ async function readSet({ source }: Plugin, table: LuaTable): Promise<PatchSet> {
   return parsePatchSet(table, (path) => files.get(path)!);
 }
 
-function consoleOf(plugin: Plugin, sessionKey: string, signal: AbortSignal): PatchedConsole {
+function consoleOf(
+  plugin: Plugin,
+  player: Player,
+  { carrier }: PatchSet,
+  signal: AbortSignal,
+): PatchedConsole {
   const { memory, clock } = plugin.host.services;
+  const { sessionKey } = player;
   return {
     peek: (address, length) => memory.peek(sessionKey, address, length),
     async poke(address, bytes) {
@@ -95,6 +131,7 @@ function consoleOf(plugin: Plugin, sessionKey: string, signal: AbortSignal): Pat
         await memory.poke(sessionKey, address + at, bytes.subarray(at, at + PIECE));
       }
     },
+    download: carrier && downloadBy(plugin, player, carrier, signal),
     pause: (ms) => new Promise((resolve) => void clock.after(ms, resolve)),
   };
 }

@@ -16,6 +16,18 @@ export interface CarrierRules {
   readonly group: number;
 }
 
+/** A title's own way of carrying: messages that its plugin declared. */
+export interface CarrierSpec extends CarrierRules {
+  /** The message with a piece: fields id, address, total, offset, chunk and data. */
+  readonly message: string;
+  /** The console's answer to a group: fields id and bytes_received. */
+  readonly answer: string;
+  /** Stands in all messages of a download and in their answers. */
+  readonly id: number;
+  /** Milliseconds that an answer may take. */
+  readonly timeout: number;
+}
+
 /** What one message says. */
 export interface Chunk {
   /** Where its bytes go. */

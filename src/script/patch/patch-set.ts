@@ -14,10 +14,11 @@
  *     }
  */
 import { createHash } from 'node:crypto';
+import { durationOf } from '../arguments.js';
 import { ScriptError } from '../errors.js';
 import { suggestion } from '../spelling.js';
 import { type LuaTable, type LuaValue, typeOf } from '../vm/values.js';
-import type { Payload } from './carrier.js';
+import type { CarrierSpec, Payload } from './carrier.js';
 
 /** Bytes that a console may hold before a part is written. */
 export interface Expected {
@@ -49,6 +50,8 @@ export interface RegionPatch {
 export interface PatchSet {
   readonly name: string;
   readonly regions: ReadonlyMap<number, RegionPatch>;
+  /** Carries what is not small; without it all goes by pokes. */
+  readonly carrier: CarrierSpec | undefined;
 }
 
 /** Gives the bytes of a file in the plugin's own folder; throws where there is none. */
@@ -56,7 +59,14 @@ export type ReadFile = (path: string) => Buffer;
 
 const BYTES_MAX = 1 << 20;
 const PARTS_MAX = 64;
-const setFields = ['name', 'regions', 'note'];
+const setFields = ['name', 'regions', 'carrier', 'note'];
+const carrierFields = ['message', 'answer', 'id', 'chunk', 'group', 'timeout'];
+/** Bytes of one message, and messages before an answer, that a carrier may want. */
+const CHUNK_MAX = 4096;
+const GROUP_MAX = 64;
+/** Milliseconds for an answer, where the carrier does not say, and at most. */
+const ANSWER_TIMEOUT = 5000;
+const ANSWER_TIMEOUT_MAX = 60_000;
 const regionFields = ['parts', 'mark', 'hook', 'remove', 'verify', 'note'];
 const partFields = ['address', 'bytes', 'file', 'old', 'old_sha256', 'note'];
 const hookFields = ['address', 'off', 'on'];
@@ -87,7 +97,39 @@ export function parsePatchSet(value: LuaValue, read: ReadFile): PatchSet {
     regions.set(id as number, parseRegion(region, `patch set ${name}: regions[${id}]`, read));
   }
   if (regions.size === 0) throw new ScriptError(`patch set ${name}: regions is empty`);
-  return { name, regions };
+  return { name, regions, carrier: carrierAt(table.get('carrier'), `patch set ${name}: carrier`) };
+}
+
+function carrierAt(value: LuaValue, path: string): CarrierSpec | undefined {
+  if (value === undefined) return undefined;
+  const table = tableAt(value, path, carrierFields);
+  const timeout = table.get('timeout') === undefined ? ANSWER_TIMEOUT : durationOf(table.get('timeout'));
+  if (timeout === undefined || timeout <= 0 || timeout > ANSWER_TIMEOUT_MAX)
+    throw new ScriptError(`${path}.timeout is a time of at most ${ANSWER_TIMEOUT_MAX / 1000} seconds`);
+  return {
+    message: textAt(table.get('message'), `${path}.message`),
+    answer: textAt(table.get('answer'), `${path}.answer`),
+    id: integerAt(table.get('id') ?? 1, `${path}.id`, -0x8000_0000, 0x7fff_ffff),
+    chunk: integerAt(table.get('chunk'), `${path}.chunk`, 1, CHUNK_MAX),
+    group: integerAt(table.get('group'), `${path}.group`, 1, GROUP_MAX),
+    timeout,
+  };
+}
+
+/** Payloads of one player, as a list of tables with an address and bytes. */
+export function parsePayloads(value: LuaValue, path: string): Payload[] {
+  if (value === undefined) return [];
+  return [...tableAt(value, path).values()].map((item, i) => {
+    const table = tableAt(item, `${path}[${i + 1}]`, ['address', 'bytes']);
+    const bytes = bytesAt(table.get('bytes'), `${path}[${i + 1}].bytes`);
+    if (bytes.length === 0) throw new ScriptError(`${path}[${i + 1}] has no bytes`);
+    return { address: address(table.get('address'), `${path}[${i + 1}].address`), bytes };
+  });
+}
+
+function integerAt(value: LuaValue, path: string, min: number, max: number): number {
+  if (Number.isInteger(value) && (value as number) >= min && (value as number) <= max) return value as number;
+  throw new ScriptError(`${path} must be an integer from ${min} to ${max}, got ${String(value)}`);
 }
 
 function parseRegion(value: LuaValue, path: string, read: ReadFile): RegionPatch {

@@ -1,7 +1,8 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { Piscina } from 'piscina';
 import { checkCost, decodeHash, encodeScrypt, type PasswordHash, type ScryptCost } from './encoding.js';
-import type { Derivation } from './scrypt-worker.js';
+import { decodeLegacy } from './legacy.js';
+import type { Comparison, Derivation } from './scrypt-worker.js';
 
 export type { ScryptCost };
 
@@ -38,7 +39,7 @@ const HASH_BYTES = 32;
 /** Hashes and checks passwords in threads of its own, so that neither the event loop nor files wait. */
 export class Passwords {
   readonly #cost: ScryptCost;
-  readonly #pool: Piscina<Derivation, Uint8Array>;
+  readonly #pool: Piscina<Derivation | Comparison, Uint8Array | boolean>;
   readonly #underWayMax: number;
   #underWay = 0;
 
@@ -77,6 +78,22 @@ export class Passwords {
     );
   }
 
+  /**
+   * Whether the password is the one of a hash of an older server (legacy.ts).
+   *
+   * @throws PasswordsBusy, or Error when `encoded` has no known form
+   */
+  async isLegacy(password: string, encoded: string): Promise<boolean> {
+    const legacy = decodeLegacy(encoded);
+    if (legacy.kind === 'digest')
+      return timingSafeEqual(createHash(legacy.algorithm).update(password).digest(), legacy.hash);
+    const sha512 = () => createHash('sha512').update(password).digest('hex').toUpperCase();
+    const text = legacy.over === 'password' ? password : sha512();
+    return this.#inPool(async () => {
+      return (await this.#pool.run({ text, hash: legacy.hash }, { name: 'compareBcrypt' })) as boolean;
+    });
+  }
+
   /** Waits for the hashes under way. */
   async close(): Promise<void> {
     await this.#pool.close();
@@ -92,12 +109,16 @@ export class Passwords {
     return N * r * p < this.#cost.N * this.#cost.r * this.#cost.p || stored.hash.length < HASH_BYTES;
   }
 
-  async #derive(password: string, cost: ScryptCost, salt: Buffer, length: number): Promise<Buffer> {
+  #derive(password: string, cost: ScryptCost, salt: Buffer, length: number): Promise<Buffer> {
+    const task = { password, salt: new Uint8Array(salt), ...cost, length };
+    return this.#inPool(async () => Buffer.from((await this.#pool.run(task)) as Uint8Array));
+  }
+
+  async #inPool<T>(work: () => Promise<T>): Promise<T> {
     if (this.#underWay >= this.#underWayMax) throw new PasswordsBusy(this.#underWay);
     this.#underWay += 1;
     try {
-      const task = { password, salt: new Uint8Array(salt), ...cost, length };
-      return Buffer.from(await this.#pool.run(task));
+      return await work();
     } finally {
       this.#underWay -= 1;
     }

@@ -1,0 +1,42 @@
+-- Games with a bot and games in a mode without stats count for nobody: what their players report is refused with the
+-- answer that the console knows. It is refused as well while this plugin fails or rests, when nobody can tell.
+local modes = require("modes")
+local players = require("players")
+local settings = require("settings")
+
+local stats = {}
+
+local function is_bot(player)
+  return player.name ~= nil and string.starts_with(player.name, settings.bot_prefix)
+end
+
+local function counts(game)
+  local mode = modes.of(game)
+  return not game.data.bot and (not mode or mode.stats == true)
+end
+
+-- What became of the game holds for all who are in it, until each is in another: they report after they have left.
+function stats.changed(game)
+  local uncounted = not counts(game) or nil
+  for _, player in ipairs(players.of(game)) do player.data.uncounted = uncounted end
+end
+
+server.on("game.joined", function(e, player)
+  if is_bot(player) then e.game.data.bot = true end
+  player.data.uncounted = not counts(e.game) or nil
+  stats.changed(e.game)
+end)
+
+local reports = {
+  "AccountUpdateStatsRequest", "UpdateLadderStatsRequest", "UpdateLadderStatsWideRequest",
+}
+for _, name in ipairs(reports) do
+  server.on("medius.in." .. name, { on_error = "refuse" }, function(e, player)
+    if player and player.data.uncounted then
+      log.info(player.name .. ": stats of a game that does not count are refused")
+      return e:refuse(enum.status.fail)
+    end
+  end)
+end
+
+return stats
