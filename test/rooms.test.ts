@@ -35,6 +35,7 @@ const packages: Record<string, string> = {
   libsql: 'state/store',
   mysql2: 'state/store',
   piscina: 'state/password',
+  bcryptjs: 'state/password',
   pino: 'app',
   'pino-pretty': 'app',
   zod: 'app',

@@ -1,9 +1,12 @@
 -- Marks games that have begun, so that the list shows which can still be joined, and tells what is being played.
+local modes = require("modes")
 local rules = require("rules")
 
 local MARK = "[IG] "
 -- A name on the wire has 64 bytes; the console shows the first 16 and keeps its own data behind them.
 local SHOWN = 16
+-- Characters of a line of chat.
+local LINE = 60
 
 local function marked(name)
   if string.starts_with(name, MARK) then return name end
@@ -35,9 +38,12 @@ server.commands.add {
     local game = ctx.player.game
     if not game then return "you are in no game" end
     local field = game.generic_field3
-    local custom = require("modes").of(game)
-    local parts = { (custom and custom.name or rules.mode(field)) .. " on " .. rules.map(field) }
-    for _, rule in ipairs(rules.list(field)) do parts[#parts + 1] = rule end
-    return table.concat(parts, ", ")
+    local custom = modes.of(game)
+    local lines = { (custom and custom.name or rules.mode(field)) .. " on " .. rules.map(field) }
+    for _, rule in ipairs(rules.list(field)) do
+      local longer = lines[#lines] .. ", " .. rule
+      if #lines > 1 and #longer <= LINE then lines[#lines] = longer else lines[#lines + 1] = rule end
+    end
+    return table.concat(lines, "\n")
   end,
 }

@@ -1,6 +1,7 @@
 /** One plugin: its Lua state, and everything that it registered, which goes when it goes. */
 import type { Cancel } from '#state/clock.js';
 import type { Player } from '#state/player.js';
+import { MediusCallbackStatus } from '#wire/enums.js';
 import { type Former, keptBy } from './api/persist.js';
 import { expectAll, functionRow, handleNamed, tableNamed } from './api-table/api.js';
 import { checkFor } from './api-table/check.js';
@@ -185,8 +186,6 @@ export type Handled = Outcome | 'stop' | undefined;
 const drop = (reason: string): Outcome => ({ kind: 'drop', silent: false, reason });
 /** Milliseconds until another try, where a plugin has used up its time. */
 const LATER = 20;
-/** MediusCallbackStatus MediusFail. */
-const FAIL = -1000;
 
 export class Plugin implements Hooked {
   readonly isIsolated = false;
@@ -737,5 +736,7 @@ export function seesOrigin(
 
 export function afterError(onError: OnError, before: boolean): Outcome | undefined {
   if (!before || onError === 'pass') return undefined;
-  return onError === 'drop' ? drop('a script failed') : { kind: 'refuse', status: FAIL };
+  return onError === 'drop'
+    ? drop('a script failed')
+    : { kind: 'refuse', status: MediusCallbackStatus.MediusFail };
 }

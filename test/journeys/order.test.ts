@@ -1,6 +1,7 @@
 /** In which order things leave and are answered where scripts have a hand in it (docs/lua-api.md, Order). */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { MediusCallbackStatus } from '#wire/enums.js';
 import { GetLocationsRequest, GetLocationsResponse } from '#wire/messages/location/get-locations.js';
 import { GetPolicyRequest, GetPolicyResponse } from '#wire/messages/policy/get-policy.js';
 import { startJourneyHost, unhurried } from './host.js';
@@ -115,5 +116,5 @@ end)`,
     assert.equal(status, -953, 'what the hook says after its wait');
   assert.equal(done, 499);
   host.advance(38_000);
-  assert.equal(await never, -1000, 'refused, as on_error says');
+  assert.equal(await never, MediusCallbackStatus.MediusFail, 'refused, as on_error says');
 });

@@ -1,4 +1,5 @@
 /** `server.on`, `server.off`, and what a handler can ask of its event. */
+import { MediusCallbackStatus } from '#wire/enums.js';
 import { type Arguments, durationOf } from '../arguments.js';
 import { ScriptError } from '../errors.js';
 import { type EventRow, events } from '../events.js';
@@ -199,7 +200,7 @@ export function defineEvents(plugin: Plugin): void {
       return undefined;
     },
     refuse: (args) => {
-      const status = args.has(2) ? args.integer(2, 'status') : -1000;
+      const status = args.has(2) ? args.integer(2, 'status') : MediusCallbackStatus.MediusFail;
       scope().end({ kind: 'refuse', status });
       return undefined;
     },
