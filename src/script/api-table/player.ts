@@ -35,7 +35,10 @@ const waitOptions = record('WaitOptions', {
 const patchOptions = record('PatchOptions', {
   timeout,
   always: may(boolean, 'writes it although the console has it already'),
-  extra: may(table('{ address: integer, bytes: string }[]'), 'what belongs to this player and not to the patch'),
+  extra: may(
+    table('{ address: integer, bytes: string }[]'),
+    'what belongs to this player and not to the patch',
+  ),
   on_progress: may(
     fn('fun(sent: integer, total: integer)'),
     'is told the bytes that have gone and those of the whole',

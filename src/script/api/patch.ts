@@ -37,9 +37,7 @@ const onTheWay = new WeakMap<ScriptServices, Map<string, AbortController>>();
 export function patch(plugin: Plugin, player: Player, args: Arguments): typeof WAITING {
   const { most } = plugin.limits.wait;
   const set = args.table(2, 'patch set');
-  const { fn, read } = args.tableWithFunction(3, 'on_progress', () =>
-    waitOptions(plugin, args, 3, most),
-  );
+  const { fn, read } = args.tableWithFunction(3, 'on_progress', () => waitOptions(plugin, args, 3, most));
   const { table, timeout } = read;
   const wanted = {
     set,
