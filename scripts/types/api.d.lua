@@ -85,8 +85,10 @@ function os.difftime(later, earlier) end
 ---@field timeout? Duration how long it waits at most
 
 ---@class PatchOptions
----@field timeout? Duration how long it waits at most
----@field always? boolean writes it although the console has it already
+---@field always? boolean `true`: written even where the console holds the mark
+---@field extra? { address: integer, bytes: string }[] what belongs to this player and not to the patch: a list of `{ address, bytes }`, written behind the parts, and also where the console has the patch
+---@field on_progress? fun(sent: integer, total: integer) a function that is called with the bytes that have gone and those of the whole, as often as there is time for it
+---@field timeout? Duration how long it may take; 120 seconds at most and when left out
 
 ---@class SendOptions
 ---@field except? Player|Player[] a player, or a list of players, who do not get it
@@ -380,7 +382,7 @@ function Event:replace(bytes) end
 ---ends the event; `"silent"` as the reason answers nothing
 ---@param reason? string
 function Event:drop(reason) end
----ends the event; its request is answered with this status, -1000 when left out
+---ends the event; its request is answered with this status, MediusFail when left out
 ---@param status? integer
 function Event:refuse(status) end
 ---answers the request in the handler's place; the MessageID is filled in

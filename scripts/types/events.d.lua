@@ -613,6 +613,7 @@
 ---Can be stopped; its handlers may wait.
 ---@class event.account.login: Event
 ---@field name string
+---@field legacy_hash string may be assigned
 
 ---the login is done
 ---Has happened.

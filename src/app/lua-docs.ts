@@ -3,6 +3,7 @@ import { handles, nameIn, prefixOf, tables } from '#script/api-table/api.js';
 import { commandFields } from '#script/api-table/commands.js';
 import { carrierFields } from '#script/api-table/packet.js';
 import { permissions } from '#script/api-table/permissions.js';
+import { patchOptions } from '#script/api-table/player.js';
 import { manifestFields } from '#script/api-table/plugin.js';
 import type { FunctionRow, HandleRow } from '#script/api-table/rows.js';
 import { sendOptions } from '#script/api-table/send.js';
@@ -29,6 +30,7 @@ function sections(): Readonly<Record<string, string>> {
     handles: handleTable(),
     values: valueTable(),
     methods: methodTable(),
+    patch: fieldTable('option', patchOptions),
     send: fieldTable('option', sendOptions),
     carrier: fieldTable('carrier', carrierFields),
     commands: fieldTable('field', commandFields),
@@ -57,6 +59,15 @@ function fieldTable(head: string, { fields }: RecordType): string {
 /** Permissions that are asked for without a call of a function. */
 const beyondFunctions: ReadonlySet<string> = new Set(['packets.raw']);
 
+/** Fields of events that need the permission. */
+function fieldsNeeding(permission: string): string[] {
+  return Object.entries(events as Record<string, EventRow>).flatMap(([event, { fields }]) =>
+    Object.entries(fields)
+      .filter(([, field]) => field.permission === permission)
+      .map(([field]) => `${code(`e.${field}`)} in ${code(event)}`),
+  );
+}
+
 function permissionTable(): string {
   const owners = [...tables, ...handles];
   const all = owners.flatMap((owner) =>
@@ -67,6 +78,7 @@ function permissionTable(): string {
   const rows = Object.entries(permissions).map(([name, help]) => {
     const needing = all.filter(([, { needs }]) => needs.some((one) => one === name));
     const functions = [...new Set(needing.map(([one, row]) => `${code(one)}${exception(row)}`))];
+    functions.push(...fieldsNeeding(name));
     if (functions.length > 0) return [code(name), `${help}: ${functions.join(', ')}`];
     return [code(name), beyondFunctions.has(name) ? help : `${help}; nothing asks for it yet`];
   });

@@ -32,17 +32,17 @@ const waitOptions = record('WaitOptions', {
   timeout,
   where: may(table('table<string, any>'), 'conditions as those of `server.on`'),
 });
-const patchOptions = record('PatchOptions', {
-  timeout,
-  always: may(boolean, 'writes it although the console has it already'),
+export const patchOptions = record('PatchOptions', {
+  always: may(boolean, '`true`: written even where the console holds the mark'),
   extra: may(
     table('{ address: integer, bytes: string }[]'),
-    'what belongs to this player and not to the patch',
+    'what belongs to this player and not to the patch: a list of `{ address, bytes }`, written behind the parts, and also where the console has the patch',
   ),
   on_progress: may(
     fn('fun(sent: integer, total: integer)'),
-    'is told the bytes that have gone and those of the whole',
+    'a function that is called with the bytes that have gone and those of the whole, as often as there is time for it',
   ),
+  timeout: may(duration, 'how long it may take; 120 seconds at most and when left out'),
 });
 
 export const player: HandleRow = {
