@@ -4,9 +4,9 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { coreCommands } from '#app/commands/list.js';
 import { configSchema } from '#app/config/schema.js';
 import { withoutEffect } from '#app/config.js';
-import { words } from '#app/console.js';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
@@ -164,7 +164,8 @@ test('docs/dependencies.md lists the packages of package.json', () => {
 
 test('docs/operations.md lists the words of the console', () => {
   const text = read('docs/operations.md');
-  for (const { name } of words) assert.match(text, new RegExp(`^\\| \`${name}[ \`]`, 'm'), name);
+  for (const { name, aliases } of coreCommands)
+    for (const word of [name, ...aliases]) assert.match(text, new RegExp(`^\\|.* \`${word}[ \`]`, 'm'), word);
 });
 
 test('links between documents lead somewhere', () => {

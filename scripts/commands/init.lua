@@ -1,9 +1,7 @@
--- Commands of the operators. Each is a record of its own file, added in the order of this list.
+-- Commands of the operators beside those of the server itself, in a file of their own.
 plugin {
   name = "commands", version = "1.0.0",
-  permissions = { "chat.say", "chat.system", "memory.peek", "memory.poke", "players.kick", "players.moderate" },
+  permissions = { "chat.say", "memory.peek", "memory.poke" },
 }
 
-for _, name in ipairs { "broadcast", "memory", "players" } do
-  for _, command in ipairs(require(name)) do server.commands.add(command) end
-end
+for _, command in ipairs(require("memory")) do server.commands.add(command) end

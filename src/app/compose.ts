@@ -24,9 +24,13 @@ import { KEY_LENGTH } from '#wire/crypto/suite.js';
 import { cipherSuites } from '#wire/crypto/suites.js';
 import { AccountNotes } from './account-notes.js';
 import { attachScripts } from './attach-scripts.js';
+import type { ProcessControl } from './commands/command.js';
+import { CommandDesk } from './commands/desk.js';
+import { coreNames } from './commands/list.js';
 import { condemnedFile } from './condemned-file.js';
 import { type Config, rolesOf } from './config.js';
 import { openDatabase } from './database.js';
+import { directory } from './directory.js';
 import { logEvent } from './event-log.js';
 import { gameServer } from './game-server.js';
 import { ownKeys, readKeys } from './keys.js';
@@ -40,9 +44,10 @@ import { limitsOf } from './plugin-limits.js';
 import { changedNeedingRestart } from './reload.js';
 import { Mutes } from './roles/mutes.js';
 import { Rights } from './roles/rights.js';
-import type { Compose, Listening, Running, Services } from './running.js';
+import type { Compose, Listening, Operations, Running, Services } from './running.js';
 import { scriptFolders } from './script-folders.js';
 import { sayTo, scriptServices } from './script-services.js';
+import { version } from './version.js';
 
 /** How long clients have to leave at a stop, in milliseconds; the rest of the ten seconds is for the store. */
 const LEAVE_PATIENCE = 3_000;
@@ -63,7 +68,8 @@ export const compose: Compose = async (config, services) => {
   tellServers(parts.scripts, 'server.ready', roles);
   return {
     listening: parts.listening,
-    operations: operations({ ...parts, loadRights: () => loadRights(parts, parts.current.config) }),
+    operations: parts.operations,
+    commands: parts.commands,
     async reload(next) {
       const live = liveSettings(next, parts.sources); // what is wrong is said before anything changes
       const waiting = changedNeedingRestart(parts.current.config, next);
@@ -96,12 +102,17 @@ interface Parts {
   readonly mutes: Mutes;
   readonly titles: ReturnType<typeof loadTitles>;
   readonly listening: Listening[];
+  readonly operations: Operations;
+  readonly commands: CommandDesk;
   readonly ports: Map<AdvertisedRole, number>;
   readonly endTimers: () => void;
   readonly notes: AccountNotes;
 }
 
-async function build(config: Config, { log, clock, home, sessions, supervisor }: Services): Promise<Parts> {
+async function build(
+  config: Config,
+  { log, clock, home, sessions, supervisor, control }: Services,
+): Promise<Parts> {
   const titles = loadTitles(config, home, log, {
     playersOf: (application) =>
       [...state.players.all()].filter((player) => player.applicationId === application).length,
@@ -173,9 +184,13 @@ async function build(config: Config, { log, clock, home, sessions, supervisor }:
   state.players.restore(sessions?.kept ?? [], (application) => titles.of(application));
   const notes = new AccountNotes(store.pluginStorage, log);
   for (const { account } of state.players.all()) if (account) await notes.recall(account.id);
+  const scriptsMay = scriptServices(state, { log, clock, store, presences, mutes, dme, data: notes.data });
+  const named = directory({ state, store, titles });
   const scripts = await ScriptHost.start({
     folders: scriptFolders(home),
-    services: scriptServices(state, { log, clock, store, presences, mutes, dme, data: notes.data }),
+    directory: named,
+    ownCommands: coreNames,
+    services: scriptsMay,
     granted: (plugin, permission) => isGranted(current.config, plugin, permission),
     limitsOf: (plugin) => limitsOf(current.config, plugin),
     turn: config.limits.scripts_per_turn,
@@ -209,7 +224,10 @@ async function build(config: Config, { log, clock, home, sessions, supervisor }:
       unknownMessages: 0,
     },
     recall: (account) => notes.recall(account),
-    tell,
+    commands: {
+      // Made below, of these very services.
+      chat: (line, asker) => commands.chat(line, asker),
+    },
     live: liveSettings(config, sources),
   };
   // Titles that nobody described, or that a reload brought, get their channels with their first player; those
@@ -240,6 +258,19 @@ async function build(config: Config, { log, clock, home, sessions, supervisor }:
     stopSweeping();
   };
   const host = new Host(services, sockets);
+  const operate = operations({
+    ...{ services, scripts, host, dme, state, titles, rights, mutes },
+    scriptServices: scriptsMay,
+    loadRights: () => loadRights({ titles, rights }, current.config),
+  });
+  const began = clock.now();
+  const listening: Listening[] = [];
+  const commands = new CommandDesk({
+    ...{ operations: operate, listening, directory: named, version },
+    control: control ?? noControl,
+    uptime: () => (clock.now() - began) / 1000,
+    now: () => clock.now(),
+  });
   const parts: Parts = {
     current,
     scripts,
@@ -251,13 +282,25 @@ async function build(config: Config, { log, clock, home, sessions, supervisor }:
     rights,
     mutes,
     titles,
-    listening: [],
+    listening,
+    operations: operate,
+    commands,
     ports,
     endTimers,
     notes,
   };
   return parts;
 }
+
+/** Servers in a process that is no program of its own. */
+const noControl: ProcessControl = {
+  stop() {
+    throw new Error('these servers are stopped by the process that runs them');
+  },
+  async reload() {
+    throw new Error('these servers are reloaded by the process that runs them');
+  },
+};
 
 /** Titles that nobody described have the channels that go with them; those of the others are open. */
 async function openStrangersChannels(

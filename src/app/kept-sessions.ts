@@ -56,7 +56,7 @@ export class KeptSessions {
   constructor(private readonly now: () => number) {}
 
   take(message: ServerMessage): void {
-    if (message === 'ready') return;
+    if (typeof message === 'string') return;
     if ('forget' in message) this.kept.delete(message.forget);
     else if (this.kept.has(message.keep.sessionKey) || this.kept.size < KEPT_MAX)
       this.kept.set(message.keep.sessionKey, { player: message.keep, since: this.now() });

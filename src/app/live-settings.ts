@@ -57,9 +57,6 @@ export function liveSettings(config: Config, sources: LiveSources): LiveSettings
     },
     commands: {
       prefix: config.chat.command_prefix,
-      refusal: (player, permission) => rights.refusal(player, permission),
-      isStaff: (player) => rights.isStaff(player),
-      login: (player, secret) => rights.login(player, secret),
     },
     addresses: new Addresses(addressSettings(config, sources), addressSources(clock), log),
     titles,

@@ -100,8 +100,8 @@ export function loadTitles(
 }
 
 /** What of a title counts at once, for connections that are open as well (titles.ts says of what). */
-function liveParts({ name, applicationName, channels, locations, universes }: Title) {
-  return { name, applicationName, channels, locations, universes };
+function liveParts({ name, applicationName, channels, locations, universes, chat }: Title) {
+  return { name, applicationName, channels, locations, universes, chat };
 }
 
 function bookOf(files: readonly TitleFile[], config: Config): Map<ApplicationId, Title> {
@@ -126,6 +126,7 @@ function titleOf(one: Application, all: readonly Application[], file: TitleFile,
     channels: channelsOf(one, file, config),
     locations: config.locations.length > 0 ? config.locations : file.locations,
     universes: universesOf(one, file, config),
+    chat: file.chat,
     createAccountAtLogin: one.traits.has('createAccountAtLogin'),
   };
 }

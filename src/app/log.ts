@@ -5,7 +5,7 @@ import { createClock } from './clock.js';
 import { escapeText } from './escape.js';
 import { cleanFields } from './log/clean.js';
 import { createFolding } from './log/fold.js';
-import { fileOutput, type ScreenOutput, screenOutput } from './log/output.js';
+import { fileOutput, type OwnScreen, type ScreenOutput, screenOutput } from './log/output.js';
 
 /** The level names of the configuration, from most to least talkative. */
 export const levelNames = ['FINEST', 'FINER', 'FINE', 'INFO', 'WARN', 'SEVERE'] as const;
@@ -34,6 +34,8 @@ export interface LogOptions {
 export interface OpenLog extends Log {
   /** From now on the screen shows that level. */
   setLevel(level: LevelName): void;
+  /** Where its lines go; undefined when they go elsewhere than to standard output. */
+  readonly screen: OwnScreen | undefined;
   /** Text for a person, beside the log lines; safe as it is. */
   print(text: string): void;
   /** Writes what is counted or queued, for at most half a second, then ends the outputs. */
@@ -47,7 +49,8 @@ export interface OpenLog extends Log {
  */
 export function openLog(options: LogOptions): OpenLog {
   const clock = options.clock ?? createClock();
-  const screen = options.screen ?? screenOutput();
+  const own = options.screen ? undefined : screenOutput();
+  const screen = options.screen ?? own!;
   const file = options.file && fileOutput(options.file.path, (error) => reportFile(error));
   const outputs = (level: LevelName): Output[] => [
     { level: levels[level], stream: screen },
@@ -81,6 +84,7 @@ export function openLog(options: LogOptions): OpenLog {
     setLevel: (level) => {
       sink = openSink(outputs(level));
     },
+    screen: own,
     print: (text) => screen.print(text),
     close,
   };

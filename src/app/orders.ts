@@ -3,8 +3,12 @@ import type { KeptPlayer } from '#state/memory/kept.js';
 /** What the supervisor tells the server. The first message is `begin`: until it comes, a server only gets ready. */
 export type SupervisorMessage = 'stop' | 'reload' | { readonly begin: readonly KeptPlayer[] };
 
-/** What the server tells the supervisor: that all its sockets are open, and whom to keep. */
-export type ServerMessage = 'ready' | { readonly keep: KeptPlayer } | { readonly forget: string };
+/** What the server tells the supervisor: that all its sockets are open, that Ctrl-C was typed, and whom to keep. */
+export type ServerMessage =
+  | 'ready'
+  | 'interrupt'
+  | { readonly keep: KeptPlayer }
+  | { readonly forget: string };
 
 /** What a server process is told from outside. */
 export type Order = { readonly kind: 'stop'; readonly reason: string } | { readonly kind: 'reload' };
@@ -16,6 +20,8 @@ export interface Orders {
    * it is to end before it began.
    */
   readonly begin: Promise<readonly KeptPlayer[] | undefined>;
+  /** An order from inside, such as a command. */
+  give(order: Order): void;
   /** Hands orders to the one who obeys; what came before, while the servers were starting, is kept for him. */
   obeyWith(obey: (order: Order) => void): void;
 }
@@ -50,6 +56,7 @@ export function receiveOrders(supervised: boolean): Orders {
 
   return {
     begin: begun,
+    give: (order) => give(order),
     obeyWith(obey) {
       give = obey;
       for (const order of waiting.splice(0)) obey(order);

@@ -7,7 +7,7 @@ const shipped: Readonly<Record<string, readonly string[]>> = {
   deadlocked: ['packets.declare'],
   uya: ['chat.say', 'packets.declare', 'packets.send'],
   maintenance: ['chat.system'],
-  commands: ['chat.say', 'chat.system', 'memory.peek', 'memory.poke', 'players.kick', 'players.moderate'],
+  commands: ['chat.say', 'memory.peek', 'memory.poke'],
   welcome: ['chat.system'],
 };
 

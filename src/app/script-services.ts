@@ -16,7 +16,7 @@ import type { Mutes } from './roles/mutes.js';
 
 /** Account id of lines that no player said; no account has it. */
 const NOBODY = 0;
-const SYSTEM = 'SYSTEM';
+export const SYSTEM = 'SYSTEM';
 
 const statusNumbers: Readonly<Record<GameStatus, number>> = {
   creating: MediusWorldStatus.WorldPendingCreation,
@@ -91,8 +91,9 @@ export function scriptServices(state: MemoryState, parts: ScriptParts): ScriptSe
     },
     renameGame: (id, name) => games.rename(id, name),
     kick(sessionKey, reason) {
-      log.info({ reason, account: players.entry(sessionKey)?.account?.name }, 'kicked by a script');
+      log.info({ reason, account: players.entry(sessionKey)?.account?.name }, 'kicked');
       for (const receiver of receivers(sessionKey)) receiver.disconnect();
+      for (const connection of dme?.connectionsOf(new Set([sessionKey])) ?? []) connection.disconnect();
     },
     // What could not be written is in the log.
     mute(sessionKey, ms, reason, author) {

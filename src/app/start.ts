@@ -1,9 +1,11 @@
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { createClock } from './clock.js';
+import type { ProcessControl } from './commands/command.js';
 import { compose } from './compose.js';
 import { type Config, ConfigError } from './config.js';
-import { mayReadInput, readConsole } from './console.js';
+import { readConsole } from './console.js';
+import { openHistory } from './console-history.js';
 import type { Home } from './home.js';
 import { keepWithSupervisor, readKept } from './kept-sessions.js';
 import { takeLock } from './lock.js';
@@ -12,9 +14,10 @@ import { type Orders, receiveOrders, type ServerMessage } from './orders.js';
 import { exitCodes, prepare, readConfig, type StartOptions, stopTime } from './prepare.js';
 import type { Running } from './running.js';
 import { StartError } from './start-error.js';
+import { canEditLines, openTerminal } from './terminal.js';
+import { isInForeground } from './terminal-state.js';
 import { table } from './text-table.js';
 import { readTitles, type TitleFile } from './titles.js';
-import { version } from './version.js';
 
 /**
  * Runs the servers in this process until they are stopped, and resolves to the exit code. `supervised`
@@ -36,7 +39,13 @@ export async function runServer(options: StartOptions, supervised: boolean): Pro
     const outliving = supervised
       ? { sessions: { kept, keeper: keepWithSupervisor() }, supervisor: process.ppid }
       : {};
-    const running = await compose(loaded.config, { log, clock, home, ...outliving });
+    let running: Running | undefined;
+    const control: ProcessControl = {
+      stop: (reason) => orders.give({ kind: 'stop', reason }),
+      reload: async () =>
+        running ? readAgain(running, { home, options, log }) : ['the servers are still starting'],
+    };
+    running = await compose(loaded.config, { log, clock, home, control, ...outliving });
     announce(running, { config: loaded.config, titles, log });
     if (supervised) process.send?.('ready' satisfies ServerMessage);
     return await live(running, { options, home, log, supervised, orders });
@@ -60,7 +69,6 @@ interface Life {
 
 /** The time between start and end: signals, orders, console, crashes. */
 function live(running: Running, { options, home, log, supervised, orders }: Life): Promise<number> {
-  const started = performance.now();
   return new Promise((resolve) => {
     let stopping = false;
 
@@ -85,45 +93,63 @@ function live(running: Running, { options, home, log, supervised, orders }: Life
       resolve(code);
     }
 
-    async function reload(): Promise<void> {
-      try {
-        const { config, notes } = readConfig(home, options);
-        for (const note of notes) log.warn({}, note);
-        const waiting = await running.reload(config);
-        log.setLevel(config.log_level);
-        log.info({}, 'configuration read again');
-        if (waiting.length > 0) log.warn({ options: waiting }, 'these options count from the next start');
-      } catch (error) {
-        const told =
-          error instanceof ConfigError ? error.problems.map(({ where, text }) => `${where}: ${text}`) : [];
-        for (const line of told) log.error({}, line);
-        log.error(told.length > 0 ? {} : { err: error }, 'the configuration was not changed');
-      }
-    }
-
     function crash(error: unknown): void {
       log.error({ err: error }, 'crashed');
       resolve(exitCodes.crashed);
     }
 
-    const closeConsole = mayReadInput()
-      ? readConsole(process.stdin, (text) => log.print(text), {
-          running,
-          version,
-          uptime: () => (performance.now() - started) / 1000,
-          exit: () => void stop('the word exit'),
-          reload,
-        })
-      : () => {};
+    const closeConsole = openConsole(running, { home, log, supervised, orders });
 
     process.on('uncaughtException', crash);
     orders.obeyWith((order) => {
-      if (order.kind === 'reload') void reload();
+      if (order.kind === 'reload') void readAgain(running, { home, options, log });
       // The supervisor has its own way to end us at once; a second signal of a service manager is none.
       else if (stopping && !supervised) process.exit(exitCodes.crashed);
       else void stop(order.reason);
     });
   });
+}
+
+/** Takes over what was changed in the configuration; what there is to say of that, which the log says, too. */
+async function readAgain(
+  running: Running,
+  { home, options, log }: Pick<Life, 'home' | 'options' | 'log'>,
+): Promise<readonly string[]> {
+  try {
+    const { config, notes } = readConfig(home, options);
+    for (const note of notes) log.warn({}, note);
+    const waiting = await running.reload(config);
+    log.setLevel(config.log_level);
+    log.info({}, 'configuration read again');
+    if (waiting.length === 0) return ['configuration read again'];
+    log.warn({ options: waiting }, 'these options count from the next start');
+    return ['configuration read again', `these options count from the next start: ${waiting.join(', ')}`];
+  } catch (error) {
+    const told =
+      error instanceof ConfigError ? error.problems.map(({ where, text }) => `${where}: ${text}`) : [];
+    for (const line of told) log.error({}, line);
+    log.error(told.length > 0 ? {} : { err: error }, 'the configuration was not changed');
+    return [...told, 'the configuration was not changed'];
+  }
+}
+
+/** Reads what is typed, with an editor of lines where that is possible; the result ends it. */
+function openConsole(running: Running, { home, log, supervised, orders }: Omit<Life, 'options'>): () => void {
+  if (!isInForeground()) return () => {};
+  if (!log.screen || !canEditLines())
+    return readConsole(process.stdin, (text) => log.print(text), { running });
+  const close = openTerminal({
+    input: process.stdin,
+    screen: log.screen,
+    history: openHistory(home),
+    commands: running.commands,
+    interrupt() {
+      close(); // a second Ctrl-C is a signal again
+      if (supervised) process.send?.('interrupt' satisfies ServerMessage);
+      else orders.give({ kind: 'stop', reason: 'SIGINT' });
+    },
+  });
+  return close;
 }
 
 /** Says what runs and what to type into a console: a table for people, lines for programs. */

@@ -7,6 +7,7 @@ import { watchNpm } from './npm-parent.js';
 import type { ServerMessage, SupervisorMessage } from './orders.js';
 import { exitCodes, prepare, type StartOptions, stopTime } from './prepare.js';
 import { createRestartPauses } from './restart.js';
+import { keepTerminal } from './terminal-state.js';
 
 /** How a run of the server ended. */
 interface End {
@@ -29,6 +30,7 @@ export async function supervise(options: StartOptions, serverArguments: readonly
   const nextPause = createRestartPauses();
   const npmIsGone = watchNpm();
   const sessions = new KeptSessions(() => performance.now());
+  const terminal = keepTerminal();
   let server: ChildProcess | undefined;
   let next: ChildProcess | undefined;
   let everReady = false;
@@ -91,6 +93,7 @@ export async function supervise(options: StartOptions, serverArguments: readonly
     child.on('message', (message: ServerMessage) => {
       ready ||= message === 'ready';
       everReady ||= ready;
+      if (message === 'interrupt') stop('SIGINT');
       sessions.take(message);
       if (stopping) tell('stop');
     });
@@ -137,6 +140,7 @@ export async function supervise(options: StartOptions, serverArguments: readonly
       const started = performance.now();
       const startedAt = Date.now();
       const { code, signal } = await run();
+      terminal.restore();
       if (code === exitCodes.stopped) return exitCodes.stopped;
       if (code === exitCodes.cannotStart && !everReady) return exitCodes.cannotStart;
       if (stopping) return exitCodes.crashed;

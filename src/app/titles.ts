@@ -121,6 +121,17 @@ const title = z.strictObject(
     ),
     universes: list(universe, 'universes').default([]),
     traits: traitList,
+    /** How its chat looks: what commands begin with, the byte before answers, characters of a line. */
+    chat: z
+      .strictObject(
+        {
+          prefix: text(1, 8).optional(),
+          colour: integer(1, 255).optional(),
+          width: integer(16, 255).optional(),
+        },
+        'an object: { "prefix", "colour", "width" }',
+      )
+      .optional(),
     hosts,
     /** Ids of config/keys that its consoles seal with; they are tried before the others. */
     keys: list(text(1, 40), 'ids of keys').default([]),
@@ -148,6 +159,7 @@ export const counts = {
   locations: 'live',
   universes: 'live',
   traits: 'next connection',
+  chat: 'live',
   hosts: 'readers',
   keys: 'readers',
 } as const satisfies Record<keyof z.output<typeof title>, Counts>;

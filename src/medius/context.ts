@@ -98,8 +98,11 @@ export interface ExchangeContext {
   raise(event: string, fields: Record<string, unknown>): Verdict | Promise<Verdict>;
   /** Loads what plugins know of an account, before they hear of its login. */
   recall(account: AccountId): Promise<void>;
-  /** True when the text was a command: it has been carried out and answered, and is not for others. */
-  command(text: string): Promise<boolean>;
+  /**
+   * True when the text was a command: it has been carried out, and is not for others. `reply` shows a line of its
+   * answer to those who may read it.
+   */
+  command(text: string, reply: (readers: readonly Player[], line: string) => void): Promise<boolean>;
   /** True when nobody hears what the player says; the player is told once. */
   isMuted(): boolean;
   /** Closes this connection once the answer has been sent. */

@@ -1,30 +1,55 @@
 /** What stands behind a command's name, taken apart as the command declared it. */
 import type { Player } from '#state/player.js';
+import type { AccountFacts, Directory, Named } from './directory.js';
 import type { ArgumentValue, Command, CommandArgument } from './plugin.js';
 
 /** What the types of arguments are called. */
-export const argumentTypes = ['word', 'rest', 'integer', 'number', 'duration', 'choice', 'player'] as const;
+export const argumentTypes = [
+  ...(['word', 'rest', 'integer', 'number', 'duration', 'choice'] as const),
+  ...(['player', 'account', 'game', 'channel'] as const),
+] as const;
+
+/** The arguments by name, or a text that says what is wrong. */
+export type Given = Map<string, ArgumentValue> | string;
 
 const units: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400, w: 604_800 };
 /** Names that an answer lists where several may be meant. */
 const LISTED = 5;
 
-/** The arguments by name, or a text that says what is wrong. `players` are those that can be named. */
+/**
+ * What a text says for each argument of a command; a promise of it where an account has to be looked up. `directory`
+ * has those that can be named.
+ */
 export function argumentsOf(
-  { name, args }: Omit<Command, 'run'>,
+  { name, args }: Pick<Command, 'name' | 'args'>,
   text: string,
-  players: () => Iterable<Player>,
-): Map<string, ArgumentValue> | string {
+  directory: Directory,
+): Given | Promise<Given> {
   const values = new Map<string, ArgumentValue>();
+  const wrong = (why: string) => `${why}; usage: ${usage(name, args)}`;
+  let accounts: { readonly argument: CommandArgument; readonly word: string }[] = [];
   let left = text.trim();
   for (const argument of args) {
     const [word, rest] = argument.type === 'rest' ? [left, ''] : split(left);
-    const value = parse(argument, word === '' ? argument.otherwise : word, players);
-    if (value instanceof Error) return `${value.message}; usage: ${usage(name, args)}`;
+    if (argument.type !== 'rest' && /^"[^"]*$/.test(word))
+      return wrong(`the quote before ${word.slice(1)} has no end`);
+    const value = parse(argument, word === '' ? argument.otherwise : word, directory);
+    if (value instanceof Error) return wrong(value.message);
+    if (argument.type === 'account' && typeof value === 'string')
+      accounts = [...accounts, { argument, word: value }];
     values.set(argument.name, value);
     left = rest;
   }
-  return left === '' || args.length === 0 ? values : `"${left}" is too much; usage: ${usage(name, args)}`;
+  if (left !== '' && args.length > 0) return wrong(`"${left}" is too much`);
+  if (accounts.length === 0) return values;
+  return Promise.all(accounts.map(({ word }) => accountOf(word, directory))).then((found) => {
+    for (const [i, { argument }] of accounts.entries()) {
+      const account = found[i]!;
+      if (account instanceof Error) return wrong(account.message);
+      values.set(argument.name, { account });
+    }
+    return values;
+  });
 }
 
 /** The next word; one in quotes may hold blanks. */
@@ -38,13 +63,14 @@ function split(text: string): [string, string] {
 function parse(
   argument: CommandArgument,
   word: string | undefined,
-  players: () => Iterable<Player>,
+  directory: Directory,
 ): ArgumentValue | Error {
   const { name, type, choices } = argument;
   if (word === undefined) return new Error(`${name} is missing`);
   if (word === '') return undefined;
-  if (type === 'word' || type === 'rest') return word;
-  if (type === 'player') return playerOf(word, players());
+  if (type === 'word' || type === 'rest' || type === 'account') return word;
+  if (type === 'player') return playerOf(word, directory.players());
+  if (type === 'game' || type === 'channel') return placeOf(word, type, directory);
   if (type === 'duration') return seconds(name, word);
   if (type === 'choice') {
     const choice = choices.find((each) => each.toLowerCase() === word.toLowerCase());
@@ -73,14 +99,61 @@ export function seconds(name: string, word: string): number | Error {
 
 /** The one player with this name, the account id behind a `#`, or this part of a name. */
 function playerOf(word: string, players: Iterable<Player>): ArgumentValue | Error {
-  const all = [...players].filter(({ account }) => account !== undefined);
-  const wanted = word.toLowerCase();
-  const nameOf = ({ account }: Player) => account!.name.toLowerCase();
-  const exact = all.filter((player) => nameOf(player) === wanted || `#${player.account!.id}` === wanted);
-  const found = exact.length > 0 ? exact : all.filter((player) => nameOf(player).includes(wanted));
-  if (found.length === 0) return new Error(`nobody who is here is called "${word}"`);
-  if (found.length === 1) return { sessionKey: found[0]!.sessionKey };
-  const names = found.slice(0, LISTED).map(({ account }) => `${account!.name} (#${account!.id})`);
+  const named = [...players].flatMap((player) => (player.account ? [{ ...player.account, player }] : []));
+  const found = oneOf(word, named, () => `nobody who is here is called "${word}"`);
+  return found instanceof Error ? found : { sessionKey: found.player.sessionKey };
+}
+
+/** A game or channel by its id behind a `#`, its name, or this part of one. */
+function placeOf(word: string, type: 'game' | 'channel', directory: Directory): ArgumentValue | Error {
+  const places: readonly Named[] = [...(type === 'game' ? directory.games() : directory.channels())];
+  const found = oneOf(word, places, () => `no ${type} is called "${word}"`);
+  if (found instanceof Error) return found;
+  return type === 'game' ? { game: found.id } : { channel: found.id };
+}
+
+async function accountOf(word: string, directory: Directory): Promise<AccountFacts | Error> {
+  const exact = await directory.accounts(word);
+  if (exact.length > 1) {
+    const each = exact.map(({ id, pool }) => `#${id} in ${pool}`);
+    return new Error(`"${word}" is ${each.join(', ')}: name it by # and the number`);
+  }
+  return exact[0] ?? oneOf(word, accountsHere(word, directory), () => `there is no account "${word}"`);
+}
+
+/** Accounts with this part in their name whose players are here. */
+function accountsHere(word: string, directory: Directory): AccountFacts[] {
+  const wanted = typed(word);
+  const here = [...directory.players()].flatMap(({ account, title }) =>
+    account && wanted !== '' && typed(account.name).includes(wanted)
+      ? [{ ...account, pool: title.accountPool }]
+      : [],
+  );
+  return [...new Map(here.map((account) => [account.id as number, account])).values()];
+}
+
+/** Bytes that consoles draw as colours, and others that no keyboard has. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters meant
+const UNTYPED = /[\x00-\x1f\x7f-\x9f]/g;
+
+/** A name as it can be typed: without colours, blanks at its ends, and case. */
+function typed(name: string): string {
+  return name.replace(UNTYPED, '').trim().toLowerCase();
+}
+
+/** The one of this name, of the id behind a `#`, or with this part in its name. */
+function oneOf<T extends { readonly id: number; readonly name: string }>(
+  word: string,
+  among: readonly T[],
+  nobody: () => string,
+): T | Error {
+  const wanted = typed(word);
+  const exact = among.filter(({ id, name }) => typed(name) === wanted || `#${id}` === wanted);
+  const found = exact.length > 0 ? exact : among.filter(({ name }) => typed(name).includes(wanted));
+  const [first, second] = found;
+  if (!first || wanted === '') return new Error(nobody());
+  if (!second) return first;
+  const names = found.slice(0, LISTED).map(({ id, name }) => `${name.replace(UNTYPED, '').trim()} (#${id})`);
   return new Error(`"${word}" may be ${names.join(', ')}${found.length > LISTED ? ' and others' : ''}`);
 }
 

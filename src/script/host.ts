@@ -7,11 +7,13 @@ import { join, sep } from 'node:path';
 import type { Player } from '#state/player.js';
 import type { Message } from '#wire/message.js';
 import { Batches } from './batch.js';
-import { argumentsOf } from './command.js';
+import { argumentsOf, type Given } from './command.js';
 import { Conduct } from './conduct.js';
 import { Cooldowns } from './cooldowns.js';
 import { clashOf, declaredTable } from './declared-hooks.js';
+import { type Directory, ofPool, ofTitles } from './directory.js';
 import { ScriptError } from './errors.js';
+import { EVALUATED, Evaluation } from './evaluate.js';
 import type { events } from './events.js';
 import { findPlugins, foldersOf, isSpec, layers, type PluginSource, type ScriptFolders } from './find.js';
 import { FolderChange, type FolderPart } from './folder-part.js';
@@ -32,7 +34,7 @@ import {
 import { AFTERWARDS_MAX, type ScriptLimits, usualLimits } from './limits.js';
 import { isolatedManifest, openPlugin, runPlugin } from './load.js';
 import { Players } from './players.js';
-import type { Hooked, Plugin, PluginHost, Registration } from './plugin.js';
+import type { Command, Hooked, Plugin, PluginHost, Registration } from './plugin.js';
 import type { ScriptServices } from './services.js';
 import { Turn } from './usage.js';
 import { LuaModule } from './vm/glue.js';
@@ -57,6 +59,10 @@ export interface ScriptOptions {
   readonly turn?: number;
   /** Ends the process when a script holds it up; none for tests and tools. */
   readonly watchdog?: WatchdogOptions;
+  /** Whom commands can name; the players alone without it. */
+  readonly directory?: Directory;
+  /** Names of commands that no plugin may take, since the server has them itself. */
+  readonly ownCommands?: ReadonlySet<string>;
   /** What else lies in the folders of titles, and changes together with their plugins. */
   readonly part?: FolderPart;
   /** False for tests and tools that load once. */
@@ -91,6 +97,8 @@ export interface PluginFacts {
   readonly fault: string | undefined;
 }
 
+/** What the list says of a plugin that the operator stopped. */
+const STOPPED = 'stopped';
 /** Milliseconds that tasks of a former version have left. */
 const LAST_WORDS = 5000;
 /** Times that a plugin may lose its Lua state before it is left alone until its files change. */
@@ -151,6 +159,11 @@ export class ScriptHost implements ScriptLayer, PluginHost {
   private stale = false;
   private reloading: Promise<void> = Promise.resolve();
   private watching: Watching | undefined;
+  /** Plugins that the operator stopped: for the host they are not there. */
+  private readonly stopped = new Set<string>();
+  /** Names of commands that plugins could not have, each said once. */
+  private readonly refusedCommands = new WeakMap<Hooked, Set<string>>();
+  private readonly evaluation: Evaluation;
   private closed = false;
 
   private constructor(
@@ -163,6 +176,7 @@ export class ScriptHost implements ScriptLayer, PluginHost {
     this.condemned = watchdog ? readCondemned(watchdog.file) : [];
     this.turn = new Turn(options.turn ?? TURN);
     this.tables = this.build();
+    this.evaluation = new Evaluation(this, module);
   }
 
   /** Loads every plugin and watches their folders. A plugin that does not load is logged; the others serve. */
@@ -234,6 +248,7 @@ export class ScriptHost implements ScriptLayer, PluginHost {
       fault: this.faults.get(id) ?? this.folderFaults.get(id) ?? plugin.conduct.reason,
     }));
     const dead = [...new Map([...this.folderFaults, ...this.faults])].filter(([id]) => !this.plugins.has(id));
+    for (const id of this.stopped) dead.push([id, STOPPED]);
     const counts = { calls: 0, time: 0, errors: 0, limitHits: 0, strikes: 0, passed: 0, lost: 0 };
     const none = { version: '', handlers: 0, tasks: 0, memory: 0, ...counts };
     return [...serving, ...dead.map(([id, fault]) => ({ id, name: id, ...none, fault }))];
@@ -253,8 +268,30 @@ export class ScriptHost implements ScriptLayer, PluginHost {
     return this.refresh((source) => source.id === id, true);
   }
 
+  /** Takes a plugin away until it is started: no change of its files brings it back. */
+  async stop(id: string): Promise<void> {
+    this.stopped.add(id);
+    await this.refresh(() => false, true);
+  }
+
+  /** Lets a stopped plugin serve again; resolves as `reload` does. */
+  start(id: string): Promise<void> {
+    this.stopped.delete(id);
+    return this.reload(id);
+  }
+
+  isStopped(id: string): boolean {
+    return this.stopped.has(id);
+  }
+
+  /** Runs Lua of the operator, in a state of its own with all permissions; what it printed and its results as lines. */
+  evaluate(code: string): Promise<readonly string[]> {
+    return this.evaluation.run(code);
+  }
+
   async close(): Promise<void> {
     this.closed = true;
+    await this.evaluation.close();
     await this.watching?.close();
     await this.reloading;
     await this.watchdog?.close();
@@ -316,7 +353,9 @@ export class ScriptHost implements ScriptLayer, PluginHost {
   private async refreshNow(wanted: (source: PluginSource) => boolean, edited: boolean): Promise<void> {
     if (this.closed) return;
     const { folders, only } = this.options;
-    const sources = findPlugins(folders).filter(({ id }) => only === undefined || id === only);
+    const sources = findPlugins(folders).filter(
+      ({ id }) => (only === undefined || id === only) && !this.stopped.has(id),
+    );
     const asked = sources.filter((one) => wanted(one) || (edited && this.heldBack.has(one.id)));
     const opened = await Promise.all(
       asked.filter((one) => this.mayLoad(one)).map((source) => this.open(source)),
@@ -539,7 +578,7 @@ export class ScriptHost implements ScriptLayer, PluginHost {
       plugin.conduct.clear();
       this.plugins.delete(id);
       this.conducts.delete(id);
-      this.services.log.info({ plugin: id }, 'plugin removed');
+      this.services.log.info({ plugin: id }, this.stopped.has(id) ? 'plugin stopped' : 'plugin removed');
     }
     for (const id of this.faults.keys()) if (!present.has(id)) this.faults.delete(id);
     for (const id of this.heldBack) if (!present.has(id)) this.heldBack.delete(id);
@@ -582,7 +621,21 @@ export class ScriptHost implements ScriptLayer, PluginHost {
     this.stale = false;
     this.flushPackets();
     this.tables = this.build();
-    this.commands = commandsOf([...this.plugins.values()]);
+    this.commands = commandsOf([...this.plugins.values()], (plugin, name) => this.isTaken(plugin, name));
+  }
+
+  /** Whether the server has a command of its own of this name, which the log then says. */
+  private isTaken(plugin: Hooked, name: string): boolean {
+    if (!this.options.ownCommands?.has(name)) return false;
+    const said = this.refusedCommands.get(plugin) ?? new Set();
+    this.refusedCommands.set(plugin, said);
+    if (!said.has(name))
+      this.services.log.warn(
+        { plugin: plugin.source.id, command: name },
+        'a plugin cannot have a command of this name: the server has one itself; give it another name',
+      );
+    said.add(name);
+    return true;
   }
 
   flushPackets(): void {
@@ -691,6 +744,7 @@ export class ScriptHost implements ScriptLayer, PluginHost {
   }
 
   granted(plugin: Hooked, permission: string): boolean {
+    if (plugin.source.id === EVALUATED) return true;
     const { manifest } = plugin;
     // While the file itself runs its manifest may still come; nothing is granted to it until then.
     return manifest?.permissions.has(permission) === true && this.options.granted(manifest.name, permission);
@@ -704,7 +758,26 @@ export class ScriptHost implements ScriptLayer, PluginHost {
     const command = plugin?.commands.get(facts!.name);
     if (!plugin || !command) return [`no command ${call.name}`];
     if (plugin.conduct.reason) return [`${call.name} is not available: ${plugin.conduct.reason}`];
-    const args = argumentsOf(command, call.text, () => playersFor(plugin, this.services.players()));
+    const args = argumentsOf(command, call.text, this.directoryFor(plugin, call.player));
+    return args instanceof Promise
+      ? args.then((given) => this.runCommand(plugin, command, call, given))
+      : this.runCommand(plugin, command, call, args);
+  }
+
+  /** What a command of a plugin can name: what is of its titles, and of the pool of the player who asks. */
+  private directoryFor({ source, manifest }: Hooked, player: Player | undefined): Directory {
+    const { directory = playersAlone(this.services) } = this.options;
+    const sees = (id: string) => (source.title ?? id) === id && (manifest?.titles?.has(id) ?? true);
+    const pool = this.options.directory && player?.title.accountPool;
+    return ofTitles(pool === undefined ? directory : ofPool(directory, pool), sees);
+  }
+
+  private runCommand(
+    plugin: Hooked,
+    command: Omit<Command, 'run'>,
+    call: CommandCall,
+    args: Given,
+  ): readonly string[] | Promise<readonly string[]> {
     if (typeof args === 'string') return [args];
     const left = call.player ? this.cooldowns.use(command, call.player.sessionKey) : 0;
     if (left > 0) return [`${command.name} can be used again in ${Math.ceil(left / 1000)} s`];
@@ -738,26 +811,37 @@ function newestOf({ entry, folder }: PluginSource): number {
 }
 
 /** Commands by each of their names; a name is worth more than the alias of another. */
-function commandsOf(plugins: readonly Hooked[]): Map<string, CommandFacts> {
+function commandsOf(
+  plugins: readonly Hooked[],
+  isTaken: (plugin: Hooked, name: string) => boolean,
+): Map<string, CommandFacts> {
   const all = plugins.flatMap((plugin) =>
-    [...plugin.commands.values()].map(({ name, aliases, help, permission, where }) => ({
-      aliases,
-      facts: { name, plugin: plugin.source.id, help, permission, where },
-    })),
+    [...plugin.commands.values()]
+      .filter(({ name }) => !isTaken(plugin, name))
+      .map(({ name, aliases, help, permission, where, scope, silent, args }): CommandFacts => {
+        const free = aliases.filter((alias) => !isTaken(plugin, alias));
+        return {
+          name,
+          plugin: plugin.source.id,
+          help,
+          permission,
+          where,
+          scope,
+          silent,
+          args,
+          aliases: free,
+        };
+      }),
   );
   const commands = new Map<string, CommandFacts>();
-  for (const { facts } of all) if (!commands.has(facts.name)) commands.set(facts.name, facts);
-  for (const { aliases, facts } of all)
-    for (const alias of aliases) if (!commands.has(alias)) commands.set(alias, facts);
+  for (const facts of all) if (!commands.has(facts.name)) commands.set(facts.name, facts);
+  for (const facts of all)
+    for (const alias of facts.aliases) if (!commands.has(alias)) commands.set(alias, facts);
   return commands;
 }
 
-/** The players that commands of a plugin can name: those of its title. */
-function* playersFor({ source, manifest }: Hooked, players: Iterable<Player>): Iterable<Player> {
-  for (const player of players) {
-    const { id } = player.title;
-    if ((source.title ?? id) === id && (manifest?.titles?.has(id) ?? true)) yield player;
-  }
+function playersAlone({ players }: Pick<ScriptServices, 'players'>): Directory {
+  return { players, games: () => [], channels: () => [], accounts: async () => [] };
 }
 
 /** One hook per key that somebody asked for; a registration for the whole family is in each. */

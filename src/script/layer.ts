@@ -13,6 +13,7 @@
 import type { Player } from '#state/player.js';
 import type { CodecContext } from '#wire/condition.js';
 import type { Message } from '#wire/message.js';
+import type { CommandArgument, CommandScope } from './plugin.js';
 
 /** Where and on whose behalf something happens. */
 export interface Origin {
@@ -165,6 +166,12 @@ export interface CommandFacts {
   readonly permission: string | undefined;
   /** Where it may be used: chat, console. */
   readonly where: ReadonlySet<string>;
+  /** Where a player has to be for it. */
+  readonly scope: CommandScope;
+  /** Answers its asker alone. */
+  readonly silent: boolean;
+  readonly aliases: readonly string[];
+  readonly args: readonly CommandArgument[];
 }
 
 export interface ScriptLayer {
@@ -189,7 +196,7 @@ export interface ScriptLayer {
    * before the answer. What tasks and handlers of answers send leaves after.
    */
   readonly sendingFor: Player | undefined;
-  /** Runs a command; the lines of its answer. The caller has checked permission and place. */
+  /** Runs a command; the lines of its answer. The caller has checked permission, place and scope. */
   command(call: CommandCall): readonly string[] | Promise<readonly string[]>;
   /** The session of this player is over: what scripts do on its behalf ends. */
   playerGone(sessionKey: string): void;

@@ -100,6 +100,17 @@ export function runPlugin(plugin: Plugin, folders: ScriptFolders, former: Former
   }
 }
 
+/** Gives a plugin without files the API, as one with this manifest has it. */
+export function runBare(plugin: Plugin, manifest: Manifest): void {
+  plugin.manifest = manifest;
+  plugin.lua.within(() => {
+    define(plugin);
+    return 0;
+  });
+  plugin.takeLimits();
+  plugin.loaded = true;
+}
+
 function runEntry(plugin: Plugin, folders: ScriptFolders): void {
   const { lua, source } = plugin;
   const entry = realpathSync(source.entry);

@@ -12,6 +12,7 @@ import type { Batch } from './batch.js';
 import type { argumentTypes } from './command.js';
 import type { Conduct } from './conduct.js';
 import { Declared } from './declared.js';
+import type { AccountFacts } from './directory.js';
 import { BrokenInstance, ScriptError } from './errors.js';
 import type { PluginSource } from './find.js';
 import type { HookTarget } from './hook-names.js';
@@ -151,8 +152,18 @@ export interface Timer {
   readonly cancel: Cancel;
 }
 
-/** A value for a command: what crosses to Lua, or a player, who is another number in each thread. */
-export type ArgumentValue = LuaValue | { readonly sessionKey: string };
+/** A value for a command: what crosses to Lua, or what has a handle there. */
+export type ArgumentValue =
+  | Extract<LuaValue, undefined | number | string>
+  /** A player, who is another number in each thread. */
+  | { readonly sessionKey: string }
+  | { readonly game: number }
+  | { readonly channel: number }
+  | { readonly account: AccountFacts };
+
+/** Where a player has to be for a command. */
+export const commandScopes = ['anywhere', 'lobby', 'staging', 'in_game'] as const;
+export type CommandScope = (typeof commandScopes)[number];
 
 /** One `server.commands.add`. */
 export interface Command {
@@ -164,6 +175,9 @@ export interface Command {
   readonly help: string;
   readonly permission: string | undefined;
   readonly where: ReadonlySet<string>;
+  readonly scope: CommandScope;
+  /** Answers its asker alone, also where all could hear the answer. */
+  readonly silent: boolean;
   readonly args: readonly CommandArgument[];
   readonly run: bigint;
 }
@@ -673,6 +687,8 @@ export class Plugin implements Hooked {
     if (!command) return undefined;
     const context = new Map<string, LuaValue>([
       ['player', this.playerHandle(player)],
+      ['channel', player?.channel === undefined ? undefined : new Handle(Kind.channel, player.channel)],
+      ['game', player?.game === undefined ? undefined : new Handle(Kind.game, player.game)],
       ['text', text],
     ]);
     const result = this.run(command.run, [context, this.argumentsFor(args)], `command ${name}`);
@@ -680,12 +696,15 @@ export class Plugin implements Hooked {
   }
 
   private argumentsFor(args: ReadonlyMap<string, ArgumentValue>): LuaTable {
-    const { players } = this.host;
-    const own = ([name, value]: [string, ArgumentValue]): [string, LuaValue] =>
-      typeof value === 'object' && 'sessionKey' in value
-        ? [name, new Handle(Kind.player, players.number(value.sessionKey))]
-        : [name, value];
-    return new Map([...args].map(own));
+    return new Map([...args].map(([name, value]) => [name, this.argumentFor(value)]));
+  }
+
+  private argumentFor(value: ArgumentValue): LuaValue {
+    if (typeof value !== 'object') return value;
+    if ('sessionKey' in value) return new Handle(Kind.player, this.host.players.number(value.sessionKey));
+    if ('game' in value) return new Handle(Kind.game, value.game);
+    if ('channel' in value) return new Handle(Kind.channel, value.channel);
+    return new Map(Object.entries(value.account));
   }
 
   playerGone(sessionKey: string): void {

@@ -18,7 +18,7 @@ import { DMEPacketFragment } from '#wire/messages/dme/dme-packet-fragment.js';
 import { RT } from '#wire/rt/ids.js';
 import type { ConnectRequest } from '#wire/rt/link-types.js';
 import type { Ends } from './addresses.js';
-import { chatCommand, isRepeat } from './chat-commands.js';
+import { ChatCommands } from './chat-commands.js';
 import { ConsoleMemory, type MemoryTransport } from './console-memory.js';
 import type { Caller, Dispatcher } from './dispatch.js';
 import { RequestRates } from './limits.js';
@@ -64,6 +64,7 @@ export class MediusClient implements Receiver {
   title: Title;
   application: ApplicationId = applicationId(0);
   readonly memory: ConsoleMemory;
+  private readonly commands: ChatCommands;
   private readonly queue: Buffer[] = [];
   private readonly unasked: (() => void)[] = [];
   private readonly rates = new RequestRates();
@@ -87,6 +88,7 @@ export class MediusClient implements Receiver {
   ) {
     this.title = services.live.titles.of(this.application);
     this.memory = new ConsoleMemory(transport, services.clock);
+    this.commands = new ChatCommands(services.commands, () => services.live.commands);
   }
 
   disconnect(): void {
@@ -219,18 +221,20 @@ export class MediusClient implements Receiver {
     };
   }
 
-  /** What `!` alone repeats: the last command that held nothing secret. */
-  private lastCommand: string | undefined;
-
-  private async command(text: string): Promise<boolean> {
-    const { player } = this;
-    const { scripts, live } = this.services;
-    const typed = isRepeat(text) && this.lastCommand !== undefined ? this.lastCommand : text;
-    const found = player && chatCommand(typed, player, scripts, live.commands);
-    if (!found) return false;
-    if (found.isPublic) this.lastCommand = typed;
-    for (const line of await found.answer) this.services.tell(player, line);
-    this.log.info(found.isPublic ? { command: typed.slice(0, 64) } : {}, 'command in chat');
+  private async command(
+    text: string,
+    reply: (readers: readonly Player[], line: string) => void,
+  ): Promise<boolean> {
+    const { player, application } = this;
+    const { live, state } = this.services;
+    if (!player) return false;
+    const { chat } = live.titles.live(player.title, application);
+    const answered = this.commands.take(text, player, chat);
+    if (!answered) return false;
+    const { lines, readers, loggable } = await answered;
+    const all = readers === 'room' ? await roomOf(player, state) : [player];
+    for (const line of lines) reply(all, line);
+    this.log.info(loggable === undefined ? {} : { command: loggable.slice(0, 64) }, 'command in chat');
     return true;
   }
 
@@ -265,7 +269,7 @@ export class MediusClient implements Receiver {
       push: (players, message, value) => presences.push(players, message, value),
       raise: (event, fields) => this.raise(event, fields),
       recall: (account) => this.services.recall(account),
-      command: (text) => this.command(text),
+      command: (text, reply) => this.command(text, reply),
       isMuted: () => this.player !== undefined && this.services.mutes.silences(this.player),
       close: () => this.transport.disconnect(),
     };
@@ -358,10 +362,13 @@ export class MediusClient implements Receiver {
     this.player = undefined;
   }
 
-  systemMessage(severity: number, text: string): void {
+  /** False when the client takes none now. */
+  systemMessage(severity: number, text: string): boolean {
+    if (this.closed || !this.transport.connected) return false;
     this.afterAnswers(() => {
       if (!this.closed) this.transport.systemMessage(severity, text);
     });
+    return true;
   }
 
   private send(whole: Buffer, { plain, fragment }: Way = usualWay): void {
@@ -382,4 +389,10 @@ export class MediusClient implements Receiver {
   private warnOnce(key: number, fields: Record<string, unknown>, message: string): void {
     if (this.isFirstOf(key)) this.log.warn(fields, message);
   }
+}
+
+/** Those who are in the same game as a player, else in the same channel, with the player. */
+async function roomOf(player: Player, { channels, games }: Services['state']): Promise<readonly Player[]> {
+  if (player.game !== undefined) return games.players(player.game);
+  return player.channel === undefined ? [player] : channels.members(player.channel);
 }

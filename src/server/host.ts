@@ -1,6 +1,7 @@
 /** All servers of one process: listeners, their connections, and the clock that looks after them. */
 import type { Socket } from 'node:net';
 import type { MediusRole } from '#medius/context.js';
+import type { Title } from '#state/title.js';
 import type { Ends } from './addresses.js';
 import { Connection } from './connection.js';
 import { Dispatcher } from './dispatch.js';
@@ -65,6 +66,14 @@ export class Host {
     const listening = { role: 'NAT' as const, protocol: 'udp' as const, address, port: bound };
     this.listening.push(listening);
     return listening;
+  }
+
+  /** A text box for every client that is through its handshake, if its title is wanted; the result says how many. */
+  systemMessage(severity: number, text: string, wants: (title: Title) => boolean): number {
+    let told = 0;
+    for (const { client } of this.connections)
+      if (wants(client.title) && client.systemMessage(severity, text)) told++;
+    return told;
   }
 
   private accept(role: Role, socket: Socket, ends: Ends): void {

@@ -17,7 +17,7 @@ import type { RsaKey } from '#wire/crypto/rsa.js';
 import type { CipherSuites } from '#wire/crypto/suites.js';
 import type { EncryptionPolicy } from '#wire/rt/link-types.js';
 import type { Addresses } from './addresses.js';
-import type { ChatCommandSettings } from './chat-commands.js';
+import type { ChatCommandSettings, CommandDesk } from './chat-commands.js';
 import type { NatServer } from './nat.js';
 import type { Presences } from './presences.js';
 import type { UnknownMessages } from './unknown.js';
@@ -88,8 +88,8 @@ export interface Services {
   readonly counters: Counters;
   /** Loads what plugins know of an account, before they hear of its login. */
   recall(account: AccountId): Promise<void>;
-  /** Shows a line of chat to one player, from nobody. */
-  tell(player: Player, line: string): void;
+  /** Answers the commands that players type into chat. */
+  readonly commands: CommandDesk;
   live: LiveSettings;
 }
 

@@ -19,6 +19,16 @@ export interface LocationSetting {
   readonly name: string;
 }
 
+/** How a title's chat looks. */
+export interface ChatStyle {
+  /** What commands begin with, instead of the configuration's. */
+  readonly prefix?: string | undefined;
+  /** The byte that is put before answers, which consoles draw as a colour. */
+  readonly colour?: number | undefined;
+  /** Characters that a line has room for. */
+  readonly width?: number | undefined;
+}
+
 export interface UniverseSetting {
   readonly id: number;
   readonly name: string;
@@ -51,6 +61,7 @@ export interface Title {
   readonly channels: readonly ChannelSetting[];
   readonly locations: readonly LocationSetting[];
   readonly universes: readonly UniverseSetting[];
+  readonly chat?: ChatStyle | undefined;
   /** True when an unknown name at login makes an account (UYA PAL logs in without registering). */
   readonly createAccountAtLogin: boolean;
 }

@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict';
 import { PassThrough } from 'node:stream';
 import { test } from 'node:test';
+import type { Premises } from '#app/commands/command.js';
+import { CommandDesk } from '#app/commands/desk.js';
 import { answer, type ConsoleContext, readConsole } from '#app/console.js';
+import type { CommandFacts } from '#script/layer.js';
 import { accountId } from '#state/ids.js';
+import type { Account } from '#state/store/store.js';
 
 const ratchet = {
   id: accountId(7),
@@ -29,70 +33,98 @@ const idle = {
   passed: 0,
   lost: 0,
   fault: undefined,
+  stopped: false,
 };
 
-function context(): { context: ConsoleContext; did: string[] } {
+const peek: CommandFacts = {
+  name: 'peek',
+  help: 'read memory',
+  plugin: 'commands',
+  permission: 'memory.peek',
+  where: new Set(['console']),
+  scope: 'anywhere',
+  silent: false,
+  aliases: [],
+  args: [],
+};
+
+function context(changes: Partial<Premises> = {}): {
+  context: ConsoleContext;
+  did: string[];
+  desk: CommandDesk;
+} {
   const did: string[] = [];
-  return {
-    did,
-    context: {
-      version: '1.2.3',
-      uptime: () => 90_061,
-      exit: () => did.push('exit'),
+  const stopped = new Set<string>();
+  const nobody = () => [];
+  const ann = { sessionKey: '7', account: { id: 7, name: 'Ann' }, title: { accountPool: 'uya' } };
+  const premises = {
+    version: '1.2.3',
+    uptime: () => 90_061,
+    now: () => 0,
+    control: {
+      stop: () => did.push('exit'),
       reload: async () => {
         did.push('reload');
-      },
-      running: {
-        listening: [{ role: 'mas', protocol: 'tcp', address: '0.0.0.0', port: 10075 }],
-        operations: {
-          counters: () => ({ connections: 12, players: 3 }),
-          players: () => [
-            { name: 'evil\u001b[2J', title: 'uya', place: 'channel Aquatos', address: '192.0.2.7' },
-          ],
-          unknown: () => [{ message: 'Lobby 0x8a', role: 'mls', count: 4, hex: '018a00' }],
-          commands: () => [{ name: 'peek', help: 'read memory', plugin: 'commands' }],
-          command: async (name, text) => (name === 'peek' ? [`asked for ${text}\u001b[2J`] : undefined),
-          plugins: () => [
-            { ...idle, id: 'scripts/chat', name: 'chat', version: '1.0', handlers: 2, memory: 40_960 },
-            { ...idle, id: 'scripts/bad', name: 'bad', fault: 'bad.lua:3: oops\u001b[2J' },
-          ],
-          reloadPlugin: async (id) => void did.push(`load ${id}`),
-          createAccount: async (name, pool) => {
-            if (name === 'SYSTEM') throw new Error('nobody may be called "SYSTEM"');
-            return { pools: [pool ?? 'uya'], password: 'secret' };
-          },
-          account: async (text) => {
-            if (text === 'nobody') throw new Error('there is no account "nobody\u001b[2J"');
-            return { ...ratchet, name: text };
-          },
-          rights: {
-            list: async () => [
-              { account: { ...ratchet, name: 'evil\u001b[2J' }, role: 'helper', author: 'me' },
-            ],
-            grant: async ({ name }, role, author) => void did.push(`grant ${name} ${role} by ${author}`),
-            revoke: async ({ name }, role, author) => void did.push(`revoke ${name} ${role} by ${author}`),
-            codeFor: () => 'abcd2345',
-          },
-          mutes: {
-            list: () => [
-              { account: accountId(7), reason: 'a\u001b[2J', author: 'me', time: 0, expires: null },
-            ],
-            mute: async (account, ms, reason, author) => {
-              did.push(`mute ${account} ${ms} ${reason} by ${author}`);
-              return { account, reason, author, time: 0, expires: ms };
-            },
-            unmute: async (account) => account === 7,
-          },
-          broadcast: async (severity, message) => {
-            did.push(`broadcast ${severity} ${message}`);
-            return 3;
-          },
-        },
-        reload: async () => [],
-        stop: async () => {},
+        return ['configuration read again'];
       },
     },
+    listening: [{ role: 'mas', protocol: 'tcp', address: '0.0.0.0', port: 10075 }],
+    directory: {
+      players: () => [ann],
+      games: nobody,
+      channels: nobody,
+      accounts: async (text: string) => (text === 'nobody' ? [] : [{ ...ratchet, name: text }]),
+    },
+    operations: {
+      account: async () => ratchet,
+      rights: {
+        list: async () => [{ account: { ...ratchet, name: 'evil\u001b[2J' }, role: 'helper', author: 'me' }],
+        grant: async ({ name }: Account, role: string, author: string) =>
+          void did.push(`grant ${name} ${role} by ${author}`),
+        revoke: async ({ name }: Account, role: string, author: string) =>
+          void did.push(`revoke ${name} ${role} by ${author}`),
+        codeFor: () => 'abcd2345',
+      },
+      mutes: {
+        list: () => [{ account: accountId(7), reason: 'a\u001b[2J', author: 'me', time: 0, expires: null }],
+        mute: async (account: number, ms: number | null, reason: string, author: string) => {
+          did.push(`mute ${account} ${ms} ${reason} by ${author}`);
+          return { account, reason, author, time: 0, expires: ms };
+        },
+        unmute: async (account: number) => account === 7,
+      },
+      counters: () => ({ connections: 12, players: 3 }),
+      players: () => [
+        { name: 'evil\u001b[2J', title: 'uya', place: 'channel Aquatos', address: '192.0.2.7' },
+      ],
+      games: () => [{ id: 5, name: 'cup\u001b[2J', host: 'Ann', status: 'staging', players: 1, capacity: 8 }],
+      unknown: () => [{ message: 'Lobby 0x8a', role: 'mls', count: 4, hex: '018a00' }],
+      commands: () => new Map([['peek', peek]]),
+      command: async (name: string, text: string) =>
+        name === 'peek' ? [`asked for ${text}\u001b[2J`] : undefined,
+      plugins: () =>
+        [
+          { ...idle, id: 'scripts/chat', name: 'chat', version: '1.0', handlers: 2, memory: 40_960 },
+          { ...idle, id: 'scripts/bad', name: 'bad', fault: 'bad.lua:3: oops\u001b[2J' },
+        ].map((one) => (stopped.has(one.id) ? { ...one, fault: 'stopped', stopped: true } : one)),
+      reloadPlugin: async (id: string) => void did.push(`load ${id}`),
+      stopPlugin: async (id: string) => void stopped.add(id),
+      startPlugin: async (id: string) => void stopped.delete(id),
+      createAccount: async (name: string, pool: string | undefined) => {
+        if (name === 'SYSTEM') throw new Error('nobody may be called "SYSTEM"');
+        return { pools: [pool ?? 'uya'], password: 'secret' };
+      },
+      broadcast: (severity: number, message: string) => {
+        did.push(`broadcast ${severity} ${message}`);
+        return 3;
+      },
+      kick: (sessionKey: string, reason: string) => void did.push(`kick ${sessionKey} ${reason}`),
+      lua: async (code: string) => [`ran ${code}\u001b[2J`],
+    },
+    ...changes,
   };
+  const desk = new CommandDesk(premises as unknown as Premises);
+  return { did, desk, context: { running: { commands: desk } } };
 }
 
 test('every word answers; what players chose as names cannot act on the terminal', async () => {
@@ -104,7 +136,7 @@ test('every word answers; what players chose as names cannot act on the terminal
   );
   assert.equal(await answer('players', given), 'evil\\x1b[2J  uya  channel Aquatos  192.0.2.7');
   assert.equal(await answer('unknown', given), 'Lobby 0x8a  mls  4 times  018a00');
-  assert.equal(await answer('  broadcast  200   Back in 5 minutes  ', given), 'told 3 players');
+  assert.equal(await answer('  broadcast  200   Back in 5 minutes  ', given), 'told 3 clients');
   assert.equal(await answer('Peek anna 0x100', given), 'asked for anna 0x100\\x1b[2J');
   assert.match(
     await answer('plugins', given),
@@ -129,67 +161,98 @@ test('roles, codes and mutes are words about accounts, and refuse what is none',
     'Ratchet is muted until 1970-01-01 01:30 GMT',
   );
   assert.equal(await answer('mute Ratchet forever', given), 'Ratchet is muted');
-  assert.equal(
-    await answer('mute list', given),
-    '7  #7  uya  for ever  by me  a\\x1b[2J'.replace('7  #7', '#7  #7'),
-  );
+  assert.equal(await answer('mute list', given), 'Ratchet  #7  uya  for ever  by me  a\\x1b[2J');
   assert.equal(await answer('unmute Ratchet', given), 'Ratchet may speak again');
   assert.deepEqual(did.splice(0), [
-    'grant Big Al moderator by the console',
-    'revoke #7 helper by the console',
-    'mute 7 5400000 shouts all day by the console',
+    'grant Ratchet moderator by the console',
+    'revoke Ratchet helper by the console',
+    'mute 7 5400000 shouts "all day" by the console',
     'mute 7 null  by the console',
   ]);
   assert.match(
     await answer('role grant Ratchet king', given),
     /no role "king".*helper, moderator, operator, owner/,
   );
-  assert.match(await answer('role grant nobody helper', given), /there is no account "nobody\\x1b\[2J"/);
+  assert.match(await answer('role grant nobody helper', given), /there is no account "nobody"/);
   for (const line of ['role', 'role grant x', 'role sing x y', 'role grant x y z', 'role list all'])
-    assert.match(await answer(line, given), /^usage: role list/, line);
+    assert.match(await answer(line, given), /usage: role /, line);
   for (const line of ['login', 'login Ratchet', 'login code', 'login code a b'])
-    assert.match(await answer(line, given), /^usage: login code/, line);
-  assert.match(await answer('mute Ratchet', given), /^usage: mute/);
+    assert.match(await answer(line, given), /usage: login code/, line);
+  assert.match(await answer('mute Ratchet', given), /time is missing; usage: mute/);
   assert.match(await answer('mute Ratchet soon', given), /is a time such as 30m or 7d, not "soon"/);
   assert.match(await answer('mute Ratchet 0', given), /longer than nothing/);
-  assert.match(await answer('unmute', given), /^usage: unmute/);
+  assert.match(await answer('unmute', given), /usage: unmute/);
   assert.deepEqual(did, []);
 });
 
-test('help lists every word that it understands', async () => {
+test('help lists every word that it understands, and says how one is used', async () => {
   const { context: given } = context();
   const lines = (await answer('help', given)).split('\n');
-  const names = lines.map((line) => line.split(' ')[0]!);
-  assert.deepEqual(names.sort(), [
-    'account',
-    'broadcast',
-    'exit',
-    'help',
-    'login',
-    'mute',
-    'peek',
-    'players',
-    'plugin',
-    'plugins',
-    'reload',
-    'role',
-    'status',
-    'unknown',
-    'unmute',
-    'version',
-  ]);
+  const names = [...new Set(lines.map((line) => line.split(' ')[0]!))];
+  assert.deepEqual(
+    names.sort(),
+    (
+      'account broadcast games help kick login lua mute peek players plugin plugins reload role say status ' +
+      'stop unknown unmute version who whois'
+    ).split(' '),
+  );
+  assert.match(await answer('help kick', given), /^usage: kick <player> \[reason\]\nask a player to leave/);
+  assert.match(await answer('help exit', given), /^usage: stop\n/);
+  assert.equal((await answer('help plugin', given)).match(/usage: plugin /g)?.length, 6);
+  assert.equal(await answer('help nix', given), 'help: there is no command "nix" that you may use');
 });
 
 test('what is wrong gets an answer that says what would be right', async () => {
   const { context: given, did } = context();
   assert.equal(await answer('', given), '');
   assert.equal(await answer('shutdown', given), 'unknown word "shutdown"; "help" lists the words');
-  assert.equal(await answer('broadcast hello', given), 'usage: broadcast <severity 0 to 255> <message>');
-  assert.equal(await answer('broadcast 256 hello', given), 'usage: broadcast <severity 0 to 255> <message>');
+  assert.equal(await answer('broadcast', given), 'text is missing; usage: broadcast <text>');
+  assert.match(await answer('broadcast 256 hello', given), /^a severity is a number from 0 to 255, not 256/);
   assert.match(await answer(`broadcast 1 ${'x'.repeat(1001)}`, given), /1001 characters; at most 1000/);
+  assert.equal(await answer('exit now', given), '"now" is too much; usage: stop');
+  assert.equal(
+    await answer('kick bob', given),
+    'nobody who is here is called "bob"; usage: kick <player> [reason]',
+  );
   assert.deepEqual(did, []);
-  const failing: ConsoleContext = { ...given, reload: () => Promise.reject(new Error('no file\n')) };
-  assert.equal(await answer('reload', failing), 'reload: no file\\x0a');
+  const failing = context({
+    control: { stop() {}, reload: () => Promise.reject(new Error('no file\n')) },
+  });
+  assert.equal(await answer('reload', failing.context), 'reload: no file\\x0a');
+});
+
+test('what scripts and players choose cannot act on the terminal, in any answer', async () => {
+  const { context: given } = context();
+  assert.match(await answer('games', given), /^#5 +cup\\x1b\[2J +1\/8 +staging +Ann$/);
+  assert.equal(await answer('lua 1 + 1', given), 'ran 1 + 1\\x1b[2J');
+  assert.equal(await answer('\u001b[2J', given), 'unknown word "\\x1b[2J"; "help" lists the words');
+});
+
+test('plugin stop takes one away until start or ensure brings it back', async () => {
+  const { context: given, did } = context();
+  assert.equal(await answer('plugin stop chat', given), 'scripts/chat is stopped');
+  assert.equal(await answer('plugin stop chat', given), 'scripts/chat is stopped already');
+  assert.match(await answer('plugins', given), /scripts\/chat .*stopped\n/);
+  assert.match(
+    await answer('plugin reload chat', given),
+    /is stopped; "plugin start scripts\/chat" starts it/,
+  );
+  assert.equal(await answer('plugin start chat', given), 'scripts/chat 1.0 serves');
+  assert.equal(await answer('plugin start chat', given), 'scripts/chat serves already');
+  await answer('plugin stop chat', given);
+  assert.equal(await answer('plugin ensure chat', given), 'scripts/chat 1.0 serves');
+  assert.deepEqual(did, []);
+});
+
+test('words, sub words, plugins and players are completed', () => {
+  const { desk } = context();
+  assert.deepEqual(desk.complete('bro'), [['broadcast '], 'bro']);
+  assert.deepEqual(desk.complete('plugin r'), [['plugin reload '], 'plugin r']);
+  assert.deepEqual(desk.complete('plugin reload scripts/c'), [['scripts/chat '], 'scripts/c']);
+  assert.deepEqual(desk.complete('kick a'), [['Ann '], 'a']);
+  assert.deepEqual(desk.complete('kick Ann '), [[], '']);
+  assert.deepEqual(desk.complete('pee'), [['peek '], 'pee']);
+  assert.deepEqual(desk.complete('nix '), [[], 'nix ']);
 });
 
 test('lines are answered in their order, and the end of the input ends nothing', async () => {
@@ -213,11 +276,11 @@ test('a plugin is found by its id, its name or a part of it, and only if it is o
   const { context: given, did } = context();
   for (const name of ['scripts/chat', 'CHAT', 'cha'])
     assert.match(await answer(`plugin info ${name}`, given), /^id +scripts\/chat\nname +chat 1\.0\n/);
-  assert.equal(await answer('plugin info s', given), 'plugin: "s" may be scripts/chat, scripts/bad');
-  assert.equal(await answer('plugin info nix', given), 'plugin: no plugin "nix"; "plugins" lists them');
+  assert.equal(await answer('plugin info s', given), 'plugin info: "s" may be scripts/chat, scripts/bad');
+  assert.equal(await answer('plugin info nix', given), 'plugin info: no plugin "nix"; "plugins" lists them');
   assert.equal(await answer('plugin reload chat', given), 'scripts/chat 1.0 serves');
   for (const wrong of ['plugin', 'plugin info', 'plugin toString chat', 'plugin info a b'])
-    assert.match(await answer(wrong, given), /^usage: plugin list/);
+    assert.match(await answer(wrong, given), /usage: plugin (list|info)/);
   assert.deepEqual(did, ['load scripts/chat']);
 });
 
@@ -225,7 +288,7 @@ test('account create says the password; names with blanks stand in quotes', asyn
   const { context: given } = context();
   assert.equal(await answer('account create Anna', given), 'made Anna for uya; its password is secret');
   assert.match(await answer('account create "Big Al" deadlocked', given), /^made Big Al for deadlocked;/);
-  assert.equal(await answer('account create SYSTEM', given), 'account: nobody may be called "SYSTEM"');
+  assert.equal(await answer('account create SYSTEM', given), 'account create: nobody may be called "SYSTEM"');
   for (const wrong of ['account', 'account create', 'account create a b c', 'account create "a'])
-    assert.match(await answer(wrong, given), /^usage: account create/);
+    assert.match(await answer(wrong, given), /usage: account create/);
 });

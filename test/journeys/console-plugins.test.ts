@@ -16,13 +16,7 @@ test('plugin info shows what a plugin did; plugin reload takes its new text or s
   const host = await startJourneyHost(t, [unhurried('counted')], {
     files: { 'scripts/counted.lua': plugin('1') },
   });
-  const context = {
-    running: host.running,
-    version: '0',
-    uptime: () => 0,
-    exit: () => {},
-    reload: async () => {},
-  };
+  const context = { running: host.running };
   const info = async () => {
     const rows = (await answer('plugin info scripts/counted', context)).split('\n');
     return Object.fromEntries(rows.map((row) => [row.split(/ +/)[0], row.replace(/^\S+ +/, '')]));

@@ -15,13 +15,7 @@ const HINT = 'type /login CODE; the console gives one';
 const PASSWORD = 'swordfish-9';
 
 function consoleOf(host: JourneyHost): (line: string) => Promise<string> {
-  const context: ConsoleContext = {
-    running: host.running,
-    version: '0',
-    uptime: () => 0,
-    exit: () => {},
-    reload: async () => {},
-  };
+  const context: ConsoleContext = { running: host.running };
   return (line) => answer(line, context);
 }
 
@@ -153,7 +147,7 @@ server.commands.add { name = "crown", help = "", permission = "role.crown", run 
     '/crown: this needs the role owner',
   ]);
   await typed('role grant Ratchet moderator');
-  assert.deepEqual((await heard()).slice(1, 3), ['Clank is muted', '/dice: this needs the role operator']);
+  assert.match((await heard())[1]!, /^Clank is muted until /);
   await typed('role grant Ratchet operator');
   assert.deepEqual((await heard()).slice(2), ['a 4', '/crown: this needs the role owner']);
   await typed('role grant Ratchet owner');
@@ -166,7 +160,7 @@ server.commands.add { name = "crown", help = "", permission = "role.crown", run 
   assert.deepEqual(await heard(), none);
   await typed('role grant Ratchet owner');
   assert.equal((await heard())[3], `/crown: ${HINT}`, 'the login went with the role');
-  assert.equal(await typed('role grant Nobody owner'), 'role: there is no account "Nobody"');
+  assert.match(await typed('role grant Nobody owner'), /^there is no account "Nobody"/);
 });
 
 test('roles and mutes outlive a restart; a role is an account, whoever has the name', async (t) => {
@@ -174,7 +168,7 @@ test('roles and mutes outlive a restart; a role is an account, whoever has the n
   const ratchet = await comes(t, first, 'Ratchet');
   const clank = await comes(t, first, 'Clank');
   await consoleOf(first)('role grant Ratchet moderator');
-  assert.equal(await says(ratchet, '/mute clank 1h spam'), 'Clank is muted');
+  assert.match(await says(ratchet, '/mute clank 1h spam'), /^Clank is muted until /);
   clank.cut();
   ratchet.cut();
   await first.running.stop();
@@ -185,7 +179,7 @@ test('roles and mutes outlive a restart; a role is an account, whoever has the n
   assert.match(await says(muted, 'hello?'), /^you are muted until 20\d\d-\d\d-\d\d \d\d:\d\d GMT$/);
   assert.equal((await muted.hear()).Message, 'spam');
   assert.match(await says(here, '/whois clank'), /^Clank #/);
-  assert.match(await consoleOf(second)('mute list'), /^Clank +#\d+ +uya +until .* GMT +by commands +spam$/);
+  assert.match(await consoleOf(second)('mute list'), /^Clank +#\d+ +uya +until .* GMT +by Ratchet +spam$/);
 });
 
 test('a muted player is heard by nobody, is told once, and may speak when the time is over', async (t) => {

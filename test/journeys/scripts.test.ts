@@ -156,6 +156,7 @@ server.commands.add { name = "dice", help = "roll", run = function(ctx, args) re
   for (const again of ['!dice', '!', '\x0a!', '!DICE']) {
     clank.say(again);
     assert.equal((await clank.hear()).Message, 'you rolled 4', again);
+    assert.equal((await ratchet.hear()).Message, 'you rolled 4', 'all may read what ! asks for');
   }
   for (const slip of ['!dise', '/dise', '/']) {
     clank.say(slip);
@@ -171,7 +172,7 @@ server.commands.add { name = "dice", help = "roll", run = function(ctx, args) re
   await host.running.reload(loadConfig({ file: null, set: ['operators=["Ratchet"]'] }).config);
   ratchet.say('/broadcast dinner is ready');
   assert.match((await clank.connection.systemMessage()).text, /dinner is ready/);
-  assert.match((await ratchet.hear()).Message, /^said to 4 players/);
+  assert.match((await ratchet.hear()).Message, /^told 4 clients$/);
   clank.say('after');
   assert.equal((await ratchet.hear()).Message, 'after', 'no command reached the others');
 });

@@ -62,41 +62,6 @@ test('announcements are added, said in turn while somebody is there, and taken o
   assert.deepEqual(run(scripts, 'announcements', '1'), ['1: second text']);
 });
 
-test('broadcast takes a severity in front', async (t) => {
-  const { made, scripts } = await shipped(t);
-  assert.deepEqual(run(scripts, 'broadcast', '10 the server restarts'), ['said to 0 players']);
-  run(scripts, 'broadcast', '2much');
-  assert.deepEqual(made.sent, ['broadcast 10 * the server restarts', 'broadcast 0 * 2much']);
-  assert.equal(scripts.commands.get('broadcast')?.permission, 'chat.system');
-});
-
-test('who, whois and kick know players by a part of their name and by their account', async (t) => {
-  const { made, scripts } = await shipped(t);
-  for (const [key, name] of [
-    ['7', 'Ann'],
-    ['8', 'Hannah'],
-    ['9', 'Big Al'],
-  ] as const)
-    made.players.set(key, player(key, name));
-  const id = made.players.get('8')!.account!.id;
-  assert.deepEqual(run(scripts, 'who'), ['3 here: Ann, Big Al, Hannah']);
-  assert.match((run(scripts, 'whois', 'hann') as string[])[0]!, new RegExp(`^Hannah #${id}, `));
-  assert.deepEqual(run(scripts, 'kick', 'hannah be nice'), ['Hannah is asked to leave']);
-  run(scripts, 'kick', '"big al"');
-  assert.match(
-    (run(scripts, 'kick', 'a') as string[])[0]!,
-    /"a" may be Ann \(#\d+\), Hannah \(#\d+\), Big Al/,
-  );
-  assert.equal(scripts.commands.get('kick')?.permission, 'players.kick');
-  assert.deepEqual(made.sent, ['kick 8 be nice', 'kick 9 kicked']);
-  assert.deepEqual(run(scripts, 'mute', 'hannah 1h30m shouts a lot'), ['Hannah is muted']);
-  assert.deepEqual(run(scripts, 'unmute', 'hannah'), ['Hannah may speak again']);
-  assert.match((run(scripts, 'mute', 'hannah 0') as string[])[0]!, /longer than nothing/);
-  assert.deepEqual(made.sent.slice(2), ['mute 8 5400000 commands: shouts a lot', 'unmute 8 commands']);
-  for (const name of ['mute', 'unmute'])
-    assert.equal(scripts.commands.get(name)?.permission, 'players.moderate');
-});
-
 test('peek and poke reach the memory of a player by name', async (t) => {
   const { made, scripts } = await shipped(t);
   made.players.set('7', player('7', 'Ann'));

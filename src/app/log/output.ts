@@ -16,6 +16,22 @@ export interface ScreenOutput extends LogOutput {
   print(text: string): void;
 }
 
+/** The screen of the process itself, on which a line may be typed. */
+export interface OwnScreen extends ScreenOutput {
+  /** Bytes for the terminal itself, in order with everything else. */
+  writeRaw(text: string): void;
+  /** From now on a line is being typed below what is written, or none any more. */
+  setPrompt(prompt: Prompt | undefined): void;
+}
+
+/** A line that is being typed on the screen. */
+export interface Prompt {
+  /** Takes it off the screen; the cursor is then at the begin of its row. */
+  hide(): void;
+  /** Draws it in the row of the cursor. */
+  show(): void;
+}
+
 /** Bytes that may wait for a slow reader; lines beyond are dropped. */
 const queued = 4 * 1024 * 1024;
 const patience = 500;
@@ -24,7 +40,7 @@ const patience = 500;
  * Standard output: readable on a terminal, JSON elsewhere. Written from outside the event loop, so that
  * a terminal or pipe that nobody reads stops no game; once it is closed, lines go nowhere.
  */
-export function screenOutput(): ScreenOutput {
+export function screenOutput(): OwnScreen {
   const stream = pino.destination({ fd: 1, sync: false, maxLength: queued });
   let open = true;
   stream.on('error', () => {
@@ -32,13 +48,31 @@ export function screenOutput(): ScreenOutput {
   });
   const format = process.stdout.isTTY ? prettyLines() : (line: string) => line;
 
+  let prompt: Prompt | undefined;
+
+  function writeRaw(text: string): void {
+    if (open && text !== '') stream.write(text);
+  }
+
+  /** Above the line that is being typed. */
+  function above(text: string): void {
+    prompt?.hide();
+    writeRaw(text);
+    prompt?.show();
+  }
+
   function write(line: string): void {
-    if (open) stream.write(format(line));
+    above(format(line));
   }
 
   function print(text: string): void {
     if (!process.stdout.isTTY) process.stderr.write(text);
-    else if (open) stream.write(text);
+    else above(text);
+  }
+
+  function setPrompt(next: Prompt | undefined): void {
+    prompt?.hide();
+    prompt = next;
   }
 
   async function close(): Promise<void> {
@@ -53,7 +87,7 @@ export function screenOutput(): ScreenOutput {
     stream.destroy();
   }
 
-  return { write, print, close };
+  return { write, print, writeRaw, setPrompt, close };
 }
 
 function prettyLines(): (line: string) => string {

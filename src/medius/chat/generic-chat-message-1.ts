@@ -1,6 +1,7 @@
 import { GenericChatFwdMessage1 } from '#wire/messages/chat/generic-chat-fwd-message-1.js';
 import { GenericChatMessage1 } from '#wire/messages/chat/generic-chat-message-1.js';
 import { chatListeners } from '../common/listeners.js';
+import { nobody } from '../common/nobody.js';
 import { sayable } from '../common/raise.js';
 import { fitted } from '../common/texts.js';
 import { report } from '../exchange.js';
@@ -14,7 +15,14 @@ export const genericChatMessage1 = report({
   roles: ['MLS'],
   needs: 'login',
   async handle(context, request) {
-    const said = await sayable(context, request);
+    const said = await sayable(context, request, (readers, line) => {
+      context.push(readers, GenericChatFwdMessage1, {
+        ...nobody,
+        TimeStamp: Math.floor(context.now() / 1000),
+        TextSize: line.length + 1,
+        Message: fitted(line, TEXT_MAX),
+      });
+    });
     if (said === undefined) return;
     const text = fitted(said, TEXT_MAX);
     const { account } = context.player;

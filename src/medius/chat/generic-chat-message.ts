@@ -2,6 +2,7 @@ import { limits } from '#wire/limits.js';
 import { GenericChatFwdMessage } from '#wire/messages/chat/generic-chat-fwd-message.js';
 import { GenericChatMessage } from '#wire/messages/chat/generic-chat-message.js';
 import { chatListeners } from '../common/listeners.js';
+import { nobody } from '../common/nobody.js';
 import { sayable } from '../common/raise.js';
 import { fitted } from '../common/texts.js';
 import { report } from '../exchange.js';
@@ -12,7 +13,13 @@ export const genericChatMessage = report({
   roles: ['MLS'],
   needs: 'login',
   async handle(context, request) {
-    const text = await sayable(context, request);
+    const text = await sayable(context, request, (readers, line) => {
+      context.push(readers, GenericChatFwdMessage, {
+        ...nobody,
+        TimeStamp: Math.floor(context.now() / 1000),
+        Message: fitted(line, limits.CHATMESSAGE_MAXLEN),
+      });
+    });
     if (text === undefined) return;
     const { account } = context.player;
     context.push(await chatListeners(context, request.MessageType, request.TargetID), GenericChatFwdMessage, {

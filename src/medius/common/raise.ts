@@ -1,4 +1,5 @@
 /** Asking scripts about what is about to happen. */
+import type { Player } from '#state/player.js';
 import { MediusCallbackStatus } from '#wire/enums.js';
 import type { AccountContext, ExchangeContext } from '../context.js';
 import { Refusal } from '../exchange.js';
@@ -14,12 +15,16 @@ export async function refusedByScript(
   return new Refusal(verdict.kind === 'refuse' ? verdict.status : MediusCallbackStatus.MediusFail);
 }
 
-/** What a player says as others may see it, after the filter and after scripts; undefined when it is not said. */
+/**
+ * What a player says as others may see it, after the filter and after scripts; undefined when it is not said.
+ * `reply` shows a line of chat that nobody said, in the form in which the player talks.
+ */
 export async function sayable(
   context: AccountContext,
   said: { readonly Message: string; readonly MessageType: number; readonly TargetID: number },
+  reply: (readers: readonly Player[], line: string) => void,
 ): Promise<string | undefined> {
-  if (await context.command(said.Message)) return undefined;
+  if (await context.command(said.Message, reply)) return undefined;
   if (context.isMuted()) return undefined;
   const text = context.settings.filterChat(said.Message);
   if (text === undefined) return undefined;

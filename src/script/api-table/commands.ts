@@ -1,6 +1,6 @@
 /** `server.commands`: words for chat and console. */
 import { row, tableRow } from './rows.js';
-import { any, boolean, either, fn, may, must, number, options, record, table, text } from './types.js';
+import { boolean, either, fn, may, must, number, options, record, table, text } from './types.js';
 
 const words = either(text, table('string[]'));
 
@@ -11,12 +11,12 @@ export const commandFields = record(
     name: must(text, 'small letters, digits and `_`. Needed'),
     run: must(
       fn('fun(ctx: CommandContext, args: table<string, any>): string?'),
-      'is given `ctx` (`ctx.player`, `nil` on the console; `ctx.text`, all that was typed behind the name) and the arguments by name; the text that it returns is shown to whoever asked. Needed',
+      'is given `ctx` (`ctx.player`, `ctx.channel` and `ctx.game`: who asks and where, `nil` on the console; `ctx.text`, all that was typed behind the name) and the arguments by name; the text that it returns is shown to whoever asked. Needed',
     ),
     help: may(text, 'one line for the list'),
     args: may(
       words,
-      '`"name:type"` with type `word` (in quotes with blanks), `rest`, `integer`, `number` (both with a range: `"sides:integer 2..100 = 6"`), `duration` (`90`, `30m`, `7d`: seconds), `choice` (`"team:choice red|blue"`) or `player` (a name, a part of one, or `#` and the account id: one who is here); `= value` gives what stands for a missing one, `name?` may be missing. Without a type it is a word',
+      '`"name:type"` with type `word` (in quotes with blanks), `rest`, `integer`, `number` (both with a range: `"sides:integer 2..100 = 6"`), `duration` (`90`, `30m`, `7d`: seconds), `choice` (`"team:choice red|blue"`), `player` (a name, a part of one, or `#` and the account id: one who is here), `game` or `channel` (the same, with `#` and its id), `account` (a whole name, `#` and its id, or a part of the name of one who is here: a table with `id`, `name`, `pool`); `= value` gives what stands for a missing one, `name?` may be missing. Without a type it is a word',
     ),
     permission: may(
       text,
@@ -25,8 +25,11 @@ export const commandFields = record(
     where: may(words, '`{ "chat", "console" }`'),
     aliases: may(words, 'other names that it answers to, where no command has them'),
     cooldown: may(number, 'seconds that a player has to wait from one use in chat to the next'),
-    scope: may(any, 'accepted, does nothing yet'),
-    silent: may(boolean, 'accepted, does nothing yet'),
+    scope: may(
+      text,
+      'where a player has to be: `"anywhere"`, `"lobby"`, `"staging"` (in a game that has not started) or `"in_game"`',
+    ),
+    silent: may(boolean, '`true`: answers its player alone, also behind `!`'),
   },
   'a command has no field',
 );

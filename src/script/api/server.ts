@@ -5,8 +5,16 @@ import type { Arguments } from '../arguments.js';
 import { argument, argumentTypes } from '../command.js';
 import { ScriptError } from '../errors.js';
 import { API_LEVEL } from '../manifest.js';
-import type { ApiFunction, Command, CommandArgument, Plugin } from '../plugin.js';
+import {
+  type ApiFunction,
+  type Command,
+  type CommandArgument,
+  type CommandScope,
+  commandScopes,
+  type Plugin,
+} from '../plugin.js';
 import { WAITING } from '../results.js';
+import { suggestion } from '../spelling.js';
 import { LuaType, typeNames } from '../vm/exports.js';
 import { readable } from '../vm/state.js';
 import type { LuaTable, LuaValue } from '../vm/values.js';
@@ -90,6 +98,8 @@ function addCommand(plugin: Plugin, args: Arguments): LuaValue {
           ]),
       ),
     ),
+    scope: scopeOf(table.get('scope'), args.name),
+    silent: table.get('silent') === true,
     args: listOf(table.get('args')).map((text) => declared(text, args.name)),
     aliases: aliasesOf(table.get('aliases'), args.name),
     cooldown: cooldownOf(table.get('cooldown'), args.name),
@@ -143,6 +153,15 @@ function aliasesOf(value: LuaValue, where: string): string[] {
   return aliases;
 }
 
+function scopeOf(value: LuaValue, where: string): CommandScope {
+  if (value === undefined) return 'anywhere';
+  const scope = commandScopes.find((one) => one === value);
+  if (scope) return scope;
+  throw new ScriptError(
+    `${where}: scope is ${commandScopes.join(', ')}; got ${String(value)}${suggestion(String(value), commandScopes)}`,
+  );
+}
+
 /** Seconds in a table, as milliseconds. */
 function cooldownOf(value: LuaValue, where: string): number {
   if (value === undefined) return 0;
@@ -180,7 +199,7 @@ function limited(plugin: Plugin): (level: Level, args: Arguments) => undefined {
 }
 
 /** All arguments as text, without running any code of the script. */
-function line(args: Arguments): string {
+export function line(args: Arguments): string {
   return Array.from({ length: args.count }, (_, i) => shown(args, i + 1))
     .join(' ')
     .slice(0, 2000);

@@ -107,6 +107,17 @@ export class DmeServer {
     );
   }
 
+  /** A text box for every player with a seat, if the application is wanted; the result says how many. */
+  systemMessage(severity: number, text: string, wants: (application: ApplicationId) => boolean): number {
+    let told = 0;
+    for (const { place, link, application } of this.connections) {
+      if (!place || !link.connected || application === undefined || !wants(application)) continue;
+      link.systemMessage(text, { severity });
+      told++;
+    }
+    return told;
+  }
+
   subscribe(listener: (event: HostingEvent) => void): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);

@@ -133,6 +133,11 @@ export class MemoryChannels implements Channels {
     return channel?.pool === pool ? channel : undefined;
   }
 
+  /** Those of all pools, for this process alone. */
+  all(): Iterable<Channel> {
+    return this.byId.values();
+  }
+
   /** The channel of any pool, for this process alone. */
   entry(id: number): Channel | undefined {
     return this.byId.get(id as WorldId);

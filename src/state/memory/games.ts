@@ -53,6 +53,11 @@ export class MemoryGames implements Games {
     return this.byId.size;
   }
 
+  /** Those of all pools, for this process alone. */
+  all(): Iterable<GameWorld> {
+    return this.byId.values();
+  }
+
   async create(game: NewGame): Promise<GameWorld | 'exists' | 'full' | 'gone'> {
     const host = this.roster.entry(game.host);
     if (!host) return 'gone';

@@ -1,0 +1,13 @@
+/** `kick`: a player is asked to leave, from the lobby and from its game. */
+import { author, command } from './command.js';
+
+export const kick = command({
+  name: 'kick',
+  help: 'ask a player to leave',
+  args: ['player:player', 'reason?:rest'],
+  permission: 'players.kick',
+  run({ operations, player: asker }, { player, reason }) {
+    operations.kick(player.sessionKey, `${reason ?? 'no reason given'}, by ${author(asker)}`);
+    return `${player.account!.name} is asked to leave`;
+  },
+});
