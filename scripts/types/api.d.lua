@@ -10,6 +10,8 @@
 ---What a command is given.
 ---@class CommandContext
 ---@field player Player? who asked; nil on the console
+---@field channel Channel? where that player is
+---@field game Game?
 ---@field text string all that was typed behind the name
 
 ---Notes about something: read and written by name.
@@ -52,15 +54,15 @@ function os.difftime(later, earlier) end
 
 ---@class Command
 ---@field name string small letters, digits and `_`. Needed
----@field run fun(ctx: CommandContext, args: table<string, any>): string? is given `ctx` (`ctx.player`, `nil` on the console; `ctx.text`, all that was typed behind the name) and the arguments by name; the text that it returns is shown to whoever asked. Needed
+---@field run fun(ctx: CommandContext, args: table<string, any>): string? is given `ctx` (`ctx.player`, `ctx.channel` and `ctx.game`: who asks and where, `nil` on the console; `ctx.text`, all that was typed behind the name) and the arguments by name; the text that it returns is shown to whoever asked. Needed
 ---@field help? string one line for the list
----@field args? string|string[] `"name:type"` with type `word` (in quotes with blanks), `rest`, `integer`, `number` (both with a range: `"sides:integer 2..100 = 6"`), `duration` (`90`, `30m`, `7d`: seconds), `choice` (`"team:choice red|blue"`) or `player` (a name, a part of one, or `#` and the account id: one who is here); `= value` gives what stands for a missing one, `name?` may be missing. Without a type it is a word
+---@field args? string|string[] `"name:type"` with type `word` (in quotes with blanks), `rest`, `integer`, `number` (both with a range: `"sides:integer 2..100 = 6"`), `duration` (`90`, `30m`, `7d`: seconds), `choice` (`"team:choice red|blue"`), `player` (a name, a part of one, or `#` and the account id: one who is here), `game` or `channel` (the same, with `#` and its id), `account` (a whole name, `#` and its id, or a part of the name of one who is here: a table with `id`, `name`, `pool`); `= value` gives what stands for a missing one, `name?` may be missing. Without a type it is a word
 ---@field permission? string any name: players need a role that has it to use it in chat (`role` on the console); one that no role names, such as `dice.use`, is for operators; without it everybody may
 ---@field where? string|string[] `{ "chat", "console" }`
 ---@field aliases? string|string[] other names that it answers to, where no command has them
 ---@field cooldown? number seconds that a player has to wait from one use in chat to the next
----@field scope? any accepted, does nothing yet
----@field silent? boolean accepted, does nothing yet
+---@field scope? string where a player has to be: `"anywhere"`, `"lobby"`, `"staging"` (in a game that has not started) or `"in_game"`
+---@field silent? boolean `true`: answers its player alone, also behind `!`
 
 ---@class Carrier
 ---@field class string|integer the class of the message: a name such as `"DME"`, or a number
