@@ -8,6 +8,7 @@ import { manifestFields } from '#script/api-table/plugin.js';
 import type { FunctionRow, HandleRow } from '#script/api-table/rows.js';
 import { sendOptions } from '#script/api-table/send.js';
 import { onOptions } from '#script/api-table/server.js';
+import { specHandles, specTables } from '#script/api-table/spec.js';
 import type { RecordType } from '#script/api-table/types.js';
 import { type EventRow, events } from '#script/events.js';
 
@@ -34,6 +35,7 @@ function sections(): Readonly<Record<string, string>> {
     send: fieldTable('option', sendOptions),
     carrier: fieldTable('carrier', carrierFields),
     commands: fieldTable('field', commandFields),
+    test: specTable(),
   };
 }
 
@@ -133,6 +135,21 @@ function functionTable(): string {
       .map(([key, { help }]) => [code(`${one.name}.${key}`), help, '']),
   ]);
   return markdown(['function', 'what it does', ''], rows);
+}
+
+/** What specs have: no permissions, and nothing that waits for the host. */
+function specTable(): string {
+  const { name, methods } = specHandles.FakeClock;
+  const rows = [
+    ...specTables.flatMap((one) =>
+      Object.entries(one.functions).map(([key, row]) => functionRow(nameIn(one, key), row)),
+    ),
+    ...Object.entries(methods).map(([key, row]) => functionRow(`${name}:${key}`, row)),
+  ];
+  return markdown(
+    ['function', 'what it does'],
+    rows.map((row) => row.slice(0, 2)),
+  );
 }
 
 const shown = (one: HandleRow) => prefixOf(one) !== 'e' && one.name !== 'handle';

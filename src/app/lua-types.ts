@@ -5,6 +5,7 @@ import { commandFields } from '#script/api-table/commands.js';
 import { carrierFields } from '#script/api-table/packet.js';
 import { manifestFields } from '#script/api-table/plugin.js';
 import type { FunctionRow, HandleRow, TableRow, ValueRow } from '#script/api-table/rows.js';
+import { outcomeFields, specHandles, specTables } from '#script/api-table/spec.js';
 import { handleClasses, luaType, type RecordType, type ValueType } from '#script/api-table/types.js';
 import { type EventFieldType, type EventRow, events } from '#script/events.js';
 import { hookNames } from '#script/hook-names.js';
@@ -22,6 +23,7 @@ export function luaTypes(): GeneratedDoc[] {
     { path: 'scripts/types/events.d.lua', text: file(eventBlocks()) },
     { path: 'scripts/types/messages.d.lua', text: file(messageBlocks()) },
     { path: 'scripts/types/enums.d.lua', text: file(enumBlocks()) },
+    { path: 'scripts/types/spec.d.lua', text: file(specBlocks()) },
   ];
 }
 
@@ -64,17 +66,41 @@ function os.clock() end
 function os.difftime(later, earlier) end`;
 
 function apiBlocks(): string[] {
-  return [general, ...recordsOf().map(recordBlock), ...handles.map(handleBlock), ...tables.map(tableBlock)];
+  const records = [manifestFields, commandFields, carrierFields, ...recordsOf([...tables, ...handles])];
+  return [
+    general,
+    ...[...new Set(records)].map(recordBlock),
+    ...handles.map(handleBlock),
+    ...tables.map(tableBlock),
+  ];
+}
+
+/** What specs of plugins have. */
+function specBlocks(): string[] {
+  const outcome = ['---What became of what a spec fed.', '---@class Outcome', ...valueLines(outcomeFields)];
+  const things = Object.entries(specHandles).map(([className, { methods }]) =>
+    [
+      `---@class ${className}`,
+      `local ${className} = {}`,
+      ...Object.entries(methods).map(([key, row]) => functionBlock(`${className}:${key}`, row)),
+    ].join('\n'),
+  );
+  return [
+    ...recordsOf(specTables).map(recordBlock),
+    outcome.join('\n'),
+    ...things,
+    ...specTables.map(tableBlock),
+  ];
 }
 
 /** Every table of options that a function takes, once. */
-function recordsOf(): RecordType[] {
-  const all = [...tables, ...handles].flatMap((one) =>
+function recordsOf(owners: readonly (TableRow | HandleRow)[]): RecordType[] {
+  const all = owners.flatMap((one) =>
     Object.values('methods' in one ? one.methods : one.functions).flatMap(({ parameters }) =>
       parameters.flatMap(({ type }) => recordsIn(type)),
     ),
   );
-  return [...new Set([manifestFields, commandFields, carrierFields, ...all])];
+  return [...new Set(all)];
 }
 
 function recordsIn(type: ValueType): RecordType[] {
