@@ -18,6 +18,27 @@
 ---@class Data
 ---@field [string] any
 
+---What a web server answered.
+---@class FetchAnswer
+---@field status integer
+---@field headers table<string, string> by their names in small letters
+---@field body string
+
+---One setting of a manifest.
+---@class SettingRow
+---@field type "bool"|"integer"|"number"|"string"|"text"|"choice"|"list"|"datetime"|"duration"|"secret"
+---@field default any what stands for one that the operator did not give
+---@field help string?
+---@field choices string[]? of type "choice"
+---@field min number?
+---@field max number?
+
+---What another plugin published by server.publish.
+---@class Topic: Event
+---@field value any
+---@field topic string
+---@field from string the name of the plugin
+
 ---@class oslib
 os = {}
 ---@param time? table
@@ -44,7 +65,7 @@ function os.difftime(later, earlier) end
 ---@field isolate? "worker" `"worker"`: it runs in a thread of its own, see [below](#a-thread-of-its-own)
 ---@field description? string for readers
 ---@field author? string for readers
----@field settings? any accepted, does nothing yet
+---@field settings? table<string, SettingRow> what the operator may choose, see [Settings](#settings)
 ---@field depends? any accepted, does nothing yet
 ---@field optional_depends? any accepted, does nothing yet
 ---@field limits? any accepted, does nothing yet
@@ -83,6 +104,12 @@ function os.difftime(later, earlier) end
 ---@class BroadcastOptions
 ---@field severity? integer 0 by default
 
+---@class FetchOptions
+---@field method? "GET"|"POST"|"PUT"|"PATCH"|"DELETE"|"HEAD" `"GET"` by default
+---@field headers? table<string, string> headers by name
+---@field body? string|Blob what is sent, at most 2 MB
+---@field timeout? Duration how long all of it may take
+
 ---@class PeekOptions
 ---@field timeout? Duration how long it waits at most
 
@@ -120,6 +147,7 @@ function os.difftime(later, earlier) end
 ---@field game Game? the game that the player is in
 ---@field data Data notes for as long as the session lasts
 ---@field account_data Data notes that stay with the account
+---@field settings settings the plugin's settings for this player
 ---@field backlog integer bytes that wait for the client to read them
 local Player = {}
 ---whether the player is still here
@@ -164,11 +192,11 @@ function Player:mute(duration, reason) end
 ---@return true?
 ---@return string?
 function Player:unmute() end
----writes into the console's memory, 65536 bytes at most; leaves after the handler outside of tasks
+---writes into the console's memory, 1 MB at most; leaves after the handler outside of tasks
 ---Waits, in a task.
 ---Needs memory.poke.
 ---@param address integer
----@param bytes string
+---@param bytes string|Blob
 ---@return true?
 ---@return string?
 function Player:poke(address, bytes) end
@@ -313,6 +341,59 @@ function World:valid() end
 ---@param options? table
 function World:tap(feed, options) end
 
+---bytes outside of the Lua state
+---@class Blob
+local Blob = {}
+---how many
+---@return integer
+function Blob:len() end
+---a part of it, which takes no room of its own
+---@param offset? integer
+---@param length? integer
+---@return Blob
+function Blob:slice(offset, length) end
+---its bytes as a string, 2 MB at most
+---@param offset? integer
+---@param length? integer
+---@return string
+function Blob:str(offset, length) end
+---the same up to the first NUL
+---@param offset? integer
+---@param length? integer
+---@return string
+function Blob:text(offset, length) end
+---a digest, as 20 bytes
+---@return string
+function Blob:sha1() end
+---a digest, as 32 bytes
+---@return string
+function Blob:sha256() end
+---a digest, as 64 bytes
+---@return string
+function Blob:sha512() end
+---a digest, as 16 bytes
+---@return string
+function Blob:md5() end
+---a checksum
+---@return integer
+function Blob:crc32() end
+
+---another plugin
+---@class OtherPlugin
+---@field name string the name of its manifest
+---@field version string? the version of its manifest; nil once it is gone
+local OtherPlugin = {}
+---whether it serves
+---@return boolean
+function OtherPlugin:valid() end
+---calls a function of its `plugin.exports` with plain values; gives its result, or `nil` and why
+---Waits: in a task only.
+---@param fn string
+---@param ... any
+---@return any
+---@return string?
+function OtherPlugin:call(fn, ...) end
+
 ---a layout that the plugin named
 ---@class Struct
 ---@field name string its name
@@ -323,7 +404,7 @@ local Struct = {}
 ---@return string
 function Struct:pack(values) end
 ---a table from bytes
----@param bytes string
+---@param bytes string|Blob
 ---@param offset? integer
 ---@return table
 function Struct:unpack(bytes, offset) end
@@ -379,7 +460,7 @@ function Event:message() end
 ---@return table
 function Event:copy() end
 ---other bytes in the place of all
----@param bytes string
+---@param bytes string|Blob
 function Event:replace(bytes) end
 ---ends the event; `"silent"` as the reason answers nothing
 ---@param reason? string
@@ -458,7 +539,7 @@ function GamePacket:set_f32(offset, value) end
 ---@param reason? string
 function GamePacket:drop(reason) end
 ---other bytes in the place of all
----@param bytes string
+---@param bytes string|Blob
 function GamePacket:replace(bytes) end
 
 ---what listening and timers give
@@ -473,8 +554,19 @@ function Handle:off() end
 ---@overload fun(manifest: Manifest)
 ---@field name string the name of the manifest
 ---@field version string the version of the manifest
+---@field exports table<string, function> functions that other plugins may call
 ---@field migrate fun(old_version: string, data: table<string, table>): table<string, table> converts what `persist` kept in an older version
 plugin = {}
+---the bytes of a file in the plugin's own folder; `nil` and why where there is none. Reads while the plugin loads, and in a task
+---Waits, in a task.
+---@param path string
+---@return Blob?
+---@return string?
+function plugin.file(path) end
+---a blob of strings and blobs, one behind the other
+---@param parts (string|Blob)[]
+---@return Blob
+function plugin.blob(parts) end
 
 ---listening, time, tasks, players
 ---@class server
@@ -527,6 +619,15 @@ function server.player_count() end
 ---@param options? BroadcastOptions
 ---@return true
 function server.broadcast(text, options) end
+---another plugin by the name of its manifest, see [Plugins and each other](#plugins-and-each-other); `nil` where there is none
+---@param name string
+---@return OtherPlugin?
+function server.plugin(name) end
+---tells all plugins that listen to `topic.<topic>`, once the handler is through
+---@param topic string
+---@param value? any
+---@return true
+function server.publish(topic, value) end
 ---whether this version has it: the name of a function (`"player:patch"`), or one of `events`, `commands`, `storage`, `memory`, `tasks`, `persist`, `wait`, `http.serve`
 ---@param feature string
 ---@return boolean
@@ -562,7 +663,7 @@ function packet.encode(name, fields) end
 ---its fields as a table
 ---@generic T
 ---@param name `T`|MessageName
----@param bytes string
+---@param bytes string|Blob
 ---@return T
 function packet.decode(name, bytes) end
 
@@ -585,23 +686,28 @@ function storage.delete(key) end
 ---@return string[]
 function storage.keys() end
 
+---what the operator chose
+---@class settings
+---@field [string] any
+settings = {}
+
 ---text and bytes, done by the host at once
 ---@class codec
 codec = {}
 ---text of the wire as UTF-8
----@param bytes string
+---@param bytes string|Blob
 ---@return string
 function codec.text(bytes) end
 ---text as on the wire; what the wire does not have becomes `?`
----@param text string
+---@param text string|Blob
 ---@return string
 function codec.wire(text) end
 ---without colours, buttons and other control characters
----@param text string
+---@param text string|Blob
 ---@return string
 function codec.strip(text) end
 ---bytes as hex digits
----@param bytes string
+---@param bytes string|Blob
 ---@return string
 function codec.hex(bytes) end
 ---and back, or `nil` and why
@@ -610,7 +716,7 @@ function codec.hex(bytes) end
 ---@return string?
 function codec.unhex(text) end
 ---bytes as base64
----@param bytes string
+---@param bytes string|Blob
 ---@return string
 function codec.base64(bytes) end
 ---and back
@@ -627,28 +733,28 @@ function codec.json(value) end
 ---@return string?
 function codec.unjson(text) end
 ---a number
----@param bytes string
+---@param bytes string|Blob
 ---@return integer
 function codec.crc32(bytes) end
 ---MD5, as hex
----@param bytes string
+---@param bytes string|Blob
 ---@return string
 function codec.md5(bytes) end
 ---SHA-1, as hex
----@param bytes string
+---@param bytes string|Blob
 ---@return string
 function codec.sha1(bytes) end
 ---SHA-256, as hex
----@param bytes string
+---@param bytes string|Blob
 ---@return string
 function codec.sha256(bytes) end
 ---SHA-512, as hex
----@param bytes string
+---@param bytes string|Blob
 ---@return string
 function codec.sha512(bytes) end
 ---HMAC with SHA-256, as hex
----@param key string
----@param bytes string
+---@param key string|Blob
+---@param bytes string|Blob
 ---@return string
 function codec.hmac_sha256(key, bytes) end
 
@@ -705,6 +811,14 @@ function string.ends_with(text, ending) end
 ---the web
 ---@class http
 http = {}
+---asks a web server that the configuration allows; gives `{ status, headers, body }`, or `nil` and why
+---Waits: in a task only.
+---Needs http.fetch.
+---@param url string
+---@param options? FetchOptions
+---@return FetchAnswer?
+---@return string?
+function http.fetch(url, options) end
 ---answers web requests
 ---Not built yet.
 ---Needs http.serve.

@@ -13,6 +13,8 @@
 ---@field [string] any
 
 ---@alias EventName
+---| "plugin.file_changed"
+---| "settings.changed"
 ---| "server.ready"
 ---| "server.stop"
 ---| "connection.open"
@@ -580,6 +582,15 @@
 ---| "dme.tcp"
 ---| "dme.udp"
 
+---a file that the plugin read with `plugin.file` has changed
+---Has happened.
+---@class event.plugin.file_changed: Event
+---@field path string
+
+---the operator changed a setting of the plugin
+---Has happened.
+---@class event.settings.changed: Event
+
 ---a server of this host listens; once for each, `where = { server = "mls" }`
 ---Has happened.
 ---@class event.server.ready: Event
@@ -757,6 +768,10 @@
 ---@param options? OnOptions
 ---@param handler fun(e: any, player: Player): Verdict?
 ---@return Handle
+---@overload fun(event: "plugin.file_changed", handler: fun(e: event.plugin.file_changed, player: Player): Verdict?): Handle
+---@overload fun(event: "plugin.file_changed", options: OnOptions, handler: fun(e: event.plugin.file_changed, player: Player): Verdict?): Handle
+---@overload fun(event: "settings.changed", handler: fun(e: event.settings.changed, player: Player): Verdict?): Handle
+---@overload fun(event: "settings.changed", options: OnOptions, handler: fun(e: event.settings.changed, player: Player): Verdict?): Handle
 ---@overload fun(event: "server.ready", handler: fun(e: event.server.ready, player: Player): Verdict?): Handle
 ---@overload fun(event: "server.ready", options: OnOptions, handler: fun(e: event.server.ready, player: Player): Verdict?): Handle
 ---@overload fun(event: "server.stop", handler: fun(e: event.server.stop, player: Player): Verdict?): Handle
@@ -1899,6 +1914,8 @@ local Player = {}
 ---@param options? WaitOptions
 ---@return table?
 ---@return string?
+---@overload fun(self: Player, event: "plugin.file_changed", options?: WaitOptions): event.plugin.file_changed?, string?
+---@overload fun(self: Player, event: "settings.changed", options?: WaitOptions): event.settings.changed?, string?
 ---@overload fun(self: Player, event: "server.ready", options?: WaitOptions): event.server.ready?, string?
 ---@overload fun(self: Player, event: "server.stop", options?: WaitOptions): event.server.stop?, string?
 ---@overload fun(self: Player, event: "connection.open", options?: WaitOptions): event.connection.open?, string?

@@ -32,6 +32,7 @@ import { type Config, rolesOf } from './config.js';
 import { openDatabase } from './database.js';
 import { directory } from './directory.js';
 import { logEvent } from './event-log.js';
+import { WebAsker } from './fetch.js';
 import { gameServer } from './game-server.js';
 import { ownKeys, readKeys } from './keys.js';
 import { openListeners } from './listeners.js';
@@ -41,6 +42,7 @@ import { noGameServers } from './no-game-servers.js';
 import { operations } from './operations.js';
 import { isGranted } from './plugin-grants.js';
 import { limitsOf } from './plugin-limits.js';
+import { settingsOf } from './plugin-settings.js';
 import { changedNeedingRestart } from './reload.js';
 import { Mutes } from './roles/mutes.js';
 import { Rights } from './roles/rights.js';
@@ -78,6 +80,7 @@ export const compose: Compose = async (config, services) => {
       await loadRights(parts, next);
       parts.services.live = live;
       parts.current.config = next;
+      parts.scripts.settingsChanged();
       await openChannels(parts);
       return waiting;
     },
@@ -184,7 +187,11 @@ async function build(
   state.players.restore(sessions?.kept ?? [], (application) => titles.of(application));
   const notes = new AccountNotes(store.pluginStorage, log);
   for (const { account } of state.players.all()) if (account) await notes.recall(account.id);
-  const scriptsMay = scriptServices(state, { log, clock, store, presences, mutes, dme, data: notes.data });
+  const scriptsMay = scriptServices(state, {
+    ...{ log, clock, store, presences, mutes, dme },
+    data: notes.data,
+    web: new WebAsker(() => current.config),
+  });
   const named = directory({ state, store, titles });
   const scripts = await ScriptHost.start({
     folders: scriptFolders(home),
@@ -193,6 +200,7 @@ async function build(
     services: scriptsMay,
     granted: (plugin, permission) => isGranted(current.config, plugin, permission),
     limitsOf: (plugin) => limitsOf(current.config, plugin),
+    settingsOf: (plugin) => settingsOf(current.config, plugin),
     turn: config.limits.scripts_per_turn,
     part: titles.part,
     watchdog: { file: condemnedFile(home), ...(supervisor !== undefined && { supervisor }) },

@@ -117,6 +117,7 @@ function titleOf(one: Application, all: readonly Application[], file: TitleFile,
   return {
     id: one.title,
     name: one.name,
+    region: one.region,
     applicationIds: sharers.map(({ id }) => applicationId(id)),
     accountPool: one.accountPool,
     traits: one.traits,

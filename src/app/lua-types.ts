@@ -49,6 +49,27 @@ const general = `---Seconds, or text such as "90s", "10m", "2h", "1d".
 ---@class Data
 ---@field [string] any
 
+---What a web server answered.
+---@class FetchAnswer
+---@field status integer
+---@field headers table<string, string> by their names in small letters
+---@field body string
+
+---One setting of a manifest.
+---@class SettingRow
+---@field type "bool"|"integer"|"number"|"string"|"text"|"choice"|"list"|"datetime"|"duration"|"secret"
+---@field default any what stands for one that the operator did not give
+---@field help string?
+---@field choices string[]? of type "choice"
+---@field min number?
+---@field max number?
+
+---What another plugin published by server.publish.
+---@class Topic: Event
+---@field value any
+---@field topic string
+---@field from string the name of the plugin
+
 ---@class oslib
 os = {}
 ---@param time? table
@@ -194,6 +215,7 @@ const eventTypes: Readonly<Record<EventFieldType, string>> = {
   player: 'Player',
   channel: 'Channel',
   game: 'Game',
+  value: 'any',
 };
 
 /** The class of what a handler of this name is shown. */

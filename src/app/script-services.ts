@@ -11,6 +11,7 @@ import type { Player } from '#state/player.js';
 import { MediusChatMessageType, MediusWorldStatus } from '#wire/enums.js';
 import { limits } from '#wire/limits.js';
 import { ChatFwdMessage } from '#wire/messages/chat/chat-fwd-message.js';
+import type { WebAsker } from './fetch.js';
 
 import type { Mutes } from './roles/mutes.js';
 
@@ -29,13 +30,14 @@ const statusNumbers: Readonly<Record<GameStatus, number>> = {
 export interface ScriptParts extends Pick<Services, 'log' | 'clock' | 'store' | 'presences'> {
   readonly mutes: Mutes;
   readonly data: ScriptData;
+  readonly web: WebAsker;
   /** Undefined where this process runs no game server. */
   readonly dme: DmeServer | undefined;
 }
 
 export function scriptServices(state: MemoryState, parts: ScriptParts): ScriptServices {
   const { players, channels, games } = state;
-  const { log, clock, store, presences, mutes, data, dme } = parts;
+  const { log, clock, store, presences, mutes, data, dme, web } = parts;
   const receivers = (sessionKey: string) => presences.of(sessionKey);
   const memoryOf = (sessionKey: string) => {
     const [receiver] = receivers(sessionKey);
@@ -89,6 +91,7 @@ export function scriptServices(state: MemoryState, parts: ScriptParts): ScriptSe
       const inGame = dme?.connectionsOf(new Set([sessionKey])) ?? [];
       return [...receivers(sessionKey), ...inGame].reduce((sum, { backlog }) => sum + backlog, 0);
     },
+    fetch: (plugin, request) => web.fetch(plugin, request),
     renameGame: (id, name) => games.rename(id, name),
     kick(sessionKey, reason) {
       log.info({ reason, account: players.entry(sessionKey)?.account?.name }, 'kicked');

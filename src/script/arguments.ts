@@ -36,10 +36,13 @@ export class Arguments {
     return this.lua.wireAt(index);
   }
 
-  /** Text for people: UTF-8 as scripts are written. */
+  /** A string, or a blob; not to be written to. */
   bytes(index: number, what: string): Buffer {
-    if (this.lua.type(index) !== LuaType.string) throw this.wrong(index, what, 'a string');
-    return this.lua.bytesAt(index);
+    if (this.lua.type(index) === LuaType.string) return this.lua.bytesAt(index);
+    const handle = this.lua.handleAt(index);
+    const bytes = handle && this.lua.bytesOf(handle);
+    if (!bytes) throw this.wrong(index, what, 'a string or a blob');
+    return bytes;
   }
 
   integer(index: number, what: string, min = Number.MIN_SAFE_INTEGER, max = Number.MAX_SAFE_INTEGER): number {

@@ -15,6 +15,7 @@ const manifest: Manifest = {
   version: '1',
   titles: undefined,
   servers: undefined,
+  settings: new Map(),
   permissions: new Set(),
   isolated: false,
 };

@@ -1,7 +1,9 @@
 /** The named events: their fields, and what a script may do about them. */
 import type { Permission } from './api-table/permissions.js';
 
-export type EventFieldType = 'text' | 'integer' | 'boolean' | 'player' | 'channel' | 'game';
+import { own } from './own.js';
+
+export type EventFieldType = 'text' | 'integer' | 'boolean' | 'player' | 'channel' | 'game' | 'value';
 
 export interface EventField {
   readonly type: EventFieldType;
@@ -51,6 +53,10 @@ const gameReport = {
 
 /** Every event by its name; the field names are those that the server hands in and that scripts read. */
 export const events = {
+  'plugin.file_changed': after('a file that the plugin read with `plugin.file` has changed', {
+    path: is('text'),
+  }),
+  'settings.changed': after('the operator changed a setting of the plugin'),
   'server.ready': after('a server of this host listens; once for each, `where = { server = "mls" }`'),
   'server.stop': after('a server is about to stop'),
   'connection.open': before('a client logs in to MUIS, MAS, MLS or DME; its player is not known yet'),
@@ -117,6 +123,21 @@ export const events = {
 } as const satisfies Record<string, EventRow>;
 
 export type EventName = keyof typeof events;
+
+/** What `server.publish` raises: `topic.` and a name that plugins agreed upon. */
+const topicRow = after('what another plugin published', {
+  value: is('value'),
+  topic: is('text'),
+  from: is('text'),
+});
+
+export const isTopic = (name: string): boolean =>
+  /^topic\.[a-z0-9_-]+(\.[a-z0-9_-]+)*$/.test(name) && name.length <= 70;
+
+/** The row of an event or topic. */
+export function rowOf(name: string): EventRow | undefined {
+  return own(events as Readonly<Record<string, EventRow>>, name) ?? (isTopic(name) ? topicRow : undefined);
+}
 
 /** Older names of events, accepted for good. */
 export const olderNames: Readonly<Record<string, EventName>> = {

@@ -10,7 +10,7 @@ import { RT_NAMES } from '#wire/rt/ids.js';
 import { BATCH, type Batch, type Batches, Entry, Verdict } from './batch.js';
 import { ScriptError } from './errors.js';
 import { EventView } from './event-view.js';
-import { type EventRow, events } from './events.js';
+import { type EventRow, rowOf } from './events.js';
 import { carriesSecrets } from './hook-names.js';
 import {
   atOnce,
@@ -115,10 +115,10 @@ export class EventListeners extends Listeners implements EventHook {
   constructor(
     host: PluginHost,
     registrations: readonly Registration[],
-    private readonly name: keyof typeof events,
+    private readonly name: string,
   ) {
     super(host, registrations);
-    this.row = events[name];
+    this.row = rowOf(name)!;
   }
 
   run(fields: Known, origin: Origin): Outcome | Promise<Outcome> {

@@ -14,7 +14,6 @@ import { clashOf, declaredTable } from './declared-hooks.js';
 import { type Directory, ofPool, ofTitles } from './directory.js';
 import { ScriptError } from './errors.js';
 import { EVALUATED, Evaluation } from './evaluate.js';
-import type { events } from './events.js';
 import { findPlugins, foldersOf, isSpec, layers, type PluginSource, type ScriptFolders } from './find.js';
 import { FolderChange, type FolderPart } from './folder-part.js';
 import type { Family } from './hook-names.js';
@@ -27,15 +26,19 @@ import {
   type DeclaredHook,
   type EventHook,
   type FrameHook,
+  type Known,
   type MediusHook,
+  type Origin,
   originOfPlayer,
   type ScriptLayer,
 } from './layer.js';
 import { AFTERWARDS_MAX, type ScriptLimits, usualLimits } from './limits.js';
 import { isolatedManifest, openPlugin, runPlugin } from './load.js';
 import { Players } from './players.js';
-import type { Command, Hooked, Plugin, PluginHost, Registration } from './plugin.js';
+import type { Command, Hooked, Others, Plugin, PluginHost, Registration } from './plugin.js';
 import type { ScriptServices } from './services.js';
+import { checked, type GivenSettings, nothingGiven, typed } from './settings.js';
+import { suggestion } from './spelling.js';
 import { Turn } from './usage.js';
 import { LuaModule } from './vm/glue.js';
 import type { LuaTable } from './vm/values.js';
@@ -65,6 +68,8 @@ export interface ScriptOptions {
   readonly ownCommands?: ReadonlySet<string>;
   /** What else lies in the folders of titles, and changes together with their plugins. */
   readonly part?: FolderPart;
+  /** What the operator chose for the plugin of this name. */
+  settingsOf?(plugin: string): Omit<GivenSettings, 'edits'>;
   /** False for tests and tools that load once. */
   readonly watch?: boolean;
   /** Id of the one plugin that is loaded; all where it is left out. For specs. */
@@ -141,6 +146,10 @@ export class ScriptHost implements ScriptLayer, PluginHost {
   /** Plugins that held the server up in an earlier life. */
   private condemned: readonly Condemned[] = [];
   private readonly batches = new Batches();
+  /** What was set by commands, by the plugins' ids. */
+  private readonly edits = new Map<string, ReadonlyMap<string, string>>();
+  /** Names of plugins that scripts asked for; their numbers begin with 1. */
+  private readonly pluginNames: string[] = [];
   private readonly conducts = new Map<string, Conduct>();
   private readonly breaks = new Map<string, number>();
   /** Ends former versions whose tasks still run. */
@@ -312,7 +321,15 @@ export class ScriptHost implements ScriptLayer, PluginHost {
     const all = new Set(
       [...paths].flatMap((path) => (existsSync(path) ? [path, realpathSync(path)] : [path])),
     );
+    this.tellOfFiles(all);
     void this.refresh((source) => this.concerns(source, all), true);
+  }
+
+  /** Data files are no code: the plugin is told, and goes on. */
+  private tellOfFiles(paths: ReadonlySet<string>): void {
+    for (const plugin of this.plugins.values())
+      for (const [path, name] of plugin.dataFiles)
+        if (paths.has(path)) this.tell(plugin, 'plugin.file_changed', { path: name });
   }
 
   /** Takes over what lies in the folders now, where that was not possible before. */
@@ -484,6 +501,8 @@ export class ScriptHost implements ScriptLayer, PluginHost {
     const conduct = this.conductOf(source.id);
     const { folders, inThisThread } = this.options;
     try {
+      if (!this.edits.has(source.id))
+        this.edits.set(source.id, new Map(await this.services.storage.load(editsOf(source.id))));
       const manifest = inThisThread ? undefined : await isolatedManifest(source, this, this.module, folders);
       // One in the same thread is asked at the last moment, so that nothing changes any more.
       const data = former && (manifest || former.isIsolated) ? await former.kept() : undefined;
@@ -658,7 +677,7 @@ export class ScriptHost implements ScriptLayer, PluginHost {
     if (dmeTcp) dmeTcp.other = dmeUdp;
     if (dmeUdp) dmeUdp.other = dmeTcp;
     const named = (name: string) => of('event').filter(({ target }) => target.name === name);
-    const names = new Set(of('event').map(({ target }) => target.name as keyof typeof events));
+    const names = new Set(of('event').map(({ target }) => target.name));
     return {
       mediusIn: medius('mediusIn'),
       mediusOut: medius('mediusOut'),
@@ -743,6 +762,74 @@ export class ScriptHost implements ScriptLayer, PluginHost {
     return { ...usualLimits, ...limits, ...(plugin !== undefined && limitsOf?.(plugin)) };
   }
 
+  settingsOf(id: string, plugin: string): GivenSettings {
+    const { values, overlays } = this.options.settingsOf?.(plugin) ?? nothingGiven;
+    return { values, overlays, edits: this.edits.get(id) ?? new Map() };
+  }
+
+  /** What is chosen for plugins may be other now: each that it concerns is told. */
+  settingsChanged(): void {
+    for (const plugin of this.plugins.values()) {
+      const { source, manifest } = plugin;
+      try {
+        if (plugin.takeSettings(this.settingsOf(source.id, manifest.name)))
+          this.tell(plugin, 'settings.changed', {});
+      } catch (err) {
+        const { log } = this.services;
+        log.error({ plugin: source.id, err: (err as Error).message }, 'settings stay as they were');
+      }
+    }
+  }
+
+  /**
+   * Sets a setting of a plugin, from now on and over restarts; undefined takes it back. Throws a ScriptError where the
+   * plugin has none of this name or the text does not fit.
+   */
+  async set(id: string, name: string, text: string | undefined): Promise<void> {
+    const plugin = this.plugins.get(id);
+    if (!plugin) throw new ScriptError(`there is no plugin ${id}`);
+    const { settings, name: called } = plugin.manifest;
+    const setting = settings.get(name);
+    if (!setting)
+      throw new ScriptError(`${called} has no setting "${name}"${suggestion(name, settings.keys())}`);
+    if (setting.type === 'secret')
+      throw new ScriptError(`${name} is a secret: it stands in the configuration only`);
+    if (text !== undefined) checked(setting, typed(setting, text), name);
+    const edits = new Map(this.edits.get(id));
+    if (text === undefined) edits.delete(name);
+    else edits.set(name, text);
+    await this.services.storage.save(editsOf(id), name, text);
+    this.edits.set(id, edits);
+    this.settingsChanged();
+  }
+
+  /** Raises an event that is the business of one plugin alone. */
+  private tell(plugin: Hooked, name: string, fields: Known): void {
+    const mine = inOrder(plugin.registrations.filter(({ target }) => target.name === name));
+    if (mine.length > 0) void new EventListeners(this, mine, name).run(fields, nobody);
+  }
+
+  // ---- plugins and each other ----
+
+  readonly others: Others = {
+    version: (name) => this.named(name)?.manifest.version,
+    number: (name) => {
+      const known = this.pluginNames.indexOf(name);
+      return known >= 0 ? known + 1 : this.pluginNames.push(name);
+    },
+    name: (number) => this.pluginNames[number - 1],
+    call: async (name, fn, args) => {
+      const plugin = this.named(name);
+      if (!plugin) throw new ScriptError(`there is no plugin ${name}`);
+      return plugin.callExport(fn, args);
+    },
+    publish: (topic, value, from) => void this.events[`topic.${topic}`]?.run({ topic, value, from }, nobody),
+  };
+
+  private named(name: string): Hooked | undefined {
+    return [...this.plugins.values()].find(({ manifest }) => manifest.name === name);
+  }
+
   granted(plugin: Hooked, permission: string): boolean {
     if (plugin.source.id === EVALUATED) return true;
     const { manifest } = plugin;
@@ -786,6 +873,19 @@ export class ScriptHost implements ScriptLayer, PluginHost {
     return result instanceof Promise ? result.then(lines) : lines(result);
   }
 }
+
+/** Where an event has nothing to do with a player or title. */
+const nobody: Origin = {
+  server: '',
+  title: '',
+  applicationId: 0,
+  address: '',
+  player: undefined,
+  isForAll: true,
+};
+
+/** The drawer of the settings that commands made. */
+const editsOf = (id: string) => `${id} settings`;
 
 /** A plugin that was opened, and what runs its files where that is not done yet. */
 interface Opened {

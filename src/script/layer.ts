@@ -25,6 +25,8 @@ export interface Origin {
   /** Dotted IPv4 of the client. */
   readonly address: string;
   readonly player: Player | undefined;
+  /** True for what plugins tell each other: bound to a title or not, they hear it. */
+  readonly isForAll?: boolean;
 }
 
 /** Where a player is. */

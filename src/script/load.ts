@@ -1,5 +1,6 @@
 /** Brings a plugin to life: its state, the API in it, its file, its manifest. */
 import { readFileSync, realpathSync } from 'node:fs';
+import { blobFunctions, defineBlobs } from './api/blob.js';
 import {
   activateManifest,
   adoptManifest,
@@ -12,9 +13,12 @@ import { defineData } from './api/data.js';
 import { defineEntities } from './api/entities.js';
 import { defineEnum } from './api/enum.js';
 import { defineEvents, defineRegistrationHandles } from './api/events.js';
+import { defineHttp } from './api/http.js';
+import { defineOthers } from './api/others.js';
 import { definePacket } from './api/packet.js';
 import { definePersist, type Former } from './api/persist.js';
 import { defineLog, defineServer } from './api/server.js';
+import { defineSettings } from './api/settings.js';
 import { defineStorage } from './api/storage.js';
 import type { Arguments } from './arguments.js';
 import { Conduct } from './conduct.js';
@@ -91,6 +95,7 @@ export function runPlugin(plugin: Plugin, folders: ScriptFolders, former: Former
   try {
     host.outermost(() => runEntry(plugin, folders));
     plugin.takeLimits();
+    if (!plugin.settings) settle(plugin);
     plugin.loaded = true;
   } catch (err) {
     plugin.dispose();
@@ -135,6 +140,11 @@ function runEntry(plugin: Plugin, folders: ScriptFolders): void {
   if (!plugin.manifest) takeReturned(plugin, name, clank, returned);
 }
 
+/** Gives the plugin what the operator chose. */
+function settle(plugin: Plugin): void {
+  plugin.takeSettings(plugin.host.settingsOf(plugin.source.id, plugin.manifest.name));
+}
+
 /** A manifest that the file returned, as in Clank's plugins. */
 function takeReturned(
   plugin: Plugin,
@@ -147,7 +157,9 @@ function takeReturned(
   const step = clank ?? defineClank(plugin);
   plugin.manifest = at(name, () => parseManifest(adoptManifest(plugin, step, returned)));
   plugin.lua.release(returned);
-  if (!plugin.isProbed) activateManifest(plugin, step);
+  if (plugin.isProbed) return;
+  settle(plugin);
+  activateManifest(plugin, step);
 }
 
 /** Puts the file's first line in front of what is wrong with its manifest. */
@@ -172,7 +184,10 @@ function define(plugin: Plugin): void {
   defineStorage(plugin);
   defineEnum(plugin);
   defineCodec(plugin);
-  plugin.defineTable('http', {});
+  defineBlobs(plugin);
+  defineSettings(plugin);
+  defineHttp(plugin);
+  defineOthers(plugin);
 }
 
 /** `plugin { ... }`: a table that is called once, with `plugin.name` and `plugin.version` to read afterwards. */
@@ -183,13 +198,17 @@ function defineManifest(plugin: Plugin): void {
     plugin.manifest = parseManifest(args.table(2, 'manifest'));
     if (plugin.isProbed) throw new ScriptError(PROBED);
     plugin.takeLimits();
+    settle(plugin);
     lua.limit(plugin.limits.load);
     lua.api.lua_pushvalue(lua.L, 1);
     lua.setField('name', () => lua.pushText(plugin.manifest.name));
     lua.setField('version', () => lua.pushText(plugin.manifest.version));
     lua.pop();
   };
-  plugin.defineTable('plugin', {}, () => {
+  plugin.defineTable('plugin', blobFunctions(plugin), () => {
+    lua.setField('exports', () => lua.api.lua_createtable(lua.L, 0, 4));
+    lua.api.lua_pushvalue(lua.L, -1);
+    plugin.own = lua.keep();
     lua.api.lua_createtable(lua.L, 0, 2);
     lua.setField('__call', () => plugin.pushInner('plugin', take));
     lua.setField('__metatable', () => lua.pushBoolean(false));

@@ -2,6 +2,7 @@
 import { permissionNames } from './api-table/permissions.js';
 import { manifestFields } from './api-table/plugin.js';
 import { ScriptError } from './errors.js';
+import { parseSettings, type Setting } from './settings.js';
 import { suggestion } from './spelling.js';
 import { type LuaTable, type LuaValue, typeOf } from './vm/values.js';
 
@@ -12,6 +13,8 @@ export interface Manifest {
   readonly titles: ReadonlySet<string> | undefined;
   /** Roles on which it runs, in lower case; undefined for all. */
   readonly servers: ReadonlySet<string> | undefined;
+  /** What the operator may choose. */
+  readonly settings: ReadonlyMap<string, Setting>;
   /** Rights that it asks the operator for. */
   readonly permissions: ReadonlySet<string>;
   /** True for one that is to run in a thread of its own (`isolate = "worker"`). */
@@ -39,6 +42,7 @@ export function parseManifest(value: LuaValue): Manifest {
     titles: words(table, 'titles'),
     servers: serverNames(words(table, 'servers')),
     permissions: permissionsOf(words(table, 'permissions')),
+    settings: parseSettings(table.get('settings')),
     isolated: isolation(table.get('isolate')),
   };
 }

@@ -9,6 +9,7 @@ import type { FunctionRow } from './api-table/rows.js';
 import type { HandleName } from './api-table/types.js';
 import { Arguments } from './arguments.js';
 import type { Batch } from './batch.js';
+import { Blobs } from './blobs.js';
 import type { argumentTypes } from './command.js';
 import type { Conduct } from './conduct.js';
 import { Declared } from './declared.js';
@@ -23,6 +24,7 @@ import { Packets } from './packets.js';
 import { Results, WAITING } from './results.js';
 import { ABSENT, Kind, type Scope, type View } from './scope.js';
 import type { ScriptServices } from './services.js';
+import { type GivenSettings, Settings } from './settings.js';
 import { suggestion } from './spelling.js';
 import { type Ending, Tasks } from './tasks.js';
 import { type Turn, Usage } from './usage.js';
@@ -52,14 +54,32 @@ export interface PluginHost {
   /** Numbers events, so that a handle that outlives its event is known for what it is. */
   nextSerial(): number;
   granted(plugin: Plugin, permission: string): boolean;
+  /** What the operator chose for the plugin of this id and name. */
+  settingsOf(id: string, plugin: string): GivenSettings;
+  readonly others: Others;
   /** Watches over stays inside scripts; undefined in tests and tools. */
   readonly watchdog: Stays | undefined;
   /** True in a thread of a plugin's own, where hooks that can't wait for an answer are not to be had. */
   readonly isThread: boolean;
+  /** It reads a data file of its folder, and is to be told when that changes. */
+  asksForFile?(plugin: Plugin, path: string, name: string): void;
   /** Its registrations or commands are others now. */
   changed(plugin: Plugin): void;
   /** The instance is lost: load the plugin anew. */
   replace(plugin: Plugin): void;
+}
+
+/** What plugins have to do with each other, by the names of their manifests. */
+export interface Others {
+  /** Undefined where no such plugin serves. */
+  version(plugin: string): string | undefined;
+  /** Numbers under which plugins go in Lua. */
+  number(plugin: string): number;
+  name(number: number): string | undefined;
+  /** Calls a function of another plugin's `plugin.exports`; rejects with what went wrong. */
+  call(plugin: string, fn: string, args: readonly LuaValue[]): Promise<LuaValue>;
+  /** Raises `topic.<topic>` for everybody who listens. */
+  publish(topic: string, value: LuaValue, from: string): void;
 }
 
 /** Who is told of stays inside scripts. */
@@ -90,6 +110,12 @@ export interface Hooked {
   /** Real paths of all files that were read for it. */
   readonly files: ReadonlySet<string>;
   readonly storage: Map<string, string>;
+  /** Real paths of the data files that it asked for, and how it calls them. */
+  readonly dataFiles: ReadonlyMap<string, string>;
+  /** Takes what the operator chose now; false where nothing has changed. Throws a ScriptError where it does not fit. */
+  takeSettings(given: GivenSettings): boolean;
+  /** Calls one of its exported functions. */
+  callExport(fn: string, args: readonly LuaValue[]): Promise<LuaValue>;
   /** True for one that runs in a thread of its own. */
   readonly isIsolated: boolean;
   /** Bytes of its Lua state, and tasks that wait. */
@@ -212,6 +238,14 @@ export class Plugin implements Hooked {
   readonly persisted = new Map<string, bigint>();
   /** Real paths of all files that were read for it. */
   readonly files = new Set<string>();
+  /** Real paths of the data files that it asked for, and how it calls them. */
+  readonly dataFiles = new Map<string, string>();
+  readonly blobs: Blobs;
+  /** What the operator chose; undefined before the manifest. */
+  settings: Settings | undefined;
+  /** The table `plugin`, kept. */
+  own: bigint | undefined;
+  private given: string | undefined;
   /** Messages and structs of its own. */
   readonly declared = new Declared();
   readonly tasks: Tasks;
@@ -256,6 +290,7 @@ export class Plugin implements Hooked {
     this.usage = new Usage(host.turn, () => this.limits.share);
     this.tasks = new Tasks(this);
     this.packets = new Packets(this);
+    this.blobs = new Blobs(() => lua.collect());
   }
 
   /** Whether it has to do with what happens there: a title's plugin with its title, others as they declared. */
@@ -289,6 +324,56 @@ export class Plugin implements Hooked {
     this.limits = this.host.limitsOf(this.manifest.name);
     this.lua.side.max.value = this.limits.memory;
     this.lua.side.perPacket.value = hundreds(this.limits.batch.instructions);
+  }
+
+  takeSettings(given: GivenSettings): boolean {
+    const { name, settings } = this.manifest;
+    const text = JSON.stringify({ ...given, edits: [...given.edits] });
+    if (text === this.given) return false;
+    this.settings = new Settings(settings, given, name);
+    this.given = text;
+    return true;
+  }
+
+  callExport(fn: string, args: readonly LuaValue[]): Promise<LuaValue> {
+    const { name } = this.manifest;
+    if (this.ended || this.isOut) return Promise.reject(new ScriptError(`${name} does not serve now`));
+    return new Promise((resolve, reject) => {
+      this.tasks.makeRoom();
+      const done = (ending: Ending) => {
+        if (ending.kind === 'done') resolve(ending.result);
+        else if (ending.kind === 'cancelled') reject(new ScriptError(`${name} ended it`));
+        else reject(new ScriptError(`${fn} of ${name} failed`));
+      };
+      const doing = `export ${fn}`;
+      this.whenAllowed(() =>
+        this.host.outermost(() => {
+          try {
+            this.tasks.run(this.exported(fn), { doing, args, done, report: {} });
+          } catch (err) {
+            reject(err as Error);
+          }
+        }),
+      );
+    });
+  }
+
+  /** The exported function of this name, kept. */
+  private exported(fn: string): bigint {
+    let kept: bigint | undefined;
+    const { lua } = this;
+    lua.within(() => {
+      lua.pushKept(this.own!);
+      for (const key of ['exports', fn]) {
+        if (lua.type(-1) !== LuaType.table) return 0;
+        lua.pushText(key);
+        lua.api.lua_rawget(lua.L, -2);
+      }
+      if (lua.type(-1) === LuaType.function) kept = lua.keep();
+      return 0;
+    });
+    if (kept === undefined) throw new ScriptError(`${this.manifest.name} exports no function "${fn}"`);
+    return kept;
   }
 
   nextNumber(): number {
@@ -648,6 +733,7 @@ export class Plugin implements Hooked {
   dispose(): void {
     this.withdraw(() => {});
     this.tasks.cancelAll();
+    this.blobs.clear();
     this.ended = true;
   }
 
@@ -747,8 +833,9 @@ function shownOf({ parts }: Scope): Readonly<Record<string, unknown>> {
 /** Whether a plugin has to do with what happens there: a title's plugin with its title, others as they declared. */
 export function seesOrigin(
   { source, manifest: { titles, servers } }: Pick<Hooked, 'source' | 'manifest'>,
-  { title, server }: Origin,
+  { title, server, isForAll }: Origin,
 ): boolean {
+  if (isForAll) return true;
   if (source.title !== undefined && source.title !== title) return false;
   return (!titles || titles.has(title)) && (!servers || servers.has(server));
 }

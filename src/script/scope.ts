@@ -17,6 +17,8 @@ export const Kind = {
   data: 9,
   account: 10,
   blob: 11,
+  settings: 12,
+  plugin: 13,
 } as const;
 
 /** Something with named values that a script reads and assigns. */

@@ -59,6 +59,21 @@ export interface SendWay {
   readonly via: 'lobby' | 'game';
 }
 
+export interface FetchRequest {
+  readonly url: string;
+  readonly method: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer | undefined;
+  /** Milliseconds for all of it. */
+  readonly timeout: number;
+}
+
+export interface FetchResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+}
+
 export interface ScriptServices {
   readonly log: Log;
   readonly clock: Clock;
@@ -82,6 +97,8 @@ export interface ScriptServices {
   send(sessionKeys: readonly string[], message: Message, value: Known, way: SendWay): void;
   /** Bytes on their way to a player that its connections have not taken yet. */
   backlog(sessionKey: string): number;
+  /** Asks a web server, for the plugin of this name; rejects where the operator does not allow it, or it fails. */
+  fetch(plugin: string, request: FetchRequest): Promise<FetchResponse>;
   renameGame(id: number, name: string): void;
   /** Asks the client to leave. */
   kick(sessionKey: string, reason: string): void;

@@ -48,6 +48,8 @@ export interface Title {
   /** Name of its folder in `games/`. */
   readonly id: string;
   readonly name: string;
+  /** Of the disc that these are about, such as `NTSC`; titles that nobody described have none. */
+  readonly region?: string;
   readonly applicationIds: readonly ApplicationId[];
   /** The pool of account names; titles with the same pool share accounts. */
   readonly accountPool: string;

@@ -21,7 +21,8 @@ local handle = server.on("server.stop", print)
 server.on("dme.tcp", function(shown)
   local world = shown.world
   local test = function(e, player)
-    local game, channel = e.game, player.channel
+    local game, channel, other = e.game, player.channel, server.plugin("a")
+    local blob = plugin.blob { "x" }
     ${body}
   end
   server.on("game.joined", test)
@@ -103,7 +104,9 @@ test('every function that scripts find in a global table is in the table of the 
 });
 
 /** How a script gets at one. */
-const variableOf = ({ name }: HandleRow) => (name === 'event' ? 'e' : name);
+const variableOf = ({ name }: HandleRow) => variables[name] ?? name;
+
+const variables: Readonly<Record<string, string>> = { event: 'e', plugin: 'other' };
 
 test('every handle has the values and methods of the table', async (t) => {
   const shown = handles.filter(({ name }) => name !== 'packet');

@@ -25,6 +25,8 @@ export class World {
   readonly channels = new Map<number, Channel>();
   readonly games = new Map<number, GameFacts>();
   readonly stored = new Map<string, Map<string, string>>();
+  /** What a web server answers. */
+  fetch: ScriptServices['fetch'] = () => Promise.reject(new Error('no web server here'));
   /** What was to be saved about accounts: account, plugin, key and value. */
   readonly notes: string[] = [];
   readonly data = new EntityData((account, plugin, key, json) => {
@@ -137,6 +139,7 @@ export class World {
         );
       },
       backlog: () => 0,
+      fetch: (plugin, request) => this.fetch(plugin, request),
       renameGame: (id, name) => {
         this.games.set(id, { ...this.games.get(id)!, name });
         this.send(`rename ${id} ${name}`);

@@ -58,6 +58,8 @@ function server(defaultPort: number) {
   };
 }
 
+const settingValues = z.record(text(1, 32), z.unknown()).default({});
+
 const databaseModes = ['sqlite', 'mysql', 'simulated'] as const;
 
 const database = z.preprocess(
@@ -254,7 +256,23 @@ export const configSchema = z.strictObject(
     plugins: z
       .record(
         text(1, 64),
-        section({ permissions: optionalList(text(1, 64), 'permissions'), limits: pluginLimits }),
+        section({
+          permissions: optionalList(text(1, 64), 'permissions'),
+          limits: pluginLimits,
+          /** Values of the settings that its manifest declares, which checks them. */
+          settings: settingValues,
+          /** Where they differ for players of a title, of a region, or of both. */
+          overlays: optionalList(
+            section({
+              title: text(1, 64).optional(),
+              region: text(1, 40).optional(),
+              settings: settingValues,
+            }),
+            'overlays',
+          ),
+          /** Web servers that it may ask. */
+          hosts: optionalList(text(1, 253), 'hosts'),
+        }),
       )
       .default({}),
 

@@ -4,6 +4,7 @@
  * what is here has to be (plugin.ts).
  */
 import { Kind } from '../scope.js';
+import { blob } from './blob.js';
 import { channel } from './channel.js';
 import { codec } from './codec.js';
 import { commands } from './commands.js';
@@ -12,22 +13,23 @@ import { features } from './features.js';
 import { game } from './game.js';
 import { http } from './http.js';
 import { log } from './log.js';
+import { otherPlugin } from './other-plugin.js';
 import { packet, struct } from './packet.js';
 import { player } from './player.js';
 import { globals, plugin } from './plugin.js';
 import type { FunctionRow, HandleRow, TableRow } from './rows.js';
 import { server } from './server.js';
-import { storage } from './storage.js';
+import { settings, storage } from './storage.js';
 import { string } from './string.js';
 import type { handleClasses } from './types.js';
 import { world } from './world.js';
 
 export const tables: readonly TableRow[] = [
-  ...[plugin, server, commands, packet, storage, codec, log, string, http, globals],
+  ...[plugin, server, commands, packet, storage, settings, codec, log, string, http, globals],
 ];
 
 export const handles: readonly HandleRow[] = [
-  ...[player, channel, game, world, struct, event, packetEvent, registration],
+  ...[player, channel, game, world, blob, otherPlugin, struct, event, packetEvent, registration],
 ];
 
 /** Tables without functions of their own: each name in them is made when it is asked for. */
@@ -43,6 +45,8 @@ export const kinds: Readonly<Record<keyof typeof handleClasses, number>> = {
   handle: Kind.registration,
   packet: Kind.packet,
   struct: Kind.struct,
+  blob: Kind.blob,
+  plugin: Kind.plugin,
 };
 
 /** What a function is called in errors and documents: `server.after`, `player:kick`, `e:drop`, `print`. */

@@ -72,8 +72,11 @@ function accepts(args: Arguments, index: number, type: ValueType): boolean {
   switch (type.kind) {
     case 'any':
       return given !== LuaType.none;
+    case 'bytes': {
+      const handle = lua.handleAt(index);
+      return given === LuaType.string || (handle !== undefined && lua.bytesOf(handle) !== undefined);
+    }
     case 'text':
-    case 'bytes':
     case 'message':
     case 'event':
       return given === LuaType.string;

@@ -60,6 +60,7 @@ export const player: HandleRow = {
     game: { lua: 'Game?', help: 'the game that the player is in' },
     data: { lua: 'Data', help: 'notes for as long as the session lasts' },
     account_data: { lua: 'Data', help: 'notes that stay with the account' },
+    settings: { lua: 'settings', help: "the plugin's settings for this player" },
     backlog: { lua: 'integer', help: 'bytes that wait for the client to read them' },
   },
   methods: {
@@ -82,7 +83,7 @@ export const player: HandleRow = {
     ),
     unmute: row('lets the account speak again', {}, DONE, { needs: ['players.moderate'] }),
     poke: row(
-      "writes into the console's memory, 65536 bytes at most; leaves after the handler outside of tasks",
+      "writes into the console's memory, 1 MB at most; leaves after the handler outside of tasks",
       { address: integer(0, 0xffff_ffff), bytes },
       DONE,
       { needs: ['memory.poke'], waits: 'task or not' },

@@ -27,7 +27,10 @@ export const manifestFields = record(
     ),
     description: may(text, 'for readers'),
     author: may(text, 'for readers'),
-    settings: may(any, 'accepted, does nothing yet'),
+    settings: may(
+      table('table<string, SettingRow>'),
+      'what the operator may choose, see [Settings](#settings)',
+    ),
     depends: may(any, 'accepted, does nothing yet'),
     optional_depends: may(any, 'accepted, does nothing yet'),
     limits: may(any, 'accepted, does nothing yet'),
@@ -41,10 +44,21 @@ export const manifestFields = record(
 export const plugin = tableRow(
   'plugin',
   'the manifest, and what belongs to the plugin as a whole',
-  {},
+  {
+    file: row(
+      "the bytes of a file in the plugin's own folder; `nil` and why where there is none. Reads while the plugin loads, and in a task",
+      { path: text },
+      ['Blob?', 'string?'],
+      { waits: 'task or not' },
+    ),
+    blob: row('a blob of strings and blobs, one behind the other', { parts: table('(string|Blob)[]') }, [
+      'Blob',
+    ]),
+  },
   {
     name: { lua: 'string', help: 'the name of the manifest' },
     version: { lua: 'string', help: 'the version of the manifest' },
+    exports: { lua: 'table<string, function>', help: 'functions that other plugins may call' },
     migrate: {
       lua: 'fun(old_version: string, data: table<string, table>): table<string, table>',
       help: 'converts what `persist` kept in an older version',

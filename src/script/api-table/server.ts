@@ -1,6 +1,7 @@
 /** `server`: listening, time, tasks, players. */
 import { row, tableRow } from './rows.js';
 import {
+  any,
   choice,
   duration,
   either,
@@ -68,6 +69,16 @@ export const server = tableRow(
       { text, 'options?': options(broadcastOptions) },
       ['true'],
       { needs: ['chat.system'] },
+    ),
+    plugin: row(
+      'another plugin by the name of its manifest, see [Plugins and each other](#plugins-and-each-other); `nil` where there is none',
+      { name: text },
+      ['OtherPlugin?'],
+    ),
+    publish: row(
+      'tells all plugins that listen to `topic.<topic>`, once the handler is through',
+      { topic: text, 'value?': any },
+      ['true'],
     ),
     has_feature: row(
       'whether this version has it: the name of a function (`"player:patch"`), or one of `events`, `commands`, `storage`, `memory`, `tasks`, `persist`, `wait`, `http.serve`',

@@ -2,6 +2,9 @@
 import { row, tableRow } from './rows.js';
 import { any, text } from './types.js';
 
+/** What the operator chose; it has the names that the manifest declared. */
+export const settings = tableRow('settings', 'what the operator chose', {}, {}, ['---@field [string] any']);
+
 export const storage = tableRow(
   'storage',
   "the plugin's own values, kept across restarts",

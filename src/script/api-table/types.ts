@@ -40,13 +40,15 @@ export const handleClasses = {
   handle: 'Handle',
   packet: 'GamePacket',
   struct: 'Struct',
+  blob: 'Blob',
+  plugin: 'OtherPlugin',
 } as const;
 
 export type HandleName = keyof typeof handleClasses;
 
 /** Text of the wire or of ours. */
 export const text: ValueType = { kind: 'text' };
-/** A string that holds any bytes. */
+/** A string that holds any bytes, or a blob. */
 export const bytes: ValueType = { kind: 'bytes' };
 export const number: ValueType = { kind: 'number' };
 export const boolean: ValueType = { kind: 'boolean' };
@@ -83,8 +85,9 @@ export function record(name: string, rows: RecordType['fields'], unknown = 'ther
 export function luaType(type: ValueType): string {
   switch (type.kind) {
     case 'text':
-    case 'bytes':
       return 'string';
+    case 'bytes':
+      return 'string|Blob';
     case 'number':
     case 'boolean':
     case 'any':
@@ -120,7 +123,7 @@ export function wanted(type: ValueType): string {
     case 'event':
       return 'text';
     case 'bytes':
-      return 'a string';
+      return 'a string or a blob';
     case 'number':
       return 'a number';
     case 'boolean':

@@ -17,10 +17,11 @@ import { dataOf } from './data.js';
 import { placeOf, waitersOf } from './events.js';
 import { request, send } from './packet.js';
 import { patch } from './patch.js';
+import { settingsOf } from './settings.js';
 import { waitOptions } from './wait-options.js';
 
 /** Bytes of one poke as scripts ask for it; the server splits what the wire can't carry at once. */
-const MEMORY_MAX = 65_536;
+const POKE_MAX = 1 << 20;
 const TEXT_MAX = 1024;
 /** Milliseconds of the longest mute: ten years. */
 const MUTE_MAX = 3650 * 86_400_000;
@@ -142,6 +143,7 @@ function definePlayers(plugin: Plugin): void {
   const get = ({ id }: Handle, key: string): LuaValue | typeof ABSENT => {
     if (!Object.hasOwn(playerRow.values, key)) return ABSENT;
     if (key === 'id') return id;
+    if (key === 'settings') return settingsOf(id);
     if (key === 'data') return dataOf(plugin, Kind.player, id);
     if (key === 'account_data') return dataOf(plugin, Kind.account, id);
     const player = find(id);
@@ -250,8 +252,8 @@ function poke(plugin: Plugin, player: Player, args: Arguments): LuaValue | typeo
   const { memory } = plugin.host.services;
   const address = args.integer(2, 'address');
   const bytes = args.bytes(3, 'bytes');
-  if (bytes.length > MEMORY_MAX)
-    throw new ScriptError(`${args.name}: at most ${MEMORY_MAX} bytes at once, got ${bytes.length}`);
+  if (bytes.length > POKE_MAX)
+    throw new ScriptError(`${args.name}: at most ${POKE_MAX} bytes at once, got ${bytes.length}`);
   const work = () => memory.poke(player.sessionKey, address, bytes);
   if (plugin.tasks.isRunning) {
     plugin.tasks.waitFor(() => work().then(() => true), args.name);

@@ -18,6 +18,7 @@ import { ABSENT, Kind } from '../scope.js';
 import type { SendWay } from '../services.js';
 import { suggestion } from '../spelling.js';
 import { pack, structView, unpack } from '../struct-view.js';
+import type { LuaState } from '../vm/state.js';
 import { Handle, type LuaTable, type LuaValue } from '../vm/values.js';
 import { placeOf, waitersOf } from './events.js';
 import { waitOptions } from './wait-options.js';
@@ -185,8 +186,18 @@ function wayFrom(table: LuaTable): SendWay {
 }
 
 function valuesFrom(message: Message, args: Arguments, index: number, context: CodecContext): Known {
-  const table: LuaTable = args.has(index) ? args.table(index, 'fields') : new Map();
+  const table: LuaTable = args.has(index) ? withBlobs(args.lua, args.table(index, 'fields')) : new Map();
   return recordFrom(table, message.layout(context), message.name, blank(message, context) as Known);
+}
+
+/** Blobs among the values as their bytes. */
+function withBlobs(lua: LuaState, table: LuaTable): LuaTable {
+  const own = (value: LuaValue): LuaValue => {
+    if (value instanceof Map) return withBlobs(lua, value as LuaTable);
+    const bytes = value instanceof Handle ? lua.bytesOf(value) : undefined;
+    return bytes ? bytes.toString('latin1') : value;
+  };
+  return new Map([...table].map(([key, value]) => [key, own(value)]));
 }
 
 function encode(message: Message, value: Known, context: CodecContext, what: string): Buffer {

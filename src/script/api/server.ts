@@ -19,6 +19,7 @@ import { LuaType, typeNames } from '../vm/exports.js';
 import { readable } from '../vm/state.js';
 import type { LuaTable, LuaValue } from '../vm/values.js';
 import { eventFunctions, placeOf } from './events.js';
+import { otherFunctions } from './others.js';
 import { timerFunctions } from './timers.js';
 
 export function defineServer(plugin: Plugin): void {
@@ -27,6 +28,7 @@ export function defineServer(plugin: Plugin): void {
   const functions: Readonly<Record<string, ApiFunction>> = {
     ...eventFunctions(plugin),
     ...timerFunctions(plugin),
+    ...otherFunctions(plugin),
     go: (args) => {
       const fn = args.fn(1, 'function');
       plugin.tasks.start(fn, { doing: `a task (${placeOf(plugin)})` });

@@ -17,13 +17,15 @@ import {
   type CommandArguments,
   type Handled,
   type Hooked,
+  type Others,
   type Registration,
   seesOrigin,
 } from '../plugin.js';
 import type { Scope } from '../scope.js';
-import type { ScriptServices } from '../services.js';
+import type { FetchRequest, ScriptServices } from '../services.js';
+import { type GivenSettings, Settings } from '../settings.js';
 import { Turn, Usage } from '../usage.js';
-import type { LuaTable } from '../vm/values.js';
+import type { LuaTable, LuaValue } from '../vm/values.js';
 import { parseWhere } from '../where.js';
 import type { Figures, Order, PlainCommand, PlainOrigin, Registered, RunResult, Word } from './messages.js';
 import { plainCall, plainOrigin, plainPlayer, withBuffers } from './plain.js';
@@ -48,6 +50,8 @@ export interface IsolateHost {
   readonly services: ScriptServices;
   limitsOf(plugin: string | undefined): ScriptLimits;
   granted(plugin: Hooked, permission: string): boolean;
+  settingsOf(id: string, plugin: string): GivenSettings;
+  readonly others: Others;
   /** Its registrations or commands are others now. */
   changed(plugin: Hooked): void;
   /** Its thread is gone: load the plugin anew, once it may run again. */
@@ -82,6 +86,8 @@ export class IsolatedPlugin implements Hooked {
   readonly manifest: Manifest;
   readonly conduct: Conduct;
   readonly storage: Map<string, string>;
+  readonly dataFiles = new Map<string, string>();
+  private given = '';
   registrations: Registration[] = [];
   commands: ReadonlyMap<string, PlainCommand> = new Map();
   memory = 0;
@@ -135,6 +141,7 @@ export class IsolatedPlugin implements Hooked {
       ...{ source, folders, former, granted },
       limits: host.limitsOf(undefined),
       named: host.limitsOf(manifest.name),
+      settings: this.settings(),
       stored: storage,
     });
     return new Promise((resolve, reject) => {
@@ -153,6 +160,43 @@ export class IsolatedPlugin implements Hooked {
         },
       };
     });
+  }
+
+  /** What the operator chose, checked. */
+  private settings(): GivenSettings {
+    const { source, manifest, host } = this.parts;
+    const given = host.settingsOf(source.id, manifest.name);
+    this.checkSettings(given);
+    return given;
+  }
+
+  private checkSettings(given: GivenSettings): boolean {
+    const text = JSON.stringify({ ...given, edits: [...given.edits] });
+    if (text === this.given) return false;
+    new Settings(this.manifest.settings, given, this.manifest.name);
+    this.given = text;
+    return true;
+  }
+
+  /** The thread raises `settings.changed` itself. */
+  takeSettings(given: GivenSettings): false {
+    if (this.checkSettings(given)) this.post({ kind: 'settings', settings: given });
+    return false;
+  }
+
+  callExport(fn: string, args: readonly LuaValue[]): Promise<LuaValue> {
+    const failed = `${this.manifest.name} did not answer in time`;
+    return this.ask<{ value?: LuaValue; error?: string }, LuaValue>(
+      (id) => ({ kind: 'export', id, fn, args }),
+      ({ value, error }) => {
+        if (error !== undefined) throw new ScriptError(error);
+        return value;
+      },
+      () => {
+        throw new ScriptError(failed);
+      },
+      this.host.limitsOf(this.manifest.name).wait.most,
+    );
   }
 
   private post(order: Order): void {
@@ -317,7 +361,13 @@ export class IsolatedPlugin implements Hooked {
             reject(err as Error);
           }
         },
-        lose: () => resolve(lose()),
+        lose: () => {
+          try {
+            resolve(lose());
+          } catch (err) {
+            reject(err as Error);
+          }
+        },
         looks: Math.ceil(patience / LOOK) + 1,
       });
       this.post(order(id));
@@ -331,6 +381,7 @@ export class IsolatedPlugin implements Hooked {
     switch (word.kind) {
       case 'loaded':
         for (const file of word.files) this.files.add(file);
+        for (const [path, name] of word.dataFiles) this.dataFiles.set(path, name);
         this.register(word.registered);
         this.loading?.resolve();
         return;
@@ -367,14 +418,33 @@ export class IsolatedPlugin implements Hooked {
       case 'do':
         done(this.host.services, word.name, word.args);
         return;
+      case 'data file':
+        this.dataFiles.set(word.path, word.name);
+        return;
+      case 'publish':
+        this.host.others.publish(word.topic, word.value, word.from);
+        return;
       case 'ask':
-        this.thread.answers.postMessage(answerTo(this.host.services, this.source.id, word.name, word.args));
+        this.thread.answers.postMessage(this.answerFor(word.name, word.args));
         Atomics.add(this.thread.words, 2, 1);
         Atomics.notify(this.thread.words, 2);
         return;
       case 'await':
-        this.settle(word.id, awaited(this.host.services, this.source.id, word.name, word.args));
+        this.settle(word.id, this.awaitedFor(word.name, word.args));
     }
+  }
+
+  private answerFor(name: string, args: readonly unknown[]): unknown {
+    const { services, others } = this.host;
+    if (name === 'plugin.version') return others.version(args[0] as string);
+    return answerTo(services, this.source.id, name, args);
+  }
+
+  private awaitedFor(name: string, args: readonly unknown[]): Promise<unknown> {
+    const { services, others } = this.host;
+    if (name === 'plugin.call') return others.call(...(args as Parameters<Others['call']>));
+    if (name === 'fetch') return services.fetch(this.manifest.name, withBuffers(args[0]) as FetchRequest);
+    return awaited(services, this.source.id, name, args);
   }
 
   private register({ registrations, commands }: Registered): void {

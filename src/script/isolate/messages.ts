@@ -5,7 +5,8 @@ import type { Known, Outcome } from '../layer.js';
 import type { ScriptLimits } from '../limits.js';
 import type { Manifest } from '../manifest.js';
 import type { ArgumentValue, Command, OnError } from '../plugin.js';
-import type { LuaTable } from '../vm/values.js';
+import type { GivenSettings } from '../settings.js';
+import type { LuaTable, LuaValue } from '../vm/values.js';
 
 /** What a thread is given when it begins. */
 export interface ThreadData {
@@ -22,6 +23,7 @@ export interface PlainOrigin {
   readonly applicationId: number;
   readonly address: string;
   readonly player: PlainPlayer | undefined;
+  readonly isForAll?: boolean;
 }
 
 /** One event or message that a handler is to see. */
@@ -47,6 +49,7 @@ export type Order =
       readonly stored: ReadonlyMap<string, string>;
       /** Permissions that the operator granted; those that the manifest asks for are in force. */
       readonly granted: readonly string[];
+      readonly settings: GivenSettings;
       /** What the version before kept, with its version. */
       readonly former: { readonly version: string; readonly data: LuaTable } | undefined;
     }
@@ -84,6 +87,8 @@ export type Order =
   | { readonly kind: 'rest'; readonly ms: number }
   | { readonly kind: 'keep'; readonly id: number }
   | { readonly kind: 'withdraw' }
+  | { readonly kind: 'settings'; readonly settings: GivenSettings }
+  | { readonly kind: 'export'; readonly id: number; readonly fn: string; readonly args: readonly LuaValue[] }
   /** The answer to an `await`. */
   | {
       readonly kind: 'settled';
@@ -142,7 +147,10 @@ export type Word =
       readonly manifest: Manifest;
       readonly registered: Registered;
       readonly files: readonly string[];
+      readonly dataFiles: ReadonlyMap<string, string>;
     }
+  | { readonly kind: 'data file'; readonly path: string; readonly name: string }
+  | { readonly kind: 'publish'; readonly topic: string; readonly value: LuaValue; readonly from: string }
   | { readonly kind: 'failed'; readonly text: string; readonly trace: readonly string[] }
   | ({ readonly kind: 'registered' } & Registered)
   | { readonly kind: 'answer'; readonly id: number; readonly result: unknown; readonly figures: Figures }

@@ -8,11 +8,11 @@ import type { PlainCall, PlainOrigin, PlainPlayer } from './messages.js';
 export function plainPlayer(player: Player): PlainPlayer {
   const { sessionKey, account, title, applicationId, version, address, channel, game, presence } = player;
   const known = { sessionKey, account, applicationId, version, address, channel, game, presence };
-  return { ...known, title: { id: title.id } };
+  return { ...known, title: { id: title.id, region: title.region } };
 }
 
-export function plainOrigin({ server, title, applicationId, address, player }: Origin): PlainOrigin {
-  return { server, title, applicationId, address, player: player && plainPlayer(player) };
+export function plainOrigin({ player, ...origin }: Origin): PlainOrigin {
+  return { ...origin, player: player && plainPlayer(player) };
 }
 
 /** A player as the thread has it; what scripts can't ask for is not there. */

@@ -4,7 +4,8 @@ import type { Clock } from '#state/clock.js';
 import type { Log } from '#state/log.js';
 import type { Player } from '#state/player.js';
 import { ScriptError } from '../errors.js';
-import type { ScriptServices } from '../services.js';
+import type { FetchRequest, FetchResponse, ScriptServices } from '../services.js';
+import type { LuaValue } from '../vm/values.js';
 import type { Word } from './messages.js';
 import { withBuffers } from './plain.js';
 
@@ -101,6 +102,18 @@ export class RemoteServices implements ScriptServices {
 
   unmute(...args: Parameters<ScriptServices['unmute']>): void {
     this.do('unmute', ...args);
+  }
+
+  fetch(_plugin: string, request: FetchRequest): Promise<FetchResponse> {
+    return this.later('fetch', request);
+  }
+
+  pluginVersion(name: string): string | undefined {
+    return this.ask('plugin.version', name);
+  }
+
+  callPlugin(name: string, fn: string, args: readonly LuaValue[]): Promise<LuaValue> {
+    return this.later('plugin.call', name, fn, args);
   }
 
   private do(name: string, ...args: readonly unknown[]): void {

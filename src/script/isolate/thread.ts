@@ -6,7 +6,6 @@ import { messages } from '#wire/messages/registry.js';
 import { Batch } from '../batch.js';
 import { Conduct } from '../conduct.js';
 import { BrokenInstance, ScriptError } from '../errors.js';
-import type { events } from '../events.js';
 import { EventListeners, MediusListeners, type Shown } from '../hooks.js';
 import type { Known, MediusCall, Origin, PacketSource } from '../layer.js';
 import type { ScriptLimits } from '../limits.js';
@@ -14,6 +13,7 @@ import { AFTERWARDS_MAX } from '../limits.js';
 import { openPlugin, runPlugin } from '../load.js';
 import { Players } from '../players.js';
 import type { Handled, Plugin, PluginHost, Registration } from '../plugin.js';
+import type { GivenSettings } from '../settings.js';
 import { Turn } from '../usage.js';
 import { LuaModule } from '../vm/glue.js';
 import type {
@@ -76,6 +76,8 @@ class ThreadHost implements PluginHost {
   private stay = 0;
   private doing = 0;
   private readonly doings = new Map<string, number>();
+  /** Names of plugins that the script asked for; their numbers begin with 1. */
+  private readonly names: string[] = [];
 
   constructor(private readonly order: OrderOf<'load'>) {
     this.conduct = new RemoteConduct(order.source.id, services);
@@ -100,6 +102,21 @@ class ThreadHost implements PluginHost {
   limitsOf(plugin: string | undefined): ScriptLimits {
     return plugin === undefined ? this.order.limits : this.order.named;
   }
+
+  settingsOf(): GivenSettings {
+    return this.order.settings;
+  }
+
+  readonly others: PluginHost['others'] = {
+    version: (name) => services.pluginVersion(name),
+    number: (name) => {
+      const known = this.names.indexOf(name);
+      return known >= 0 ? known + 1 : this.names.push(name);
+    },
+    name: (number) => this.names[number - 1],
+    call: (name, fn, args) => services.callPlugin(name, fn, args),
+    publish: (topic, value, from) => say({ kind: 'publish', topic, value, from }),
+  };
 
   granted(plugin: Plugin, permission: string): boolean {
     return plugin.manifest?.permissions.has(permission) === true && this.order.granted.includes(permission);
@@ -156,6 +173,10 @@ class ThreadHost implements PluginHost {
     this.depth--;
   }
 
+  asksForFile(plugin: Plugin, path: string, name: string): void {
+    if (plugin.loaded) say({ kind: 'data file', path, name });
+  }
+
   changed(plugin: Plugin): void {
     if (plugin.loaded) say({ kind: 'registered', ...registered(plugin) });
   }
@@ -177,8 +198,8 @@ async function load(order: OrderOf<'load'>): Promise<void> {
     runPlugin(plugin, order.folders, former && { version: former.version, data: () => former.data });
     if (plugin.declared.messages.size > 0)
       throw new ScriptError('packet.declare is not for a plugin with isolate = "worker"');
-    const { manifest, files } = plugin;
-    say({ kind: 'loaded', manifest, registered: registered(plugin), files: [...files] });
+    const { manifest, files, dataFiles } = plugin;
+    say({ kind: 'loaded', manifest, registered: registered(plugin), files: [...files], dataFiles });
   } catch (err) {
     const trace = err instanceof ScriptError ? err.trace : [];
     say({ kind: 'failed', text: err instanceof Error ? err.message : String(err), trace });
@@ -241,7 +262,7 @@ function plainHandled(handled: Handled): RunResult['handled'] {
 /** What shows one event to one handler, in the same way as in the server's own thread. */
 function listenersOf(registration: Registration, call: PlainCall, origin: Origin) {
   if (call.kind === 'event') {
-    const listeners = new EventListeners(host!, [registration], call.name as keyof typeof events);
+    const listeners = new EventListeners(host!, [registration], call.name);
     return withShown(listeners, listeners.shown(call.fields, origin));
   }
   const message = messages.named(call.message) as Message;
@@ -316,6 +337,15 @@ function obey(order: Order): void {
       answer(id, host!.plugin.command(name, { text, args, player: player && playerOf(player) }));
       return;
     }
+    case 'export':
+      host!.plugin.callExport(order.fn, order.args).then(
+        (value) => answer(order.id, { value }),
+        (err: unknown) => answer(order.id, { error: err instanceof Error ? err.message : 'failed' }),
+      );
+      return;
+    case 'settings':
+      takeSettings(order.settings);
+      return;
     case 'player gone':
       host!.plugin.playerGone(order.sessionKey);
       return;
@@ -335,6 +365,26 @@ function obey(order: Order): void {
       services.settle(order.id, order.value, order.error);
   }
 }
+
+/** They were checked before they were sent. */
+function takeSettings(settings: GivenSettings): void {
+  const { plugin } = host!;
+  if (!plugin.takeSettings(settings)) return;
+  for (const registration of plugin.registrations) {
+    if (registration.target.name !== 'settings.changed') continue;
+    const listeners = new EventListeners(host!, [registration], 'settings.changed');
+    void listeners.run({}, nobodys);
+  }
+}
+
+const nobodys: Origin = {
+  server: '',
+  title: '',
+  applicationId: 0,
+  address: '',
+  player: undefined,
+  isForAll: true,
+};
 
 function keptNow(): unknown {
   try {

@@ -53,6 +53,7 @@ export class FakeWorld {
   readonly channels = new Map<number, Changing<Channel>>();
   readonly games = new Map<number, Changing<GameFacts>>();
   readonly stored = new Map<string, string>();
+  readonly edits = new Map<string, string>();
   readonly data = new EntityData();
   log: FakeLine[] = [];
   private lastPlayer = 0;
@@ -76,10 +77,10 @@ export class FakeWorld {
       log: this.logger(),
       clock: this.clock,
       storage: {
-        load: async () => new Map(this.stored),
-        save: async (_plugin, key, json) => {
-          if (json === undefined) this.stored.delete(key);
-          else this.stored.set(key, json);
+        load: async (plugin) => new Map(this.drawer(plugin)),
+        save: async (plugin, key, json) => {
+          if (json === undefined) this.drawer(plugin).delete(key);
+          else this.drawer(plugin).set(key, json);
         },
       },
       memory: {
@@ -101,6 +102,7 @@ export class FakeWorld {
       say: (audience, from, text) => this.note(this.listeners(audience), 'chat', { text, from }),
       send: (sessionKeys, message, value, { via }) => this.send(sessionKeys, message, value, via),
       backlog: () => 0,
+      fetch: (_plugin, { url }) => Promise.reject(new Error(`a spec asks no web server, such as ${url}`)),
       renameGame: (id, name) => {
         const game = this.games.get(id);
         if (game) game.name = name;
@@ -109,6 +111,11 @@ export class FakeWorld {
       mute: (sessionKey, ms, reason) => this.note([sessionKey], 'mute', { duration: ms / 1000, reason }),
       unmute: (sessionKey) => this.note([sessionKey], 'unmute', {}),
     };
+  }
+
+  /** There is one plugin; its settings, where commands made some, lie beside what it stores. */
+  private drawer(plugin: string): Map<string, string> {
+    return plugin.endsWith(' settings') ? this.edits : this.stored;
   }
 
   private send(sessionKeys: readonly string[], message: Message, value: Known, via: string): void {

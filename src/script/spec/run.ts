@@ -11,8 +11,9 @@ import { chunkName, type PluginSource, type ScriptFolders } from '../find.js';
 import { type ScriptLimits, usualLimits } from '../limits.js';
 import { defineRequire } from '../load.js';
 import { Players } from '../players.js';
-import { Plugin, type PluginHost } from '../plugin.js';
+import { type Others, Plugin, type PluginHost } from '../plugin.js';
 import type { ScriptServices } from '../services.js';
+import { type GivenSettings, nothingGiven } from '../settings.js';
 import type { Ending } from '../tasks.js';
 import { Turn } from '../usage.js';
 import { LuaModule } from '../vm/glue.js';
@@ -275,6 +276,18 @@ class SpecHost implements PluginHost {
   granted(): boolean {
     return true;
   }
+
+  settingsOf(): GivenSettings {
+    return nothingGiven;
+  }
+
+  readonly others: Others = {
+    version: () => undefined,
+    number: () => 0,
+    name: () => undefined,
+    call: () => Promise.reject(new ScriptError('a spec calls no plugin')),
+    publish() {},
+  };
 
   changed(): void {}
 

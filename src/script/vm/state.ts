@@ -117,6 +117,10 @@ export class LuaState {
     for (const [name, open] of Object.entries(libraries)) {
       this.setGlobal(name, () => open(L));
     }
+    api.lua_rawgeti(L, REGISTRY, GLOBALS);
+    this.pushText('collectgarbage'); // scripts lose it in the prelude
+    api.lua_rawget(L, -2);
+    this.collector = this.keep();
     return 0;
   }
 
@@ -297,6 +301,17 @@ export class LuaState {
     return `${b} bytes at offset ${a >>> 0} lie outside the packet of ${length} bytes`;
   }
 
+  private collector = 0n;
+  /** The bytes behind a handle that stands for some, such as a blob. */
+  bytesOf: (handle: { readonly kind: number; readonly id: number }) => Buffer | undefined = () => undefined;
+
+  /** Collects all garbage now, so that finalizers give back what lies outside of the state. */
+  collect(): void {
+    if (this.api.lua_checkstack(this.L, 2) === 0) return;
+    this.pushKept(this.collector);
+    if (this.api.lua_pcallk(this.L, 0, 0, 0, 0, 0) !== Status.ok) this.pop();
+  }
+
   /** Gives a host function its number. */
   define(fn: HostFunction): number {
     return this.operations.push(fn) - 1;
@@ -453,6 +468,18 @@ export class LuaState {
     this.setField('__mode', () => this.pushText('v'));
     this.api.lua_setmetatable(this.L, -2);
     this.interned.set(kind, this.keep());
+  }
+
+  /** Calls `fn` with the id of each handle of a kind that the script holds no more; before the first is made. */
+  finalize(kind: number, fn: (id: number) => void): void {
+    this.pushKept(this.metatables.get(kind)!);
+    this.setField('__gc', () =>
+      this.pushFunction((lua) => {
+        fn(lua.handleAt(1)!.id);
+        return 0;
+      }),
+    );
+    this.pop();
   }
 
   /** A handle: the same userdata for the same id, while the script holds it, when its kind is interned. */
