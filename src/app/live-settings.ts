@@ -32,6 +32,7 @@ const DISC_KEY = 'global';
 /** Everything that a reload may change while people play. */
 export function liveSettings(config: Config, sources: LiveSources): LiveSettings {
   const { home, log, clock, titles, keys, ownKeys, rights } = sources;
+  const lobby = lobbySettings(config, home);
   const disc = keys.find(DISC_KEY);
   const discKeys = disc ? [disc] : [];
   const role = (
@@ -52,11 +53,12 @@ export function liveSettings(config: Config, sources: LiveSources): LiveSettings
   const nextKey = disc ?? ownKeys.mls;
   return {
     lobby: {
-      ...lobbySettings(config, home),
+      ...lobby,
       isOperator: (id, address) => isAtLeast(rights.roleOf(id, address), 'operator'),
     },
     commands: {
       prefix: config.chat.command_prefix,
+      filter: lobby.filterChat,
     },
     addresses: new Addresses(addressSettings(config, sources), addressSources(clock), log),
     titles,

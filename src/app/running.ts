@@ -90,7 +90,10 @@ export interface Operations {
   /** The account of an id. Throws when there is none. */
   account(id: number): Promise<Account>;
   /** Who may what in chat. */
-  readonly rights: Pick<Rights, 'refusal' | 'isStaff' | 'login' | 'list' | 'grant' | 'revoke' | 'codeFor'>;
+  readonly rights: Pick<
+    Rights,
+    'refusal' | 'isStaff' | 'login' | 'list' | 'grant' | 'revoke' | 'codeFor' | 'loginWord'
+  >;
   /** Whom nobody hears in chat. */
   readonly mutes: Pick<Mutes, 'list' | 'mute' | 'unmute'>;
   /** A box (severity 0 to 255) for every client of a pool, or for all; how many were told. */

@@ -6,6 +6,8 @@ import { limits } from '#wire/limits.js';
 export interface ChatCommandSettings {
   /** What a command begins with, such as `/`, where a title says nothing; `!` does, too. */
   readonly prefix: string;
+  /** A line as all may read it: an answer may repeat what was typed. Undefined when it may not be said at all. */
+  filter(line: string): string | undefined;
 }
 
 /** Who typed a command into chat. */
@@ -87,8 +89,19 @@ export class ChatCommands {
   ): Promise<Shown> {
     const { lines, silent, secret = false } = await answer;
     if (!secret) this.last = typed;
-    const readers = isPublic && !silent ? 'room' : 'asker';
-    return { lines: this.page(lines, style, more), readers, loggable: secret ? undefined : typed };
+    const loggable = secret ? undefined : typed;
+    const forAll = isPublic && !silent ? this.filtered(lines) : undefined;
+    return {
+      lines: this.page(forAll ?? lines, style, more),
+      readers: forAll ? 'room' : 'asker',
+      loggable,
+    };
+  }
+
+  /** The lines as all may read them; undefined when one of them may not be said. */
+  private filtered(lines: readonly string[]): readonly string[] | undefined {
+    const said = lines.flatMap((line) => this.settings().filter(line) ?? []);
+    return said.length === lines.length ? said : undefined;
   }
 
   /** The lines that are shown now, as the title draws them; the others wait. */

@@ -232,7 +232,8 @@ export class MediusClient implements Receiver {
     const answered = this.commands.take(text, player, chat);
     if (!answered) return false;
     const { lines, readers, loggable } = await answered;
-    const all = readers === 'room' ? await roomOf(player, state) : [player];
+    const isHeard = readers === 'room' && !this.services.mutes.silences(player);
+    const all = isHeard ? await roomOf(player, state) : [player];
     for (const line of lines) reply(all, line);
     this.log.info(loggable === undefined ? {} : { command: loggable.slice(0, 64) }, 'command in chat');
     return true;

@@ -84,6 +84,7 @@ function context(changes: Partial<Premises> = {}): {
         revoke: async ({ name }: Account, role: string, author: string) =>
           void did.push(`revoke ${name} ${role} by ${author}`),
         codeFor: () => 'abcd2345',
+        loginWord: '/login',
       },
       mutes: {
         list: () => [{ account: accountId(7), reason: 'a\u001b[2J', author: 'me', time: 0, expires: null }],

@@ -226,6 +226,41 @@ end)`,
   assert.deepEqual(clank.connection.pushes.all(), []);
 });
 
+test('what all can read of an answer is filtered, and nothing of a muted player', async (t) => {
+  const host = await startJourneyHost(t, ['chat.blacklist=words.txt'], { files: { 'words.txt': 'darn' } });
+  const ratchet = await comes(t, host, 'Ratchet');
+  const clank = await comes(t, host, 'Clank');
+  assert.equal(await says(clank, '!who darn'), '"****" is too much; usage: who');
+  assert.equal((await ratchet.hear()).Message, '"****" is too much; usage: who');
+  await consoleOf(host)('mute Clank 1h');
+  clank.say('!who hello all');
+  assert.match((await clank.hear()).Message, /^you are muted until/);
+  assert.match((await clank.hear()).Message, /^"hello all" is too much/);
+  await consoleOf(host)('unmute Clank');
+  clank.say('over');
+  assert.equal((await ratchet.hear()).Message, 'over', 'and nothing before it');
+});
+
+test('plugins are reloaded and roles granted in chat, by those who may and have logged in', async (t) => {
+  const host = await startJourneyHost(t);
+  const typed = consoleOf(host);
+  const [ratchet, clank] = [await comes(t, host, 'Ratchet'), await comes(t, host, 'Clank')];
+  await typed('role grant Ratchet operator');
+  for (const line of ['/plugin reload welcome', '/role grant clank helper', '/stop'])
+    assert.match(await says(clank, line), /^no command \/(plugin|role|stop)$/);
+  assert.equal(await says(ratchet, '/plugin reload welcome'), `/plugin reload: ${HINT}`);
+  assert.equal(await says(ratchet, '/stop'), `/stop: ${HINT}`);
+  assert.equal(await says(ratchet, '/role grant clank helper'), '/role grant: this needs the role owner');
+  await says(ratchet, `/login ${await codeFor(host, 'Ratchet')}`);
+  assert.match(await says(ratchet, '/plugin reload welcome'), /welcome/);
+  assert.equal(await says(ratchet, '/role grant clank helper'), '/role grant: this needs the role owner');
+  await typed('role grant Ratchet owner');
+  assert.equal(await says(ratchet, '/role grant clank helper'), `/role grant: ${HINT}`);
+  await says(ratchet, `/login ${await codeFor(host, 'Ratchet')}`);
+  assert.match(await says(ratchet, '/role grant clank helper'), /^Clank #\d+ \(uya\) is helper now$/);
+  assert.match(await says(clank, '/whois ratchet'), /^Ratchet #/);
+});
+
 test('a plugin in a thread of its own mutes as well', async (t) => {
   const host = await startJourneyHost(t, ['plugins={"ear":{"permissions":["players.moderate"]}}'], {
     files: {

@@ -20,7 +20,7 @@ export const login = [
     where: ['console'],
     async run({ operations }, { account }) {
       const code = operations.rights.codeFor(await operations.account(account.id));
-      return `${account.name} types within ${CODE_TIME / 60_000} minutes, in chat: /login ${code}`;
+      return `${account.name} types within ${CODE_TIME / 60_000} minutes, in chat: ${operations.rights.loginWord} ${code}`;
     },
   }),
 ];

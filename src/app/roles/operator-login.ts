@@ -7,6 +7,7 @@ import type { Log } from '#state/log.js';
 import { type Passwords, PasswordsBusy } from '#state/password/passwords.js';
 import type { Player } from '#state/player.js';
 import type { Store } from '#state/store/store.js';
+import type { Title } from '#state/title.js';
 import type { Config } from '../config.js';
 import { LoginCodes } from './login-codes.js';
 
@@ -57,18 +58,24 @@ export class OperatorLogin {
   }
 
   /** What somebody who is not in has to do. */
-  get hint(): string {
+  hint({ title }: Player): string {
     if (this.way === 'address') return 'this is for the addresses in operator_addresses';
-    if (this.way === 'password') return `type ${this.prefix}login and your password first`;
-    return `type ${this.prefix}login CODE; the console gives one`;
+    const login = this.wordFor(title);
+    if (this.way === 'password') return `type ${login} and your password first`;
+    return `type ${login} CODE; the console gives one`;
+  }
+
+  /** What is typed in front of a code or password in chat. */
+  wordFor(title?: Pick<Title, 'chat'>): string {
+    return `${title?.chat?.prefix ?? this.prefix}login`;
   }
 
   /** The answer to `/login` of a player who has a role. */
   async login(player: Player, secret: string): Promise<string> {
     const { account, sessionKey } = player;
     if (!account) return 'log in first';
-    if (this.way === 'address') return this.isIn(player) ? 'your address is enough' : this.hint;
-    if (secret.trim() === '') return this.hint;
+    if (this.way === 'address') return this.isIn(player) ? 'your address is enough' : this.hint(player);
+    if (secret.trim() === '') return this.hint(player);
     const { log, clock } = this.parts;
     const verdict =
       this.way === 'code' ? this.codes.take(account.id, secret) : await this.isPassword(player, secret);

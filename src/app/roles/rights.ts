@@ -87,7 +87,7 @@ export class Rights {
     const least = leastRole(permission);
     if (!isAtLeast(this.roleOf(player.account?.id, player.address), least))
       return `this needs the role ${least}`;
-    return isDangerous(permission) && !this.chatLogin.isIn(player) ? this.chatLogin.hint : undefined;
+    return isDangerous(permission) && !this.chatLogin.isIn(player) ? this.chatLogin.hint(player) : undefined;
   }
 
   /** `/login` of a player with a role: the answer. */
@@ -98,6 +98,11 @@ export class Rights {
   /** The session is over, or its account has left it: a login of it counts no more. */
   forget(sessionKey: string): void {
     this.chatLogin.forget(sessionKey);
+  }
+
+  /** What is typed in front of a code in chat, where a title has no prefix of its own. */
+  get loginWord(): string {
+    return this.chatLogin.wordFor();
   }
 
   /** A code with which the account logs in in chat. Throws for one without a role. */
