@@ -12,6 +12,8 @@
 ---@field player Player? who asked; nil on the console
 ---@field channel Channel? where that player is
 ---@field game Game?
+---@field channel Channel? where the player chats
+---@field game Game? where the player plays
 ---@field text string all that was typed behind the name
 
 ---Notes about something: read and written by name.

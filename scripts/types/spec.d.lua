@@ -79,7 +79,7 @@ function FakeClock:now() end
 local FakeMemory = {}
 ---puts bytes there
 ---@param address integer
----@param bytes string
+---@param bytes string|Blob
 function FakeMemory:set(address, bytes) end
 ---the bytes there
 ---@param address integer
@@ -221,7 +221,7 @@ function test.expect_nothing(player) end
 ---each of these bytes was poked, and stands there
 ---@param player Player
 ---@param address integer
----@param bytes string
+---@param bytes string|Blob
 function test.expect_poked(player, address, bytes) end
 ---a line of log
 ---@param text string

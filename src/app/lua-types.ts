@@ -43,6 +43,8 @@ const general = `---Seconds, or text such as "90s", "10m", "2h", "1d".
 ---@field player Player? who asked; nil on the console
 ---@field channel Channel? where that player is
 ---@field game Game?
+---@field channel Channel? where the player chats
+---@field game Game? where the player plays
 ---@field text string all that was typed behind the name
 
 ---Notes about something: read and written by name.
