@@ -2,7 +2,7 @@
 local settings = require("settings")
 
 server.on("medius.in.UyaGetDate", function(e)
-  local now = os.date("!*t")
+  local now = os.date("!*t", math.floor(server.now()))
   return e:reply("UyaDate", { month = now.month, day = now.day })
 end)
 

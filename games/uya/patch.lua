@@ -1,7 +1,8 @@
 -- Puts the community's patch into consoles. There is no code of it here: settings.lua names the operator's files.
 -- Addresses and order were read in the plugin of the community's server: the console is asked for the SHA-256 of the
 -- patch; one that has another, none, or says nothing for 5 seconds has the older patch taken out, is sent the new one
--- by download 101 (the first patch's own code takes the pieces), and jumps to it when all is there.
+-- by download 101 (the code that took the older one out takes the pieces, and has counted none yet), and jumps to it
+-- when all is there.
 local carrier = require("carrier")
 local settings = require("settings")
 
@@ -33,7 +34,7 @@ local function set_for(app_id)
   }
 end
 
--- What is on its way, by the player's number: how much of it, and whether it was asked for meanwhile.
+-- What is on its way, by the player's number: how much of it, and whether its connection has ended meanwhile.
 local under_way = {}
 
 -- The choices that the player made in the patch's menu.
@@ -41,8 +42,6 @@ local function choices(player)
   local hex = player.account_data.patch_config
   return hex and { { address = CONFIG, bytes = codec.unhex(hex) } } or nil
 end
-
-local start
 
 local function run(player, set, state, always)
   local id = player.id
@@ -55,19 +54,15 @@ local function run(player, set, state, always)
   under_way[id] = nil
   player.data.patching = nil
   log.info((player.name or "a player who left") .. ": patch: " .. (done or why))
-  -- The connection was another in the middle: the console changes city that way.
-  if not done and state.again and player:valid() then start(player) end
 end
 
 -- False where this player is not to be patched.
-function start(player, always)
+local function start(player, always)
   local set = set_for(player.app_id)
   if not set or player.account_data.patch == "off" then return false end
   local id = player.id
-  if under_way[id] and not always then
-    under_way[id].again = true
-    return true
-  end
+  local former = under_way[id]
+  if former and not former.lost and not always then return true end
   local state = {}
   under_way[id] = state
   player.data.patching = true
@@ -78,6 +73,12 @@ end
 -- A console asks for the policy when it is new in the lobby.
 server.on("player.policy", { where = { server = "mls" } }, function(e, player)
   if player then start(player) end
+end)
+
+-- Consoles change city by a new connection: what was on its way on the old one is not all there.
+server.on("connection.close", { where = { server = "mls" } }, function(e, player)
+  local state = player and under_way[player.id]
+  if state then state.lost = true end
 end)
 
 -- This plugin is another version than the one that began.
@@ -107,7 +108,7 @@ server.commands.add {
     local data = player.account_data
     if what == "off" then
       data.patch = "off"
-      return "you are not patched any more, from your next login on"
+      return "you are not patched any more; what is in your console stays until you switch it off"
     end
     if what == "on" then data.patch = nil end
     if what == "on" or what == "again" then

@@ -172,6 +172,20 @@ test('who leaves in the middle has no hook, leaves nothing behind, and is patche
   assertWhole(again.console, setting);
 });
 
+test('who changes city in the middle is patched over the new connection', async (t) => {
+  const setting = await start(t);
+  const { player, console } = await halfWay(t, setting);
+  const [city] = await player.channels();
+  await player.joinChannel(city!.MediusWorldID);
+  console.answersLeft = Number.POSITIVE_INFINITY;
+  console.switchOn(player);
+  await player.policy();
+  await until('the patch', () => isPatched(console));
+  await pause(200);
+  assertWhole(console, setting);
+  assert.deepEqual(faults(setting), []);
+});
+
 test('a download that is replaced in the middle: the second one is whole, and the hook goes on once', async (t) => {
   const setting = await start(t);
   const { player, console } = await halfWay(t, setting);

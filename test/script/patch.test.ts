@@ -303,3 +303,113 @@ end)`,
   assert.deepEqual(made.printed, ['another patch for this player took its place', 'applied']);
   assert.deepEqual([...made.memory.subarray(8, 9), ...made.memory.subarray(16, 17)], [2, 2]);
 });
+
+// ---- by the title's own messages ----
+
+/** A plugin with messages of its own; `lines` run in a task of whoever joins. */
+const carrying = (lines: string, ack = '"i32"') => `
+plugin { name = "a", version = "1", permissions = { "memory.poke", "memory.peek", "packets.declare" } }
+packet.declare("Piece", { class = "DME", type = 8, key = 1, to = "client", plain = true, fragment = false }, {
+  { "id", "i32" }, { "address", "u32" }, { "total", "i32" }, { "offset", "i32" }, { "chunk", "i16" }, { "length", "u16" }, { "data", "bytes[length]" } })
+packet.declare("Answer", { class = "DME", type = 8, key = 2, to = "server" }, { { "id", "i32" }, { "bytes_received", ${ack} } })
+local body = string.rep("x", 70) .. string.rep("y", 50)
+local function set(carrier) return { name = "demo", carrier = carrier, regions = { [10684] = { parts = { { address = 16, bytes = body } } } } } end
+local carrier = { message = "Piece", answer = "Answer", id = 9, chunk = 50, group = 2, timeout = "2s" }
+server.on("player.joined", function(e, player) player:go("patch", function() ${lines} end) end)`;
+
+interface Answered {
+  /** What the console says that it has; undefined for nothing. */
+  answer(received: number, chunk: number): number | undefined;
+  readonly lines: number;
+}
+
+async function carried(t: import('node:test').TestContext, script: string, { answer, lines }: Answered) {
+  const made = world(t, { 'scripts/a.lua': script });
+  const scripts = await host(t, made);
+  assert.deepEqual(made.faults, []);
+  const ann = player('1', 'Ann', { applicationId: 10684 as never });
+  made.players.set('1', ann);
+  let received = 0;
+  const pieces: number[][] = [];
+  made.onSend = (text) => {
+    const [, , name, plain, whole] = text.split(' ');
+    assert.deepEqual([name, plain], ['Piece', 'plain']);
+    const bytes = Buffer.from(whole!, 'hex');
+    const [id, address, total, offset] = [3, 7, 11, 15].map((at) => bytes.readInt32LE(at)) as number[];
+    const [chunk, length] = [bytes.readInt16LE(19), bytes.readUInt16LE(21)];
+    pieces.push([id!, address!, total!, offset!, chunk, length]);
+    received += length;
+    const said = answer(received, chunk);
+    if (said === undefined) return;
+    const back = Buffer.from('0008020900000000000000', 'hex');
+    back.writeInt32LE(said, 7);
+    setImmediate(() => void scripts.declared[8]!.run(back, { version: 108 }, origin({ player: ann })));
+  };
+  scripts.events['player.joined']!.run({}, origin({ player: ann }));
+  for (let tries = 0; tries < 400 && made.printed.length < lines; tries++) {
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    if (tries === 100) made.pass(2000);
+  }
+  return { made, pieces };
+}
+
+const answersAll = (received: number, chunk: number) =>
+  chunk === 0 || received >= 120 ? received : undefined;
+
+test('groups go out as they are answered; progress is told, and what belongs to the player goes with them', async (t) => {
+  const lines = `
+    local options = { extra = { { address = 200, bytes = "abc" } }, on_progress = function(sent, total) log.info(sent .. "/" .. total) end }
+    log.info(player:patch(set(carrier), options))
+    log.info(type(options.on_progress))`;
+  const { made, pieces } = await carried(t, carrying(lines), {
+    answer: (received, chunk) => (chunk === 0 || received >= 123 ? received : undefined),
+    lines: 4,
+  });
+  assert.deepEqual(pieces, [
+    [9, 16, 123, 0, 1, 50],
+    [9, 66, 123, 50, 0, 50],
+    [9, 116, 123, 100, 1, 20],
+    [9, 200, 123, 0, 0, 3],
+  ]);
+  assert.deepEqual(made.printed.slice(-2), ['applied', 'function'], 'the table of options is as it was');
+  assert.ok(made.printed.includes('123/123') && made.printed.includes('100/123'));
+  assert.deepEqual(made.faults, []);
+});
+
+test('a console that answers each piece is waited for until it has the group', async (t) => {
+  const { made, pieces } = await carried(t, carrying('log.info(player:patch(set(carrier)))'), {
+    answer: (received) => received,
+    lines: 1,
+  });
+  assert.deepEqual(made.printed, ['applied']);
+  assert.equal(pieces.length, 3);
+});
+
+test('an answer that does not come, or is of another count, ends the patch', async (t) => {
+  const lines = 'local done, why = player:patch(set(carrier)) log.info(why)';
+  const silent = await carried(t, carrying(lines), { answer: () => undefined, lines: 1 });
+  assert.deepEqual(silent.made.printed, [
+    'the console did not say within 2 s that it has 100 bytes; it said nothing',
+  ]);
+  assert.equal(silent.pieces.length, 2);
+  const wrong = await carried(t, carrying(lines), { answer: () => 77, lines: 1 });
+  assert.match(wrong.made.printed[0]!, /it said 77$/);
+});
+
+test('a carrier that is not one is an error that says what it lacks', async (t) => {
+  const lines = `
+    local function with(more) local all = {} for k, v in pairs(carrier) do all[k] = v end for k, v in pairs(more) do all[k] = v end return all end
+    for _, more in ipairs { { message = "Pice" }, { answer = "Piece" }, { chunk = 0 }, { group = 99 }, { timeout = "2m" }, { mesage = 1 } } do
+      local done, why = player:patch(set(with(more))) log.info(why)
+    end`;
+  const { made } = await carried(t, carrying(lines), { answer: answersAll, lines: 6 });
+  const wanted = [
+    /declares no message "Pice"; did you mean "Piece"\?/,
+    /Piece has no field bytes_received; it needs id, bytes_received|Piece goes the other way/,
+    /carrier\.chunk must be an integer from 1 to 4096, got 0/,
+    /carrier\.group must be an integer from 1 to 64, got 99/,
+    /carrier\.timeout is a time of at most 60 seconds/,
+    /carrier has no field "mesage"; did you mean "message"\?/,
+  ];
+  wanted.forEach((pattern, i) => void assert.match(made.printed[i] ?? '', pattern));
+});
