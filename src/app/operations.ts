@@ -99,6 +99,8 @@ export function operations({
     },
     plugins: () => scripts.list().map((one) => ({ ...one, stopped: scripts.isStopped(one.id) })),
     reloadPlugin: (id) => scripts.reload(id),
+    pluginSettings: (id) => scripts.settingsList(id),
+    setPlugin: (id, name, text) => scripts.set(id, name, text),
     stopPlugin: (id) => scripts.stop(id),
     startPlugin: (id) => scripts.start(id),
     lua: (code) => scripts.evaluate(code),

@@ -41,6 +41,17 @@ export interface UnknownLine {
 }
 
 /** A plugin for the console, as the scripts' host counts it. */
+/** A setting of a plugin as the console shows it. */
+export interface SettingLine {
+  readonly name: string;
+  readonly type: string;
+  /** Secrets are not shown. */
+  readonly value: string;
+  readonly help: string;
+  /** True where a command set it. */
+  readonly isSet: boolean;
+}
+
 export interface PluginLine extends PluginFacts {
   /** True for one that the operator stopped. */
   readonly stopped: boolean;
@@ -83,6 +94,10 @@ export interface Operations {
   stopPlugin(id: string): Promise<void>;
   /** As `reloadPlugin`, also for one that was stopped. */
   startPlugin(id: string): Promise<void>;
+  /** The settings of a plugin with their values; undefined where it does not serve. */
+  pluginSettings(id: string): readonly SettingLine[] | undefined;
+  /** Sets one from a typed text, from now on and over restarts; undefined takes that back. Throws where it does not fit. */
+  setPlugin(id: string, name: string, text: string | undefined): Promise<void>;
   /** Runs Lua of the operator; what it printed and its results as lines. */
   lua(code: string): Promise<readonly string[]>;
   /** Makes an account in one pool, or in all without that name. Throws for what is not possible. */

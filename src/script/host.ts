@@ -37,7 +37,7 @@ import { isolatedManifest, openPlugin, runPlugin } from './load.js';
 import { Players } from './players.js';
 import type { Command, Hooked, Others, Plugin, PluginHost, Registration } from './plugin.js';
 import type { ScriptServices } from './services.js';
-import { checked, type GivenSettings, nothingGiven, typed } from './settings.js';
+import { checked, type GivenSettings, nothingGiven, type SettingFacts, Settings, typed } from './settings.js';
 import { suggestion } from './spelling.js';
 import { Turn } from './usage.js';
 import { LuaModule } from './vm/glue.js';
@@ -801,6 +801,15 @@ export class ScriptHost implements ScriptLayer, PluginHost {
     await this.services.storage.save(editsOf(id), name, text);
     this.edits.set(id, edits);
     this.settingsChanged();
+  }
+
+  /** The settings of a plugin; undefined where it does not serve. */
+  settingsList(id: string): readonly SettingFacts[] | undefined {
+    const plugin = this.plugins.get(id);
+    if (!plugin) return undefined;
+    const { settings, name } = plugin.manifest;
+    const given = this.settingsOf(id, name);
+    return new Settings(settings, given, name).list();
   }
 
   /** Raises an event that is the business of one plugin alone. */

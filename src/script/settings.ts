@@ -179,6 +179,15 @@ function dateOf(value: unknown): number | undefined {
   return Number.isNaN(time) ? undefined : time / 1000;
 }
 
+/** A value as it would be typed. */
+function text(type: SettingType, value: LuaValue): string {
+  if (value === undefined) return 'not given';
+  if (type === 'datetime') return new Date((value as number) * 1000).toISOString();
+  if (type === 'duration') return `${value as number} s`;
+  const shown = Array.isArray(value) ? value.join(', ') : String(value);
+  return Buffer.from(shown, 'latin1').toString();
+}
+
 /** Text of people as scripts hold it: UTF-8, one character a byte. */
 const wire = (text: string) => Buffer.from(text).toString('latin1');
 
@@ -198,6 +207,7 @@ export function typed({ type }: Setting, text: string): unknown {
 
 /** All settings of one plugin, checked when they are made. */
 export class Settings {
+  private readonly edited: ReadonlySet<string>;
   private readonly base: ReadonlyMap<string, LuaValue>;
   private readonly overlays: readonly {
     readonly overlay: SettingOverlay;
@@ -216,6 +226,7 @@ export class Settings {
         .filter(([name]) => declared.has(name))
         .map(([name, text]) => [name, typed(declared.get(name)!, text)]),
     );
+    this.edited = new Set(Object.keys(edits));
     this.overlays = given.overlays.map((overlay, index) => ({
       overlay,
       values: this.valuesOf(overlay.values, `plugins.${plugin}.overlays[${index}]`),
@@ -241,6 +252,23 @@ export class Settings {
     throw new ScriptError(`${place}: there is no setting "${name}"${suggestion(name, this.declared.keys())}`);
   }
 
+  /** All of them with their general values. */
+  list(): SettingFacts[] {
+    const byName = [...this.declared].sort(([a], [b]) => (a < b ? -1 : 1)); // tables of Lua have no order
+    return byName.map(([name, { type, help }]) => ({
+      name,
+      type,
+      help,
+      value:
+        type === 'secret'
+          ? this.get(name) === undefined
+            ? 'not given'
+            : 'given'
+          : text(type, this.get(name)),
+      isSet: this.edited.has(name),
+    }));
+  }
+
   /** The value for a player, or the general one. Throws where there is no such setting. */
   get(name: string, place?: SettingPlace): LuaValue {
     const setting = this.find(name, 'settings');
@@ -252,6 +280,16 @@ export class Settings {
     for (const { values } of fitting.reverse()) if (values.has(name)) return values.get(name);
     return this.base.has(name) ? this.base.get(name) : setting.otherwise;
   }
+}
+
+/** A setting with its value, as people read it. */
+export interface SettingFacts {
+  readonly name: string;
+  readonly type: SettingType;
+  readonly value: string;
+  readonly help: string;
+  /** True where a command set it. */
+  readonly isSet: boolean;
 }
 
 /** Secrets of a configuration: `{ "env": "NAME" }` or `{ "file": "path" }` name where they lie. */

@@ -38,3 +38,49 @@ test('plugin info shows what a plugin did; plugin reload takes its new text or s
   assert.match(await answer('plugin reload counted', context), /\nstate +.*counted\.lua:1/);
   assert.equal(await answer('works', context), '2');
 });
+
+test('plugin settings shows what is chosen; plugin set changes it at once, and says what would be right', async (t) => {
+  const settings = `settings = {
+    text = { type = "text", default = "Hello", help = "what is said" },
+    every = { type = "duration", default = "15m" },
+    words = { type = "list", default = { "darn" } },
+    key = { type = "secret" },
+  }`;
+  const host = await startJourneyHost(t, ['plugins={"chosen":{"settings":{"key":"hush"}}}'], {
+    files: {
+      'scripts/chosen.lua': `plugin { name = "chosen", version = "1", ${settings} }
+server.commands.add { name = "chosen", run = function() return settings.text .. " " .. table.concat(settings.words, "+") end }`,
+    },
+  });
+  const context = { running: host.running };
+  const shown = await answer('plugin settings chosen', context);
+  assert.deepEqual(
+    shown.split('\n').map((line) => line.trim().split(/ {2,}/)),
+    [
+      ['every', 'duration', '900 s'],
+      ['key', 'secret', 'given'],
+      ['text', 'text', 'Hello', 'what is said'],
+      ['words', 'list', 'darn'],
+    ],
+  );
+  assert.match(
+    await answer('plugin set chosen text Good evening, all', context),
+    /Good evening, all \(set here\)/,
+  );
+  await answer('plugin set chosen words heck, darn', context);
+  assert.equal(await answer('chosen', context), 'Good evening, all heck+darn');
+  await answer('plugin set chosen text', context);
+  assert.equal(await answer('chosen', context), 'Hello heck+darn');
+  assert.match(
+    await answer('plugin set chosen every often', context),
+    /every is "often"; right is a time such as "10m"/,
+  );
+  assert.match(
+    await answer('plugin set chosen evry 5', context),
+    /no setting "evry"; did you mean "every"\?/,
+  );
+  assert.match(
+    await answer('plugin set chosen key x', context),
+    /secret: it stands in the configuration only/,
+  );
+});

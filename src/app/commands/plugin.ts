@@ -78,7 +78,41 @@ export const plugin = [
       return outcome(operations, id);
     },
   }),
+  command({
+    name: 'plugin settings',
+    help: 'show what can be chosen for a plugin, and what is chosen',
+    args: ['name:word'],
+    permission: 'plugin.info',
+    suggest,
+    run: ({ operations }, { name }) => settingsOf(operations, find(operations, name).id),
+  }),
+  command({
+    name: 'plugin set',
+    help: 'choose a value for a setting of a plugin; without a value, that of the configuration',
+    args: ['name:word', 'setting:word', 'value?:rest'],
+    permission: 'plugin.set',
+    suggest,
+    async run({ operations }, { name, setting, value }) {
+      const { id } = find(operations, name);
+      await operations.setPlugin(id, setting, value === undefined || value === '' ? undefined : value);
+      return settingsOf(operations, id);
+    },
+  }),
 ];
+
+function settingsOf(operations: Operations, id: string): string {
+  const settings = operations.pluginSettings(id);
+  if (!settings) return `${id} does not serve`;
+  if (settings.length === 0) return `${id} has no settings`;
+  return table(
+    settings.map(({ name, type, value, help, isSet }) => [
+      name,
+      type,
+      isSet ? `${value} (set here)` : value,
+      help,
+    ]),
+  );
+}
 
 function listed(operations: Operations): string {
   const rows = operations.plugins().map(({ id, version, handlers, memory, fault }) => {
