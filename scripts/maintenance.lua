@@ -1,5 +1,5 @@
 -- Closes the doors for a while: maintenance on [time] [text], maintenance off, maintenance. Who is here is told and stays;
--- logins and registrations are refused, but for the names that an operator lets in: maintenance allow <name>.
+-- logins and registrations are refused, but for operators and the names that they let in: maintenance allow <name>.
 -- It outlives a restart of the server, and ends by itself where a time was given.
 plugin { name = "maintenance", version = "1.0.0", permissions = { "chat.system" } }
 
@@ -15,6 +15,10 @@ local function may_come(name)
 end
 
 local function refuse(e)
+  if not (e.operator or may_come(e.name)) then e:refuse(enum.status.server_busy) end
+end
+
+local function refuse_new(e)
   if not may_come(e.name) then e:refuse(enum.status.server_busy) end
 end
 
@@ -26,9 +30,9 @@ local function obey()
   local closed = storage.closed
   if not closed then return end
   -- First of all plugins, and closed also when it fails. The password is still asked for: a name alone opens nothing.
-  for _, event in ipairs { "account.login", "account.register" } do
-    hooks[#hooks + 1] = server.on(event, { priority = 1000, on_error = "refuse" }, refuse)
-  end
+  local first = { priority = 1000, on_error = "refuse" }
+  hooks[1] = server.on("account.login", first, refuse)
+  hooks[2] = server.on("account.register", first, refuse_new)
   if closed.until_time then hooks[#hooks + 1] = server.at(closed.until_time, finish) end
 end
 
@@ -51,13 +55,11 @@ end
 
 local actions = {}
 
-function actions.on(rest, player)
+function actions.on(rest)
   local seconds, text = time_and_text(rest)
   if seconds and (seconds == 0 or seconds > 20 * UNITS.d) then return "a time is from 1s to 20d" end
   if text == "" then text = TEXT end
   storage.closed = { text = text, until_time = seconds and server.now() + seconds }
-  -- Whoever closes the door can come back in.
-  if player then actions.allow(player.name) end
   obey()
   server.broadcast(text, { severity = 0 })
   return "closed " .. (seconds and "for " .. math.floor(seconds) .. " seconds" or "until maintenance off")
@@ -91,13 +93,13 @@ function actions.show()
   for name in pairs(storage.allowed or {}) do names[#names + 1] = name end
   table.sort(names)
   local left = closed.until_time and math.ceil(closed.until_time - server.now()) .. " seconds more"
-  local who = #names == 0 and "nobody" or table.concat(names, ", ")
-  return "closed, " .. (left or "until maintenance off") .. ": " .. closed.text .. "\nmay log in: " .. who
+  table.insert(names, 1, "operators")
+  return "closed, " .. (left or "until maintenance off") .. ": " .. closed.text .. "\nmay log in: " .. table.concat(names, ", ")
 end
 
 server.commands.add {
   name = "maintenance", help = "close the server to logins for a time, or open it: on [time] [text], off, allow <name>, forbid <name>",
   args = { "action:choice show|on|off|allow|forbid = show", "rest?:rest" },
   permission = "server.maintenance", where = { "console", "chat" },
-  run = function(ctx, args) return actions[args.action](string.trim(args.rest or ""), ctx.player) end,
+  run = function(_, args) return actions[args.action](string.trim(args.rest or "")) end,
 }

@@ -620,10 +620,11 @@
 ---@field name string
 ---@field auto boolean
 
----somebody wants to log in; nothing was checked yet
+---somebody wants to log in; nothing was checked yet. `operator`: an operator has this name
 ---Can be stopped; its handlers may wait.
 ---@class event.account.login: Event
 ---@field name string
+---@field operator boolean
 ---@field legacy_hash string may be assigned
 
 ---the login is done

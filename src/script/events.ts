@@ -69,10 +69,14 @@ export const events = {
     name: is('text'),
     auto: is('boolean'),
   }),
-  'account.login': waits('somebody wants to log in; nothing was checked yet', {
-    name: is('text'),
-    legacy_hash: { type: 'text', writable: true, permission: 'accounts.login' },
-  }),
+  'account.login': waits(
+    'somebody wants to log in; nothing was checked yet. `operator`: an operator has this name',
+    {
+      name: is('text'),
+      operator: is('boolean'),
+      legacy_hash: { type: 'text', writable: true, permission: 'accounts.login' },
+    },
+  ),
   'account.logged_in': after('the login is done'),
   'account.logged_out': after('a player logged out'),
   'player.joined': after('with `account.logged_in`'),

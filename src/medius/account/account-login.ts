@@ -3,6 +3,7 @@ import { admission } from '../common/admission.js';
 import { enterLobby } from '../common/enter-lobby.js';
 import { identify } from '../common/identify.js';
 import { refusedByScript } from '../common/raise.js';
+import type { ExchangeContext } from '../context.js';
 import { exchange, Refusal, refuse } from '../exchange.js';
 
 /**
@@ -17,7 +18,8 @@ export const accountLogin = exchange({
   async handle(context, request) {
     const name = request.Username.trim();
     if (name === '' || !context.settings.isNameAllowed(name)) return refuse('MediusFail');
-    const event: { name: string; legacy_hash: string | undefined } = { name, legacy_hash: undefined };
+    const operator = await isOperatorsName(context, name);
+    const event = { name, operator, legacy_hash: undefined as string | undefined };
     const stopped = await refusedByScript(context, 'account.login', event);
     if (stopped) return stopped;
     const identity = await identify(context, name, request.Password, event.legacy_hash);
@@ -25,3 +27,12 @@ export const accountLogin = exchange({
     return (await admission(context, identity.account)) ?? enterLobby(context, identity);
   },
 });
+
+/** Whether the name is that of an operator's account: whoever gives it may still fail at the password. */
+async function isOperatorsName(
+  { store, title, settings, address }: ExchangeContext,
+  name: string,
+): Promise<boolean> {
+  const account = await store.accounts.findByName(title.accountPool, name);
+  return account !== undefined && settings.isOperator?.(account.id, address) === true;
+}
