@@ -83,8 +83,8 @@ function os.difftime(later, earlier) end
 ---@field permission? string any name: players need a role that has it to use it in chat (`role` on the console); one that no role names, such as `dice.use`, is for operators; without it everybody may
 ---@field where? string|string[] `{ "chat", "console" }`
 ---@field aliases? string|string[] other names that it answers to, where no command has them
----@field cooldown? number seconds that a player has to wait from one use in chat to the next
----@field scope? string where a player has to be: `"anywhere"`, `"lobby"`, `"staging"` (in a game that has not started) or `"in_game"`
+---@field cooldown? Duration a time that a player has to wait from one use in chat to the next: seconds, or text such as `"5s"`; a day at most
+---@field scope? "anywhere"|"lobby"|"staging"|"in_game" where a player has to be: `"anywhere"`, `"lobby"`, `"staging"` (in a game that has not started) or `"in_game"`
 ---@field silent? boolean `true`: answers its player alone, also behind `!`
 
 ---@class Carrier

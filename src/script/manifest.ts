@@ -1,6 +1,6 @@
 /** What a plugin says about itself: `plugin { name = ..., version = ... }`. */
 import { permissionNames } from './api-table/permissions.js';
-import { manifestFields } from './api-table/plugin.js';
+import { manifestFields, serverNames } from './api-table/plugin.js';
 import { ScriptError } from './errors.js';
 import { parseSettings, type Setting } from './settings.js';
 import { suggestion } from './spelling.js';
@@ -26,8 +26,6 @@ export const API_LEVEL = 1;
 
 const fields = Object.keys(manifestFields.fields);
 
-const servers = ['muis', 'mas', 'mps', 'mls', 'dme', 'nat'];
-
 export function parseManifest(value: LuaValue): Manifest {
   if (!(value instanceof Map)) throw new ScriptError(`a manifest is a table, got ${typeOf(value)}`);
   const table = value as LuaTable;
@@ -40,7 +38,7 @@ export function parseManifest(value: LuaValue): Manifest {
     name: name(table.get('name')),
     version: version(table.get('version')),
     titles: words(table, 'titles'),
-    servers: serverNames(words(table, 'servers')),
+    servers: serversOf(words(table, 'servers')),
     permissions: permissionsOf(words(table, 'permissions')),
     settings: parseSettings(table.get('settings')),
     isolated: isolation(table.get('isolate')),
@@ -94,11 +92,11 @@ function permissionsOf(names: Set<string> | undefined): Set<string> {
   return names ?? new Set();
 }
 
-function serverNames(names: Set<string> | undefined): Set<string> | undefined {
+function serversOf(names: Set<string> | undefined): Set<string> | undefined {
   if (!names) return undefined;
   const lower = [...names].map((one) => one.toLowerCase());
-  const wrong = lower.find((one) => !servers.includes(one));
+  const wrong = lower.find((one) => !serverNames.includes(one));
   if (wrong !== undefined)
-    throw new ScriptError(`manifest: there is no server "${wrong}"${suggestion(wrong, servers)}`);
+    throw new ScriptError(`manifest: there is no server "${wrong}"${suggestion(wrong, serverNames)}`);
   return new Set(lower);
 }

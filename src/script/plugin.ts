@@ -5,6 +5,7 @@ import { MediusCallbackStatus } from '#wire/enums.js';
 import { type Former, keptBy } from './api/persist.js';
 import { expectAll, functionRow, handleNamed, tableNamed } from './api-table/api.js';
 import { checkFor } from './api-table/check.js';
+import type { commandScopes } from './api-table/commands.js';
 import type { FunctionRow } from './api-table/rows.js';
 import type { HandleName } from './api-table/types.js';
 import { Arguments } from './arguments.js';
@@ -187,8 +188,6 @@ export type ArgumentValue =
   | { readonly channel: number }
   | { readonly account: AccountFacts };
 
-/** Where a player has to be for a command. */
-export const commandScopes = ['anywhere', 'lobby', 'staging', 'in_game'] as const;
 export type CommandScope = (typeof commandScopes)[number];
 
 /** One `server.commands.add`. */

@@ -255,7 +255,7 @@ test('options are checked by name and by type, with the nearest spelling', async
     'server.on("chat.message", { prioritty = 1 }, print)':
       /server\.on: there is no option "prioritty"; did you mean "priority"\?/,
     'server.on("chat.message", { priority = "high" }, print)':
-      /server\.on: priority must be a number, got "high"/,
+      /server\.on: priority must be a number, got string/,
     'server.on("chat.message", { on_error = "ignore" }, print)':
       /on_error must be "pass" or "drop" or "refuse", got "ignore"/,
     'server.broadcast("x", { severity = 256 })': /severity must be an integer from 0 to 255, got 256/,
@@ -270,6 +270,12 @@ test('options are checked by name and by type, with the nearest spelling', async
     'server.after(1)': /server\.after: argument 2 \(function\) must be a function, got no value/,
     'server.after(1, nil)': /server\.after: argument 2 \(function\) must be a function, got nil/,
     'server.now(1)': /server\.now: takes no arguments, got 1/,
+    'server.commands.add { name = "x", run = print, scope = "igame" }':
+      /scope must be "anywhere" or .*, got "igame"; did you mean "in_game"\?/,
+    'server.commands.add { name = "x", run = print, where = { "chatt" } }':
+      /where is chat or console, got "chatt"; did you mean "chat"\?/,
+    'server.commands.add { name = "x", run = print, cooldown = "2d" }':
+      /cooldown is a time from 0 to a day, got 2d/,
     'player:kick("a", "b")': /player:kick: takes at most 1 argument, got 2/,
     'player.kick("a")': /player:kick: call it with a colon/,
   };

@@ -61,8 +61,13 @@ function check(args: Arguments, index: number, { name, type }: Parameter): void 
 }
 
 /** Where the type of the value is right, the value is not. */
-function gotOf(args: Arguments, index: number, { kind }: ValueType): string | undefined {
-  return ['integer', 'choice', 'duration'].includes(kind) ? args.shown(index) : undefined;
+function gotOf(args: Arguments, index: number, type: ValueType): string {
+  const { lua } = args;
+  const given = lua.type(index);
+  if (type.kind === 'choice' && given === LuaType.string)
+    return `${args.shown(index)}${suggestion(lua.wireAt(index), type.words)}`;
+  const isShown = ['integer', 'choice', 'duration'].includes(type.kind);
+  return isShown ? args.shown(index) : typeNames[given + 1]!;
 }
 
 /** Whether the value at `index` is of this type; of a record only that it is a table. */
@@ -119,7 +124,9 @@ function checkRecord(args: Arguments, index: number, { fields, unknown }: Record
     const field = own(fields, key);
     if (!field) throw new ScriptError(`${name}: ${unknown} "${key}"${suggestion(key, Object.keys(fields))}`);
     if (!accepts(args, top, field.type))
-      throw new ScriptError(`${name}: ${key} must be ${wanted(field.type)}, got ${args.shown(top)}`);
+      throw new ScriptError(
+        `${name}: ${key} must be ${wanted(field.type)}, got ${gotOf(args, top, field.type)}`,
+      );
     if (field.type.kind === 'record') checkRecord(args, top, field.type.record);
     given.add(key);
     lua.pop();

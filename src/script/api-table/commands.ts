@@ -1,8 +1,14 @@
 /** `server.commands`: words for chat and console. */
 import { row, tableRow } from './rows.js';
-import { boolean, either, fn, may, must, number, options, record, table, text } from './types.js';
+import { boolean, choice, duration, either, fn, may, must, options, record, table, text } from './types.js';
 
 const words = either(text, table('string[]'));
+
+/** Where a player has to be who uses a command. */
+export const commandScopes = ['anywhere', 'lobby', 'staging', 'in_game'] as const;
+
+/** Where a command is to be had. */
+export const commandPlaces = ['chat', 'console'] as const;
 
 /** The fields of a command. */
 export const commandFields = record(
@@ -24,9 +30,12 @@ export const commandFields = record(
     ),
     where: may(words, '`{ "chat", "console" }`'),
     aliases: may(words, 'other names that it answers to, where no command has them'),
-    cooldown: may(number, 'seconds that a player has to wait from one use in chat to the next'),
+    cooldown: may(
+      duration,
+      'a time that a player has to wait from one use in chat to the next: seconds, or text such as `"5s"`; a day at most',
+    ),
     scope: may(
-      text,
+      choice(...commandScopes),
       'where a player has to be: `"anywhere"`, `"lobby"`, `"staging"` (in a game that has not started) or `"in_game"`',
     ),
     silent: may(boolean, '`true`: answers its player alone, also behind `!`'),

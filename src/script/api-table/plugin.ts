@@ -3,7 +3,11 @@ import { permissionNames } from './permissions.js';
 import { row, tableRow } from './rows.js';
 import { any, choice, either, integer, may, must, record, table, text } from './types.js';
 
-const permissionList = table(`(${permissionNames.map((name) => `"${name}"`).join('|')})[]`);
+/** The servers that a manifest may name. */
+export const serverNames: readonly string[] = ['muis', 'mas', 'mps', 'mls', 'dme', 'nat'];
+
+const listOf = (names: readonly string[]) =>
+  table(`(${names.map((name) => JSON.stringify(name)).join('|')})[]`);
 
 /** The fields of a manifest. */
 export const manifestFields = record(
@@ -16,10 +20,13 @@ export const manifestFields = record(
       'ids of titles (names of folders in `games/`) whose players it sees; all when left out',
     ),
     servers: may(
-      table('("muis"|"mas"|"mps"|"mls"|"dme"|"nat")[]'),
-      'of `muis`, `mas`, `mps`, `mls`, `dme`, `nat`, those on which it hears events; all when left out',
+      listOf(serverNames),
+      `of ${serverNames.map((name) => `\`${name}\``).join(', ')}, those on which it hears events; all when left out`,
     ),
-    permissions: may(permissionList, 'what it asks the operator for; a name that there is not is an error'),
+    permissions: may(
+      listOf(permissionNames),
+      'what it asks the operator for; a name that there is not is an error',
+    ),
     api: may(integer(1, 1), '1; another number is an error'),
     isolate: may(
       choice('worker'),

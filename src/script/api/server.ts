@@ -1,18 +1,12 @@
 /** `server`: time, broadcasts, players, commands; `log` and `print`. */
 import type { Player } from '#state/player.js';
 import { hasFeature } from '../api-table/api.js';
-import type { Arguments } from '../arguments.js';
+import { commandPlaces } from '../api-table/commands.js';
+import { type Arguments, durationOf } from '../arguments.js';
 import { argument, argumentTypes } from '../command.js';
 import { ScriptError } from '../errors.js';
 import { API_LEVEL } from '../manifest.js';
-import {
-  type ApiFunction,
-  type Command,
-  type CommandArgument,
-  type CommandScope,
-  commandScopes,
-  type Plugin,
-} from '../plugin.js';
+import type { ApiFunction, Command, CommandArgument, CommandScope, Plugin } from '../plugin.js';
 import { WAITING } from '../results.js';
 import { suggestion } from '../spelling.js';
 import { LuaType, typeNames } from '../vm/exports.js';
@@ -78,6 +72,8 @@ function broadcast(plugin: Plugin, args: Arguments): LuaValue {
 
 /** Commands of one plugin. */
 const COMMANDS = 200;
+/** Milliseconds of the longest cooldown. */
+const DAY = 86_400_000;
 const COMMAND_NAME = /^[a-z][a-z0-9_]{0,31}$/;
 
 function addCommand(plugin: Plugin, args: Arguments): LuaValue {
@@ -89,18 +85,10 @@ function addCommand(plugin: Plugin, args: Arguments): LuaValue {
     throw new ScriptError(`${args.name}: name must be small letters, digits and _, got ${String(name)}`);
   const command: Command = {
     name,
-    help: textOr(table.get('help'), ''),
-    permission: table.get('permission') === undefined ? undefined : textOr(table.get('permission'), ''),
-    where: new Set(
-      listOf(
-        table.get('where') ??
-          new Map([
-            [1, 'chat'],
-            [2, 'console'],
-          ]),
-      ),
-    ),
-    scope: scopeOf(table.get('scope'), args.name),
+    help: (table.get('help') as string | undefined) ?? '',
+    permission: table.get('permission') as string | undefined,
+    where: placesOf(table.get('where'), args.name),
+    scope: (table.get('scope') as CommandScope | undefined) ?? 'anywhere',
     silent: table.get('silent') === true,
     args: listOf(table.get('args')).map((text) => declared(text, args.name)),
     aliases: aliasesOf(table.get('aliases'), args.name),
@@ -133,10 +121,6 @@ function listOf(value: LuaValue): string[] {
   return value instanceof Map ? [...(value as LuaTable).values()].map(String) : [];
 }
 
-function textOr(value: LuaValue, otherwise: string): string {
-  return typeof value === 'string' ? value : otherwise;
-}
-
 /** The argument that a text declares. */
 function declared(text: string, where: string): CommandArgument {
   const made = argument(text);
@@ -155,21 +139,22 @@ function aliasesOf(value: LuaValue, where: string): string[] {
   return aliases;
 }
 
-function scopeOf(value: LuaValue, where: string): CommandScope {
-  if (value === undefined) return 'anywhere';
-  const scope = commandScopes.find((one) => one === value);
-  if (scope) return scope;
+/** Where the command is to be had; in both places when it does not say. */
+function placesOf(value: LuaValue, where: string): ReadonlySet<string> {
+  if (value === undefined) return new Set(commandPlaces);
+  const places = listOf(value);
+  const wrong = places.find((place) => !commandPlaces.some((known) => known === place));
+  if (wrong === undefined) return new Set(places);
   throw new ScriptError(
-    `${where}: scope is ${commandScopes.join(', ')}; got ${String(value)}${suggestion(String(value), commandScopes)}`,
+    `${where}: where is ${commandPlaces.join(' or ')}, got "${wrong}"${suggestion(wrong, commandPlaces)}`,
   );
 }
 
-/** Seconds in a table, as milliseconds. */
+/** A time in a table, as milliseconds. */
 function cooldownOf(value: LuaValue, where: string): number {
-  if (value === undefined) return 0;
-  if (typeof value !== 'number' || !(value >= 0 && value <= 86_400))
-    throw new ScriptError(`${where}: cooldown must be seconds from 0 to 86400, got ${String(value)}`);
-  return value * 1000;
+  const ms = value === undefined ? 0 : durationOf(value)!;
+  if (ms >= 0 && ms <= DAY) return ms;
+  throw new ScriptError(`${where}: cooldown is a time from 0 to a day, got ${String(value)}`);
 }
 
 /** `log.info(text)` and its kin; `print` writes at level info. */
