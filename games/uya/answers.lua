@@ -1,14 +1,12 @@
 -- The smaller things that the community's patch asks of its server.
-local settings = require("settings")
-
 server.on("medius.in.UyaGetDate", function(e)
   local now = os.date("!*t", math.floor(server.now()))
   return e:reply("UyaDate", { month = now.month, day = now.day })
 end)
 
 server.on("medius.in.UyaGetScavengerHunt", function(e)
-  local hunt = settings.scavenger_hunt
-  return e:reply("UyaScavengerHunt", { enabled = hunt.enabled and 1 or 0, spawn_factor = hunt.spawn_factor })
+  local enabled = settings.scavenger_hunt and 1 or 0
+  return e:reply("UyaScavengerHunt", { enabled = enabled, spawn_factor = settings.spawn_factor })
 end)
 
 server.on("medius.in.UyaPickedUpBolt", function(e, player)

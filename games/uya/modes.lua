@@ -4,10 +4,9 @@
 --   started  function(game, players)   the game has begun
 --   state    function(game, state)     the host told how it stands (UyaGameState)
 --   ended    function(game)            it is over
--- Its code for the console, if it has any, is named in settings.lua.
+-- Its code for the console, if it has any, is bin/mode-<id>-<application id>.bin.
 local carrier = require("carrier")
 local players = require("players")
-local settings = require("settings")
 
 local modes = {
   known = {
@@ -36,8 +35,7 @@ function modes.of(game)
 end
 
 local function deliver(player, id)
-  local file = settings.mode_files[id] and settings.mode_files[id][player.app_id]
-  if not file then return end
+  local file = string.format("bin/mode-%d-%d.bin", id, player.app_id)
   local entry = string.pack("<I4I4I4I4", RUN_ONCE_A_GAME, CODE, CODE + 8, CODE + 16)
   local set = {
     name = "mode",
@@ -45,6 +43,7 @@ local function deliver(player, id)
     regions = { [player.app_id] = { parts = { { address = CODE, file = file }, { address = MODULES, bytes = entry } } } },
   }
   player:go("mode", function()
+    if not plugin.file(file) then return end
     local done, why = player:patch(set)
     log.info(player.name .. ": code of mode " .. id .. ": " .. (done or why))
   end)

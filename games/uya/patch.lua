@@ -1,10 +1,9 @@
--- Puts the community's patch into consoles. There is no code of it here: settings.lua names the operator's files.
+-- Puts the community's patch into consoles. There is no code of it here: the operator's own files lie in bin/.
 -- Addresses and order were read in the plugin of the community's server: the console is asked for the SHA-256 of the
 -- patch; one that has another, none, or says nothing for 5 seconds has the older patch taken out, is sent the new one
 -- by download 101 (the code that took the older one out takes the pieces, and has counted none yet), and jumps to it
 -- when all is there.
 local carrier = require("carrier")
-local settings = require("settings")
 
 local HOOK = 0x00139E94
 local HANDLER, UNPATCH, MARK, BODY, CONFIG = 0x000C8000, 0x000CE000, 0x000CFFD0, 0x000D0000, 0x000D0008
@@ -15,11 +14,16 @@ local function jump(address)
   return string.pack("<I4", 0x08000000 | address >> 2)
 end
 
+-- The discs whose addresses these are: NTSC-U and PAL.
+local discs = { [10684] = true, [10683] = true }
+
+-- The patch for a disc; nil where the operator has none. In a task: the disk is waited for.
 local function set_for(app_id)
-  local files = settings.patch[app_id]
-  if not files then return nil end
-  local parts = { { address = BODY, file = files.patch } }
-  if files.handler then parts[2] = { address = HANDLER, file = files.handler } end
+  local patch, unpatch = "bin/patch-" .. app_id .. ".bin", "bin/unpatch-" .. app_id .. ".bin"
+  local handler = "bin/exceptiondisplay.bin"
+  if not plugin.file(patch) then return nil end
+  local parts = { { address = BODY, file = patch } }
+  if plugin.file(handler) then parts[2] = { address = HANDLER, file = handler } end
   return {
     name = "uya",
     carrier = carrier(101),
@@ -28,7 +32,7 @@ local function set_for(app_id)
         parts = parts,
         mark = MARK,
         hook = { address = HOOK, off = RETURN, on = jump(BODY) },
-        remove = { parts = { { address = UNPATCH, file = files.unpatch } }, hook = jump(UNPATCH), pause = 0.5 },
+        remove = { parts = { { address = UNPATCH, file = unpatch } }, hook = jump(UNPATCH), pause = 0.5 },
       },
     },
   }
@@ -43,13 +47,19 @@ local function choices(player)
   return hex and { { address = CONFIG, bytes = codec.unhex(hex) } } or nil
 end
 
-local function run(player, set, state, always)
-  local id = player.id
-  local done, why = player:patch(set, {
-    always = always,
-    extra = choices(player),
-    on_progress = function(sent, total) state.sent, state.total = sent, total end,
-  })
+local function run(player, state, always)
+  local id, app_id = player.id, player.app_id
+  local done, why
+  local set = set_for(app_id)
+  if set then
+    done, why = player:patch(set, {
+      always = always,
+      extra = choices(player),
+      on_progress = function(sent, total) state.sent, state.total = sent, total end,
+    })
+  else
+    why = "there is no file for " .. app_id
+  end
   if under_way[id] ~= state then return end
   under_way[id] = nil
   player.data.patching = nil
@@ -58,15 +68,14 @@ end
 
 -- False where this player is not to be patched.
 local function start(player, always)
-  local set = set_for(player.app_id)
-  if not set or player.account_data.patch == "off" then return false end
+  if not player.settings.patch or not discs[player.app_id] or player.account_data.patch == "off" then return false end
   local id = player.id
   local former = under_way[id]
   if former and not former.lost and not always then return true end
   local state = {}
   under_way[id] = state
   player.data.patching = true
-  player:go("patch", function() run(player, set, state, always) end)
+  player:go("patch", function() run(player, state, always) end)
   return true
 end
 

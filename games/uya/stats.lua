@@ -2,12 +2,12 @@
 -- answer that the console knows. It is refused as well while this plugin fails or rests, when nobody can tell.
 local modes = require("modes")
 local players = require("players")
-local settings = require("settings")
 
 local stats = {}
 
 local function is_bot(player)
-  return player.name ~= nil and string.starts_with(player.name, settings.bot_prefix)
+  local prefix = settings.bot_prefix
+  return player.name ~= nil and prefix ~= "" and string.starts_with(player.name, prefix)
 end
 
 local function counts(game)

@@ -1,5 +1,6 @@
 /** Games of Up Your Arsenal as its plugin keeps them: the host's choices, teams, custom modes, and stats that do not count. */
 import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
 import { type TestContext, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { GamePlayer } from '#tools/client/game-player.js';
@@ -27,13 +28,18 @@ import {
 } from './game-people.js';
 import { type JourneyHost, startJourneyHost } from './host.js';
 import { status } from './people.js';
-import { uyaFiles } from './uya.js';
+import { FakeConsole, uyaFiles } from './uya.js';
 
 const hex = (text: string) => Buffer.from(text.replaceAll(' ', ''), 'hex');
 const generous = { share: 100, hook_time: 1000, batch_time: 1000, task_time: 1000 };
 
-async function start(t: TestContext, limits: object = generous, files = uyaFiles()): Promise<JourneyHost> {
-  const permissions = ['packets.declare', 'packets.send', 'chat.say'];
+async function start(
+  t: TestContext,
+  limits: object = generous,
+  files = uyaFiles(),
+  more: readonly string[] = [],
+): Promise<JourneyHost> {
+  const permissions = ['packets.declare', 'packets.send', 'chat.say', ...more];
   return startJourneyHost(t, [`plugins=${JSON.stringify({ uya: { limits, permissions } })}`], { files });
 }
 
@@ -133,6 +139,34 @@ test('a mode of one’s own hears of the beginning, the scores and the end', asy
   assert.equal(await heard(clank, /leads/), 'red leads with 2');
   ratchet.connection.sendApp(hex('0008 0c000000'));
   assert.equal(await heard(clank, /won/), 'red has won');
+});
+
+test('the code of a mode goes into the consoles of its game when that begins, by download 201', async (t) => {
+  const code = randomBytes(9000);
+  const files = uyaFiles({ 'bin/mode-100-10684.bin': code });
+  const host = await start(t, generous, files, ['memory.peek', 'memory.poke']);
+  const console = new FakeConsole();
+  const tap = (from: string, bytes: Buffer) => void (from === 'server' && console.take(bytes));
+  const ways = [{ options: { tap }, enter: { tap: () => {} } }, sealed];
+  const [ratchet, clank] = (await inTheLobby(t, host, ways)) as [GamePlayer, GamePlayer];
+  const world = await gameOf([ratchet, clank], ways);
+  console.switchOn(ratchet);
+  ratchet.connection.sendApp(chosen(100).message);
+  await next(clank, 10);
+  ratchet.reportGame(world, match, worldStatus.WorldActive);
+  await next(clank, 1); // the first of five: this player answers nothing, and holds nobody up
+  for (let tries = 0; console.answers < 2; tries++) {
+    assert.ok(tries < 500, 'two answers for seven pieces and the entry');
+    await pause(10);
+  }
+  assert.ok(console.memory.subarray(0xf0000, 0xf0000 + code.length).equals(code));
+  const entry = [1, 0xf0000, 0xf0008, 0xf0010];
+  assert.deepEqual(
+    entry.map((_, i) => console.memory.readUInt32LE(0xcf000 + 4 * i)),
+    entry,
+  );
+  assert.deepEqual(new Set(console.pieces.map(({ id }) => id)), new Set([201]));
+  assert.deepEqual(console.hooks, []);
 });
 
 const wide = (value: number) => ({ LadderType: 0, Stats: Array.from({ length: 100 }, () => value) });

@@ -8,19 +8,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { HeadlessPlayer } from '#tools/client/player.js';
 import { type JourneyHost, startJourneyHost } from './host.js';
 import { makePlayer } from './people.js';
-import {
-  BODY,
-  FakeConsole,
-  HOOK,
-  MARK,
-  patchFiles,
-  RETURN,
-  settingsWith,
-  TO_BODY,
-  TO_UNPATCH,
-  UNPATCH,
-  uyaFiles,
-} from './uya.js';
+import { BODY, FakeConsole, HOOK, MARK, RETURN, TO_BODY, TO_UNPATCH, UNPATCH, uyaFiles } from './uya.js';
 
 const PIECE = 1362;
 const permissions = ['packets.declare', 'packets.send', 'chat.say', 'memory.peek', 'memory.poke'];
@@ -37,14 +25,17 @@ interface Setting {
 
 async function start(t: TestContext, size = 128 << 10): Promise<Setting> {
   const [patch, handler, unpatch] = [randomBytes(size), randomBytes(700), randomBytes(1000)];
-  const host = await startJourneyHost(t, [`plugins=${JSON.stringify({ uya: { limits, permissions } })}`], {
-    files: uyaFiles({
-      'settings.lua': settingsWith({ patch: patchFiles }),
-      'bin/patch.bin': patch,
-      'bin/handler.bin': handler,
-      'bin/unpatch.bin': unpatch,
-    }),
-  });
+  const host = await startJourneyHost(
+    t,
+    [`plugins=${JSON.stringify({ uya: { limits, permissions, settings: { patch: true } } })}`],
+    {
+      files: uyaFiles({
+        'bin/patch-10684.bin': patch,
+        'bin/exceptiondisplay.bin': handler,
+        'bin/unpatch-10684.bin': unpatch,
+      }),
+    },
+  );
   return { host, patch, handler, unpatch };
 }
 
@@ -190,7 +181,7 @@ test('a download that is replaced in the middle: the second one is whole, and th
   const setting = await start(t);
   const { player, console } = await halfWay(t, setting);
   const newer = randomBytes(100_000);
-  writeFileSync(join(setting.host.home, 'games/uya/bin/patch.bin'), newer);
+  writeFileSync(join(setting.host.home, 'games/uya/bin/patch-10684.bin'), newer);
   console.answersLeft = Number.POSITIVE_INFINITY;
   // The console asks for the patch once more, and at once for a third time.
   for (let i = 0; i < 2; i++) player.connection.sendApp(Buffer.from('00080d000000', 'hex'));
@@ -206,7 +197,7 @@ test('a plugin that is reloaded in the middle begins anew and comes to its end',
   const { player, console } = await halfWay(t, setting);
   console.answersLeft = Number.POSITIVE_INFINITY;
   const init = uyaFiles()['games/uya/init.lua'] as string;
-  writeFileSync(join(setting.host.home, 'games/uya/init.lua'), init.replace('1.1.0', '1.2.0'));
+  writeFileSync(join(setting.host.home, 'games/uya/init.lua'), init.replace('1.2.0', '1.3.0'));
   await until('the reload', () => setting.host.lines.some(({ msg }) => msg === 'plugin reloaded'));
   await until('the patch', () => isPatched(console));
   await pause(300);

@@ -28,17 +28,6 @@ export function uyaFiles(changes: Readonly<Record<string, string | Buffer>> = {}
   return Object.fromEntries<string | Buffer>([...shipped, ...changed]);
 }
 
-/** settings.lua as shipped, with the files of a patch for the disc of NTSC-U. */
-export function settingsWith(more: Readonly<Record<string, string>>): string {
-  let text = readFileSync(join(packageRoot, 'games/uya/settings.lua'), 'utf8');
-  for (const [name, value] of Object.entries(more))
-    text = text.replace(new RegExp(`^  ${name} = .*,$`, 'm'), `  ${name} = ${value},`);
-  return text;
-}
-
-export const patchFiles =
-  '{ [10684] = { patch = "bin/patch.bin", unpatch = "bin/unpatch.bin", handler = "bin/handler.bin" } }';
-
 /** One download message, as its bytes say. */
 export interface Piece {
   readonly id: number;
