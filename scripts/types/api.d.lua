@@ -143,6 +143,7 @@ function os.difftime(later, earlier) end
 ---@field account_id integer the number of the account, which stays
 ---@field title string the id of the title, the name of its folder in games/
 ---@field app_id integer the application id of the disc
+---@field region string? of the disc, such as `NTSC`
 ---@field ip string the address
 ---@field state string what the player does
 ---@field channel Channel? the channel that the player is in
@@ -249,6 +250,7 @@ function Player:go(name, fn) end
 ---@field name string its name
 ---@field capacity integer how many it holds
 ---@field player_count integer how many are in it
+---@field players Player[] who is in it
 ---@field data Data notes for as long as it is there
 local Channel = {}
 ---whether it is still there
@@ -291,6 +293,7 @@ function Channel:say(text, from) end
 ---@field generic_field7 integer what it means is up to the title
 ---@field generic_field8 integer what it means is up to the title
 ---@field host Player? who hosts it
+---@field players Player[] who is in it
 ---@field data Data notes for as long as it is there
 local Game = {}
 ---whether it is still there
@@ -612,6 +615,16 @@ function server.now() end
 ---everybody who is here, as a list
 ---@return Player[]
 function server.players() end
+---the player of this name, or of this account id; `nil` where nobody of them is here
+---@param who string|number
+---@return Player?
+function server.player(who) end
+---the channels, as a list
+---@return Channel[]
+function server.channels() end
+---the games, as a list
+---@return Game[]
+function server.games() end
 ---how many
 ---@return integer
 function server.player_count() end

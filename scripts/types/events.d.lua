@@ -22,6 +22,7 @@
 ---| "account.register"
 ---| "account.registered"
 ---| "account.login"
+---| "account.login_failed"
 ---| "account.logged_in"
 ---| "account.logged_out"
 ---| "player.joined"
@@ -29,6 +30,9 @@
 ---| "player.resume"
 ---| "player.policy"
 ---| "player.announcement"
+---| "stats.account"
+---| "stats.wide"
+---| "stats.saved"
 ---| "channel.create"
 ---| "channel.created"
 ---| "channel.join"
@@ -627,6 +631,12 @@
 ---@field operator boolean
 ---@field legacy_hash string may be assigned
 
+---the login was refused; `status` is what the client was told
+---Has happened.
+---@class event.account.login_failed: Event
+---@field name string
+---@field status integer
+
 ---the login is done
 ---Has happened.
 ---@class event.account.logged_in: Event
@@ -657,6 +667,23 @@
 ---Can be stopped.
 ---@class event.player.announcement: Event
 ---@field text string may be assigned
+
+---a player reports the 256 bytes that are kept with the account
+---Can be stopped; its handlers may wait.
+---@class event.stats.account: Event
+---@field stats string may be assigned
+---@field game Game
+
+---a player reports numbers for the ladders, 15 or 100 of them; their indices are the ladders
+---Can be stopped; its handlers may wait.
+---@class event.stats.wide: Event
+---@field stats integer[] may be assigned
+---@field game Game
+
+---they were stored; `kind` is `account` or `wide`
+---Has happened.
+---@class event.stats.saved: Event
+---@field kind string
 
 ---a player makes a channel
 ---Can be stopped; its handlers may wait.
@@ -787,6 +814,8 @@
 ---@overload fun(event: "account.registered", options: OnOptions, handler: fun(e: event.account.registered, player: Player): Verdict?): Handle
 ---@overload fun(event: "account.login", handler: fun(e: event.account.login, player: Player): Verdict?): Handle
 ---@overload fun(event: "account.login", options: OnOptions, handler: fun(e: event.account.login, player: Player): Verdict?): Handle
+---@overload fun(event: "account.login_failed", handler: fun(e: event.account.login_failed, player: Player): Verdict?): Handle
+---@overload fun(event: "account.login_failed", options: OnOptions, handler: fun(e: event.account.login_failed, player: Player): Verdict?): Handle
 ---@overload fun(event: "account.logged_in", handler: fun(e: event.account.logged_in, player: Player): Verdict?): Handle
 ---@overload fun(event: "account.logged_in", options: OnOptions, handler: fun(e: event.account.logged_in, player: Player): Verdict?): Handle
 ---@overload fun(event: "account.logged_out", handler: fun(e: event.account.logged_out, player: Player): Verdict?): Handle
@@ -801,6 +830,12 @@
 ---@overload fun(event: "player.policy", options: OnOptions, handler: fun(e: event.player.policy, player: Player): Verdict?): Handle
 ---@overload fun(event: "player.announcement", handler: fun(e: event.player.announcement, player: Player): Verdict?): Handle
 ---@overload fun(event: "player.announcement", options: OnOptions, handler: fun(e: event.player.announcement, player: Player): Verdict?): Handle
+---@overload fun(event: "stats.account", handler: fun(e: event.stats.account, player: Player): Verdict?): Handle
+---@overload fun(event: "stats.account", options: OnOptions, handler: fun(e: event.stats.account, player: Player): Verdict?): Handle
+---@overload fun(event: "stats.wide", handler: fun(e: event.stats.wide, player: Player): Verdict?): Handle
+---@overload fun(event: "stats.wide", options: OnOptions, handler: fun(e: event.stats.wide, player: Player): Verdict?): Handle
+---@overload fun(event: "stats.saved", handler: fun(e: event.stats.saved, player: Player): Verdict?): Handle
+---@overload fun(event: "stats.saved", options: OnOptions, handler: fun(e: event.stats.saved, player: Player): Verdict?): Handle
 ---@overload fun(event: "channel.create", handler: fun(e: event.channel.create, player: Player): Verdict?): Handle
 ---@overload fun(event: "channel.create", options: OnOptions, handler: fun(e: event.channel.create, player: Player): Verdict?): Handle
 ---@overload fun(event: "channel.created", handler: fun(e: event.channel.created, player: Player): Verdict?): Handle
@@ -1924,6 +1959,7 @@ local Player = {}
 ---@overload fun(self: Player, event: "account.register", options?: WaitOptions): event.account.register?, string?
 ---@overload fun(self: Player, event: "account.registered", options?: WaitOptions): event.account.registered?, string?
 ---@overload fun(self: Player, event: "account.login", options?: WaitOptions): event.account.login?, string?
+---@overload fun(self: Player, event: "account.login_failed", options?: WaitOptions): event.account.login_failed?, string?
 ---@overload fun(self: Player, event: "account.logged_in", options?: WaitOptions): event.account.logged_in?, string?
 ---@overload fun(self: Player, event: "account.logged_out", options?: WaitOptions): event.account.logged_out?, string?
 ---@overload fun(self: Player, event: "player.joined", options?: WaitOptions): event.player.joined?, string?
@@ -1931,6 +1967,9 @@ local Player = {}
 ---@overload fun(self: Player, event: "player.resume", options?: WaitOptions): event.player.resume?, string?
 ---@overload fun(self: Player, event: "player.policy", options?: WaitOptions): event.player.policy?, string?
 ---@overload fun(self: Player, event: "player.announcement", options?: WaitOptions): event.player.announcement?, string?
+---@overload fun(self: Player, event: "stats.account", options?: WaitOptions): event.stats.account?, string?
+---@overload fun(self: Player, event: "stats.wide", options?: WaitOptions): event.stats.wide?, string?
+---@overload fun(self: Player, event: "stats.saved", options?: WaitOptions): event.stats.saved?, string?
 ---@overload fun(self: Player, event: "channel.create", options?: WaitOptions): event.channel.create?, string?
 ---@overload fun(self: Player, event: "channel.created", options?: WaitOptions): event.channel.created?, string?
 ---@overload fun(self: Player, event: "channel.join", options?: WaitOptions): event.channel.join?, string?

@@ -217,6 +217,8 @@ const eventTypes: Readonly<Record<EventFieldType, string>> = {
   player: 'Player',
   channel: 'Channel',
   game: 'Game',
+  bytes: 'string',
+  numbers: 'integer[]',
   value: 'any',
 };
 

@@ -72,6 +72,8 @@ export function scriptServices(state: MemoryState, parts: ScriptParts): ScriptSe
     players: () => players.all(),
     channel: (id) => channels.entry(id),
     game: (id) => gameFacts(state, id),
+    channels: () => channels.all(),
+    games: () => Array.from(games.all(), ({ id }) => gameFacts(state, id)!),
     systemMessage(sessionKey, severity, text) {
       for (const receiver of receivers(sessionKey)) receiver.systemMessage(severity, text);
     },

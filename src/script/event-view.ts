@@ -38,7 +38,7 @@ export class EventView implements View {
     if (!field.writable) throw new ScriptError(`${path} can't be changed`);
     if (field.permission !== undefined && !this.scope.asker.may(field.permission))
       throw new ScriptError(`${path} needs the permission ${field.permission}`);
-    this.scope.assign(this.record, name, checked(value, field, path));
+    this.scope.assign(this.record, name, checked(value, field, path, this.record[name]));
   }
 
   names(): Iterable<string> {
@@ -46,9 +46,29 @@ export class EventView implements View {
   }
 }
 
-function checked(value: LuaValue, { type }: EventField, path: string): LuaValue {
+/** `former` is what the field holds. */
+function checked(value: LuaValue, { type }: EventField, path: string, former: unknown): unknown {
+  if (type === 'bytes') return bytesLike(value, path, former as Uint8Array);
+  if (type === 'numbers') return numbersLike(value, path, former as readonly number[]);
+
   if (type === 'text' && typeof value === 'string') return value.slice(0, TEXT_MAX);
   if (type === 'integer' && Number.isSafeInteger(value)) return value;
   if (type === 'boolean' && typeof value === 'boolean') return value;
   throw new ScriptError(`${path} must be ${type}, got ${typeOf(value)}`);
 }
+
+function bytesLike(value: LuaValue, path: string, { length }: Uint8Array): Buffer {
+  if (typeof value === 'string' && value.length === length) return Buffer.from(value, 'latin1');
+  const got = typeof value === 'string' ? value.length : typeOf(value);
+  throw new ScriptError(`${path} must be a string of ${length} bytes, got ${got}`);
+}
+
+function numbersLike(value: LuaValue, path: string, { length }: readonly number[]): number[] {
+  const list = value instanceof Map ? Array.from({ length }, (_, i) => value.get(i + 1)) : [];
+  const fits = value instanceof Map && value.size === length && list.every((one) => isInt32(one));
+  if (fits) return list as number[];
+  const got = value instanceof Map ? `a table of ${value.size}` : typeOf(value);
+  throw new ScriptError(`${path} must be a list of ${length} integers of 32 bits, got ${got}`);
+}
+
+const isInt32 = (value: unknown) => Number.isInteger(value) && (value as number) === ((value as number) | 0);

@@ -3,7 +3,17 @@ import type { Permission } from './api-table/permissions.js';
 
 import { own } from './own.js';
 
-export type EventFieldType = 'text' | 'integer' | 'boolean' | 'player' | 'channel' | 'game' | 'value';
+export type EventFieldType =
+  | 'text'
+  | 'integer'
+  | 'boolean'
+  | 'player'
+  | 'channel'
+  | 'game'
+  /** As many bytes as there are, or integers in a list: neither becomes longer or shorter. */
+  | 'bytes'
+  | 'numbers'
+  | 'value';
 
 export interface EventField {
   readonly type: EventFieldType;
@@ -77,6 +87,10 @@ export const events = {
       legacy_hash: { type: 'text', writable: true, permission: 'accounts.login' },
     },
   ),
+  'account.login_failed': after('the login was refused; `status` is what the client was told', {
+    name: is('text'),
+    status: is('integer'),
+  }),
   'account.logged_in': after('the login is done'),
   'account.logged_out': after('a player logged out'),
   'player.joined': after('with `account.logged_in`'),
@@ -89,6 +103,18 @@ export const events = {
     kind: is('text'),
   }),
   'player.announcement': before('a player reads announcements; once for each', { text: may('text') }),
+  'stats.account': waits('a player reports the 256 bytes that are kept with the account', {
+    stats: may('bytes'),
+    game: is('game'),
+  }),
+  'stats.wide': waits(
+    'a player reports numbers for the ladders, 15 or 100 of them; their indices are the ladders',
+    {
+      stats: may('numbers'),
+      game: is('game'),
+    },
+  ),
+  'stats.saved': after('they were stored; `kind` is `account` or `wide`', { kind: is('text') }),
   'channel.create': waits('a player makes a channel', { name: may('text'), max_players: may('integer') }),
   'channel.created': after('it is there', { channel: is('channel') }),
   'channel.join': waits('a player wants into a channel', { channel: is('channel') }),

@@ -84,6 +84,8 @@ export interface ScriptServices {
   players(): Iterable<Player>;
   channel(id: number): Channel | undefined;
   game(id: number): GameFacts | undefined;
+  channels(): Iterable<Channel>;
+  games(): Iterable<GameFacts>;
   /** A text box on the player's screen (RT SERVER_SYSTEM_MESSAGE), on every server that it is connected to. */
   systemMessage(sessionKey: string, severity: number, text: string): void;
   /** The same for everybody, or for the players of these titles. */

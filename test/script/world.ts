@@ -124,6 +124,8 @@ export class World {
       players: () => this.players.values(),
       channel: (id) => this.channels.get(id),
       game: (id) => this.games.get(id),
+      channels: () => this.channels.values(),
+      games: () => this.games.values(),
       systemMessage: (sessionKey, severity, text) => this.send(`system ${sessionKey} ${severity} ${text}`),
       broadcast: (severity, text, titles) =>
         this.send(`broadcast ${severity} ${titles ? [...titles].join() : '*'} ${text}`),

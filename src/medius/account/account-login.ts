@@ -1,7 +1,7 @@
 import { AccountLoginRequest, AccountLoginResponse } from '#wire/messages/account/account-login.js';
 import { admission } from '../common/admission.js';
 import { enterLobby } from '../common/enter-lobby.js';
-import { identify } from '../common/identify.js';
+import { type Identity, identify } from '../common/identify.js';
 import { refusedByScript } from '../common/raise.js';
 import type { ExchangeContext } from '../context.js';
 import { exchange, Refusal, refuse } from '../exchange.js';
@@ -23,8 +23,10 @@ export const accountLogin = exchange({
     const stopped = await refusedByScript(context, 'account.login', event);
     if (stopped) return stopped;
     const identity = await identify(context, name, request.Password, event.legacy_hash);
-    if (identity instanceof Refusal) return identity;
-    return (await admission(context, identity.account)) ?? enterLobby(context, identity);
+    const refusal = identity instanceof Refusal ? identity : await admission(context, identity.account);
+    if (!refusal) return enterLobby(context, identity as Identity);
+    await context.raise('account.login_failed', { name, status: refusal.status });
+    return refusal;
   },
 });
 

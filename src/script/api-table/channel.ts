@@ -11,6 +11,7 @@ export const channel: HandleRow = {
     name: { lua: 'string', help: 'its name' },
     capacity: { lua: 'integer', help: 'how many it holds' },
     player_count: { lua: 'integer', help: 'how many are in it' },
+    players: { lua: 'Player[]', help: 'who is in it' },
     data: { lua: 'Data', help: 'notes for as long as it is there' },
   },
   methods: {

@@ -23,6 +23,7 @@ export const game: HandleRow = {
     rules_set: { lua: 'integer', help: 'as its host set it' },
     ...Object.fromEntries(generic),
     host: { lua: 'Player?', help: 'who hosts it' },
+    players: { lua: 'Player[]', help: 'who is in it' },
     data: { lua: 'Data', help: 'notes for as long as it is there' },
   },
   methods: {

@@ -54,6 +54,7 @@ export const player: HandleRow = {
     account_id: { lua: 'integer', help: 'the number of the account, which stays' },
     title: { lua: 'string', help: 'the id of the title, the name of its folder in games/' },
     app_id: { lua: 'integer', help: 'the application id of the disc' },
+    region: { lua: 'string?', help: 'of the disc, such as `NTSC`' },
     ip: { lua: 'string', help: 'the address' },
     state: { lua: 'string', help: 'what the player does' },
     channel: { lua: 'Channel?', help: 'the channel that the player is in' },

@@ -63,6 +63,13 @@ export const server = tableRow(
     sleep: row('waits that long', { time: duration }, [], { waits: 'task' }),
     now: row('seconds since 1970, UTC, with fractions', {}, ['number']),
     players: row('everybody who is here, as a list', {}, ['Player[]']),
+    player: row(
+      'the player of this name, or of this account id; `nil` where nobody of them is here',
+      { who: either(text, number) },
+      ['Player?'],
+    ),
+    channels: row('the channels, as a list', {}, ['Channel[]']),
+    games: row('the games, as a list', {}, ['Game[]']),
     player_count: row('how many', {}, ['integer']),
     broadcast: row(
       "a box on everybody's screen; `options.severity` 0 to 255, 0 by default",

@@ -90,10 +90,20 @@ function define<T extends { readonly id: number }>(
     name,
     (handle, key) => {
       if (key === 'id') return handle.id;
+      if (key === 'players' && kind !== Kind.world)
+        return membersOf(plugin, name as 'channel' | 'game', handle.id);
       return key === 'data' ? dataOf(plugin, kind, handle.id) : read(handle, key);
     },
     { ...methods, valid },
   );
+}
+
+/** The players who are in a channel or game; nil where it is gone. */
+function membersOf({ host }: Plugin, kind: 'channel' | 'game', id: number): LuaValue {
+  const { services, players } = host;
+  if (!services[kind](id)) return undefined;
+  const members = [...services.players()].filter((player) => player[kind] === id);
+  return members.map(({ sessionKey }) => new Handle(Kind.player, players.number(sessionKey)));
 }
 
 const channelValues: Values<Channel> = {
@@ -129,6 +139,7 @@ const playerValues = (player: Player): Readonly<Record<string, LuaValue>> => ({
   name: player.account?.name,
   account_id: player.account?.id,
   title: player.title.id,
+  region: player.title.region,
   app_id: player.applicationId,
   ip: player.address,
   state: player.presence,

@@ -8,10 +8,11 @@ import { ScriptError } from '../errors.js';
 import { API_LEVEL } from '../manifest.js';
 import type { ApiFunction, Command, CommandArgument, CommandScope, Plugin } from '../plugin.js';
 import { WAITING } from '../results.js';
+import { Kind } from '../scope.js';
 import { suggestion } from '../spelling.js';
 import { LuaType, typeNames } from '../vm/exports.js';
 import { readable } from '../vm/state.js';
-import type { LuaTable, LuaValue } from '../vm/values.js';
+import { Handle, type LuaTable, type LuaValue } from '../vm/values.js';
 import { eventFunctions, placeOf } from './events.js';
 import { otherFunctions } from './others.js';
 import { timerFunctions } from './timers.js';
@@ -40,6 +41,23 @@ export function defineServer(plugin: Plugin): void {
     has_feature: (args) => hasFeature(args.text(1, 'feature')),
     player_count: () => [...players(plugin)].length,
     players: () => [...players(plugin)].map((player) => plugin.playerHandle(player)),
+    player: (args) => {
+      const wanted = args.value(1);
+      const isOne = ({ account }: Player) =>
+        account !== undefined &&
+        (typeof wanted === 'number'
+          ? account.id === wanted
+          : account.name.toLowerCase() === String(wanted).toLowerCase());
+      return plugin.playerHandle([...players(plugin)].find(isOne));
+    },
+    channels: () =>
+      [...services.channels()]
+        .filter(({ pool }) => seesPool(plugin, pool))
+        .map(({ id }) => new Handle(Kind.channel, id)),
+    games: () =>
+      [...services.games()]
+        .filter(({ title }) => seesPool(plugin, title))
+        .map(({ id }) => new Handle(Kind.game, id)),
     broadcast: (args) => broadcast(plugin, args),
   };
   plugin.defineTable('server', functions, () => {
@@ -58,6 +76,12 @@ function* players(plugin: Plugin): Iterable<Player> {
     const { id } = player.title;
     if ((title === undefined || title === id) && (!titles || titles.has(id))) yield player;
   }
+}
+
+/** Channels and games belong to pools, which are called as titles are; a plugin bound to titles sees those of its own. */
+function seesPool({ source, manifest }: Plugin, pool: string): boolean {
+  const titles = source.title === undefined ? manifest.titles : new Set([source.title]);
+  return !titles || titles.has(pool);
 }
 
 function broadcast(plugin: Plugin, args: Arguments): LuaValue {

@@ -64,6 +64,14 @@ export class RemoteServices implements ScriptServices {
     return this.ask('channel', id);
   }
 
+  channels(): ReturnType<ScriptServices['channels']> {
+    return this.ask('channels');
+  }
+
+  games(): ReturnType<ScriptServices['games']> {
+    return this.ask('games');
+  }
+
   game(id: number): ReturnType<ScriptServices['game']> {
     return this.ask('game', id);
   }

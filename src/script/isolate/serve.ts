@@ -1,4 +1,5 @@
 /** The server's side of a thread's services: what it may have done, ask and wait for, by name. */
+import type { Channel } from '#state/channel.js';
 import type { Log } from '#state/log.js';
 import { messages } from '#wire/messages/registry.js';
 import { own } from '../own.js';
@@ -41,6 +42,11 @@ export function answerTo(
   return own(questions, name)?.(services, args as Args, plugin);
 }
 
+function plainChannel(channel: Channel) {
+  const { id, pool, name, capacity, players, hasPassword, genericFields, level } = channel;
+  return { id, pool, name, capacity, players, hasPassword, genericFields, level };
+}
+
 type Question = (services: ScriptServices, args: Args, plugin: string) => unknown;
 
 const questions: Readonly<Record<string, Question>> = {
@@ -51,10 +57,10 @@ const questions: Readonly<Record<string, Question>> = {
   players: (services) => Array.from(services.players(), plainPlayer),
   channel(services, [id]) {
     const channel = services.channel(id);
-    if (!channel) return undefined;
-    const { pool, name, capacity, players, hasPassword, genericFields, level } = channel;
-    return { id: channel.id, pool, name, capacity, players, hasPassword, genericFields, level };
+    return channel && plainChannel(channel);
   },
+  channels: (services) => Array.from(services.channels(), plainChannel),
+  games: (services) => [...services.games()],
   game: (services, [id]) => services.game(id),
   backlog: (services, [sessionKey]) => services.backlog(sessionKey),
   'data.get': ({ data }, [owner, key], plugin) => data.get(owner, plugin, key),

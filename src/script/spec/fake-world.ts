@@ -92,6 +92,8 @@ export class FakeWorld {
       players: () => [...this.players.values()].map((one) => one.player),
       channel: (id) => this.channels.get(id),
       game: (id) => this.games.get(id),
+      channels: () => this.channels.values(),
+      games: () => this.games.values(),
       systemMessage: (sessionKey, severity, text) => this.note([sessionKey], 'box', { text, severity }),
       broadcast: (severity, text, titles) =>
         this.note(
