@@ -68,6 +68,8 @@ test('stats are changed, refused, and refused when the guard fails; what is stor
   assert.notEqual((await bob.login('Ann', 'another')).StatusCode, status.MediusSuccess);
   const said = host.lines.filter(({ msg }) => msg === 'script').map(({ text }) => text);
   assert.deepEqual(said, [
+    // A console logs in before it registers, and is told that there is no such account.
+    `failed Ann ${status.MediusAccountNotFound}`,
     'saved wide of Ann',
     'saved account of Ann',
     `failed Ann ${status.MediusInvalidPassword}`,
