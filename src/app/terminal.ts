@@ -1,6 +1,7 @@
 /** The console in a terminal: lines are edited, completed and remembered, and the log goes above them. */
 import { clearScreenDown, createInterface, cursorTo, type Interface, moveCursor } from 'node:readline';
-import { Writable } from 'node:stream';
+import { Transform, Writable } from 'node:stream';
+import { StringDecoder } from 'node:string_decoder';
 import type { CommandDesk } from './commands/desk.js';
 import { inTurn } from './console.js';
 import type { History } from './console-history.js';
@@ -25,13 +26,14 @@ export function canEditLines(): boolean {
 /** Reads lines until the result is called, which leaves the terminal as it was. */
 export function openTerminal({ input, screen, history, commands, interrupt }: TerminalParts): () => void {
   const output = new ScreenWriter(screen);
+  const keys = input.pipe(new Keys(input));
   const take = inTurn((text) => screen.print(text), { running: { commands } });
   let isClosed = false;
   let lines: Interface;
 
   function open(): void {
     lines = createInterface({
-      input,
+      input: keys,
       output,
       terminal: true,
       prompt: PROMPT,
@@ -48,7 +50,6 @@ export function openTerminal({ input, screen, history, commands, interrupt }: Te
     lines.on('SIGINT', interrupt);
     // A stopped process would hold its players up.
     lines.on('SIGTSTP', () => {});
-    lines.on('error', () => close());
     // Ctrl-D in an empty line ends nothing; the end of the terminal does.
     lines.on('close', () => {
       if (isClosed) return;
@@ -68,8 +69,32 @@ export function openTerminal({ input, screen, history, commands, interrupt }: Te
     input.destroy();
   }
 
+  // A terminal that was closed ends with an error instead of an end.
+  input.on('error', close);
   open();
   return close;
+}
+
+/**
+ * What is typed, key by key: readline puts what comes at once, such as a pasted text, at the end of the line, wherever the
+ * cursor is (Node 20).
+ */
+class Keys extends Transform {
+  readonly isTTY = true;
+  private readonly decoder = new StringDecoder('utf8');
+
+  constructor(private readonly terminal: NodeJS.ReadStream) {
+    super({ readableObjectMode: true });
+  }
+
+  setRawMode(raw: boolean): void {
+    if (!this.terminal.destroyed) this.terminal.setRawMode(raw);
+  }
+
+  override _transform(chunk: Buffer, _encoding: BufferEncoding, done: () => void): void {
+    for (const character of this.decoder.write(chunk)) this.push(character);
+    done();
+  }
 }
 
 /** What readline writes, among the lines of the log: through one and the same output, so that nothing overtakes. */

@@ -110,7 +110,8 @@ export async function until<T>(look: () => T | undefined | false, complaint: () 
   }
 }
 
-async function late(complaint: () => string): Promise<never> {
+/** Rejects when it has taken too long. */
+export async function late(complaint: () => string): Promise<never> {
   await new Promise((resolve) => setTimeout(resolve, patience).unref());
   throw new Error(complaint());
 }
