@@ -199,7 +199,7 @@ test('help lists every word that it understands, and says how one is used', asyn
   );
   assert.match(await answer('help kick', given), /^usage: kick <player> \[reason\]\nask a player to leave/);
   assert.match(await answer('help exit', given), /^usage: stop\n/);
-  assert.equal((await answer('help plugin', given)).match(/usage: plugin /g)?.length, 6);
+  assert.equal((await answer('help plugin', given)).match(/usage: plugin /g)?.length, 8);
   assert.equal(await answer('help nix', given), 'help: there is no command "nix" that you may use');
 });
 
