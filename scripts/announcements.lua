@@ -1,8 +1,10 @@
 -- Says the announcements in turn, to everybody, each some time after the one before.
--- The texts stand in storage and are set on the console: announce <text>, announcements.
-plugin { name = "announcements", version = "1.0.0", permissions = { "chat.system" } }
+-- The texts stand in storage and are set by command: announce <text>, announcements.
+plugin {
+  name = "announcements", version = "1.1.0", permissions = { "chat.system" },
+  settings = { every = { type = "duration", default = "15m", help = "time between two of them" } },
+}
 
-local EVERY = "15m"
 local SEVERITY = 0 -- a plain text box, which no console takes for an alarm
 
 local last = 0
@@ -14,7 +16,14 @@ local function say_next()
   server.broadcast(texts[last], { severity = SEVERITY })
 end
 
-server.every(EVERY, say_next)
+local timer
+local function begin()
+  if timer then timer:off() end
+  timer = server.every(settings.every, say_next)
+end
+
+begin()
+server.on("settings.changed", begin)
 
 server.commands.add {
   name = "announce", help = "add a text to those that are announced in turn",
@@ -23,7 +32,7 @@ server.commands.add {
     local texts = storage.texts or {}
     table.insert(texts, args.text)
     storage.texts = texts
-    return "announced every " .. EVERY .. " with " .. (#texts - 1) .. " others"
+    return "announced every " .. settings.every // 60 .. " minutes with " .. (#texts - 1) .. " others"
   end,
 }
 

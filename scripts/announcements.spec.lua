@@ -1,7 +1,7 @@
 test.case("texts are said in turn while somebody is there", function()
   test.equal(test.command("announcements"), "no announcements")
   test.command("announce first text")
-  test.equal(test.command("announce second text"), "announced every 15m with 1 others")
+  test.equal(test.command("announce second text"), "announced every 15 minutes with 1 others")
   test.clock:advance("15m") -- to nobody
   local ann = test.fake_player { name = "Ann" }
   test.clock:advance("45m")
@@ -23,4 +23,12 @@ test.case("players who are no operators can't announce", function()
   test.equal(test.command("/announce mine", ann), "no command /announce")
   test.command("/announce yours", boss)
   test.equal(test.stored("texts"), { "yours" })
+end)
+
+test.case("the time between them is a setting", function()
+  test.store("texts", { "one" })
+  local ann = test.fake_player()
+  test.settings { every = "1m" }
+  test.clock:advance("5m")
+  test.equal(#test.sent(ann), 5)
 end)

@@ -1,13 +1,20 @@
 -- Greets a player who comes to the lobby: one text the first time ever, another one later.
-plugin { name = "welcome", version = "1.0.0", servers = { "mls" }, permissions = { "chat.system" } }
+plugin {
+  name = "welcome", version = "1.1.0", servers = { "mls" }, permissions = { "chat.system" },
+  settings = {
+    first = { type = "text", default = "Welcome, NAME! This server is run by players; be kind.", help = "said the first time" },
+    again = { type = "text", default = "Welcome back, NAME!", help = "said later; empty for nothing" },
+  },
+}
 
-local FIRST = "Welcome, %s! This server is run by players; be kind."
-local AGAIN = "Welcome back, %s!"
 local DELAY = 2 -- seconds: a console that is still loading its lobby drops the text
 
 server.on("player.joined", function(_, player)
   local known = "seen " .. player.account_id
-  local text = string.format(storage.get(known) and AGAIN or FIRST, player.name)
+  local chosen = player.settings
+  local text = storage.get(known) and chosen.again or chosen.first
   storage.set(known, true)
+  if text == "" then return end
+  text = string.replace(text, "NAME", player.name)
   server.after(DELAY, function() player:system_message(text) end)
 end)

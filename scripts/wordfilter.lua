@@ -1,12 +1,25 @@
 -- Shows words as stars: in chat, and in the names of channels and games. There are none until an operator adds some:
--- filter add <word>, filter remove <word>, filter. Words are found as they stand, in large or small letters, also
+-- filter add <word>, filter remove <word>, filter; or the configuration names some. Words are found as they stand, in large or small letters, also
 -- within longer words.
-plugin { name = "wordfilter", version = "1.0.0" }
+plugin {
+  name = "wordfilter", version = "1.0.0",
+  settings = { words = { type = "list", default = {}, help = "words that are filtered besides those that were added" } },
+}
 
 local MOST, LONGEST = 200, 32 -- words, and bytes of one: what a chat line costs stays small
 
+local function all_words()
+  local words = {}
+  for _, list in ipairs { settings.words, storage.words or {} } do
+    for _, word in ipairs(list) do
+      if #words < MOST and word ~= "" and #word <= LONGEST then words[#words + 1] = word end
+    end
+  end
+  return words
+end
+
 local function masked(text)
-  for _, word in ipairs(storage.words or {}) do
+  for _, word in ipairs(all_words()) do
     text = string.replace(text, word, string.rep("*", #word), "i") -- plain: a word is never a pattern
   end
   return text
@@ -20,13 +33,14 @@ end
 
 -- Late, so that other plugins see what was typed; and not at all while there are no words. An id is taken once only.
 local function listen()
-  if #(storage.words or {}) == 0 then return end
+  if #all_words() == 0 then return end
   for event, field in pairs { ["chat.message"] = "text", ["channel.create"] = "name", ["game.create"] = "name" } do
     server.on(event, { priority = -10, id = event }, function(e) mask(e, field) end)
   end
 end
 
 listen()
+server.on("settings.changed", listen)
 
 local function place_of(words, wanted)
   for place, word in ipairs(words) do

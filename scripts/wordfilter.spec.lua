@@ -41,6 +41,16 @@ test.case("operators add and remove words, players don't", function()
   test.equal(test.command("filter"), "1 words: two words")
 end)
 
+test.case("words of the configuration are filtered, too, from when they are there", function()
+  local ann = test.fake_player()
+  test.equal(said("darn heck", ann), "darn heck")
+  test.settings { words = { "heck" } }
+  test.command("filter add darn")
+  test.equal(said("darn heck", ann), "**** ****")
+  test.settings { words = {} }
+  test.equal(said("darn heck", ann), "**** heck")
+end)
+
 test.case("a long list and a long line stay within the limits", function()
   local words = {}
   for i = 1, 200 do words[i] = "word" .. i end

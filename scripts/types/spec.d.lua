@@ -170,12 +170,32 @@ function test.stored(key) end
 ---@param key string
 ---@return any
 function test.data(thing, key) end
+---what it notes in `data` of a game's world
+---@param game Game
+---@param key string
+---@return any
+function test.world_data(game, key) end
 ---what it notes in `account_data`, where a value is written first
 ---@param player Player
 ---@param key string
 ---@param value? any
 ---@return any
 function test.account_data(player, key, value) end
+---what the operator chose, by name: before the plugin is loaded, or from now on. Settings that a command sets stand above
+---@param settings table
+function test.settings(settings) end
+---calls a function of the plugin's `plugin.exports`
+---@param name string
+---@param ... any
+---@return any
+function test.call(name, ...) end
+---what a web server answers to `http.fetch`: `status` (200), `headers`, `body`
+---@param url string
+---@param answer? table
+function test.web(url, answer) end
+---what web servers were asked: `url`, `method`, `headers`, `body`
+---@return table[]
+function test.asked() end
 ---gives permissions
 ---@param permission string
 ---@param ... any

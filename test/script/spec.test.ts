@@ -1,7 +1,8 @@
 /** `rekindle test`: specs of plugins as authors write them, run by the program itself. */
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { readFileSync, symlinkSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { cpSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { findPlugins } from '#script/find.js';
@@ -69,7 +70,7 @@ const plugin = (permissions = '') =>
   `plugin { name = "p", version = "1", permissions = { ${permissions} } }\n`;
 
 test('the specs of every shipped plugin pass, and each plugin has one', async () => {
-  for (const folder of ['scripts', 'games']) {
+  for (const folder of ['scripts', 'games', 'scripts/examples']) {
     const ran = await command(join(root, folder), '--json');
     const lines = linesOf(ran);
     assert.deepEqual(
@@ -588,4 +589,97 @@ end)`;
   ];
   const missing = functions.filter((name) => !named.includes(name) && !inside.includes(name));
   assert.deepEqual(missing, []);
+});
+
+test('settings, exports, web servers, and what commands can name', async (t) => {
+  await passes(
+    t,
+    `plugin { name = "p", version = "1", permissions = { "http.fetch" },
+  settings = { words = { type = "list", default = { "darn" } }, text = { type = "text", default = "hi" } } }
+local told = 0
+server.on("settings.changed", function() told = told + 1 end)
+plugin.exports.words = function(sep) return table.concat(settings.words, sep) .. "/" .. settings.text .. "/" .. told end
+plugin.exports.later = function() server.sleep(5) return 1 end
+server.on("player.joined", function(_, player)
+  player:go("ask", function()
+    local answer, why = http.fetch("http://stats.example/" .. player.name)
+    log.info(answer and answer.status .. " " .. answer.body or why)
+  end)
+end)
+server.commands.add { name = "close", help = "x", args = { "game:game" }, run = function(_, args) return args.game.name end }`,
+    `test.case("defaults", function() test.equal(test.call("words", "+"), "darn/hi/0") end)
+test.case("before and after loading", function()
+  test.settings { words = { "a", "b" }, text = "grü\\xC3\\x9F" }
+  test.equal(test.call("words", "+"), "a+b/grü\\xC3\\x9F/0")
+  test.settings { text = "new" }
+  test.equal(test.call("words", "+"), "a+b/new/1")
+end)
+test.case("wrong ones", function()
+  test.settings { words = 7 }
+  assert(not pcall(test.start))
+end)
+test.case("exports that wait or are missing", function()
+  local ok, why = pcall(test.call, "later")
+  assert(not ok and string.find(why, "waits for time", 1, true))
+  assert(not pcall(test.call, "none"))
+end)
+test.case("web", function()
+  test.web("http://stats.example/Ann", { status = 201, body = "\\1\\200" })
+  test.feed("player.joined", {}, test.fake_player { name = "Ann" })
+  test.expect_log("201 \\1\\xC3\\x88")
+  test.feed("player.joined", {}, test.fake_player { name = "Bob" })
+  test.expect_log("nothing answers http://stats.example/Bob")
+  test.equal({ #test.asked(), test.asked()[1].url, test.asked()[1].method }, { 2, "http://stats.example/Ann", "GET" })
+end)
+test.case("games by name", function()
+  test.fake_game { name = "Sunday cup" }
+  test.equal(test.command("close sunday"), "Sunday cup")
+  assert(string.find(test.command("close monday"), "usage", 1, true))
+end)`,
+  );
+});
+
+test('the example patches a console that lacks its file, hook last, and leaves one that has it', async (t) => {
+  const made = world(t);
+  cpSync(join(root, 'scripts', 'examples'), made.folders.scripts, { recursive: true });
+  const body = Buffer.alloc(1000, 'our own bytes ');
+  made.write('scripts/tidy_lobby/bin/demo-10684.bin', body);
+  const mark = createHash('sha256').update(body).digest('hex');
+  made.write(
+    'scripts/tidy_lobby/tests/patch.lua',
+    `local mark = codec.unhex("${mark}")
+test.case("written", function()
+  local ann = test.fake_player { name = "Ann", app_id = 10684 }
+  test.feed("player.policy", { text = "", kind = "usage" }, ann)
+  local order = {}
+  for _, poke in ipairs(test.pokes(ann)) do order[#order + 1] = string.format("%X %d", poke.address, #poke.bytes) end
+  test.equal(order, { "139E94 4", "D0000 1000", "CFFD0 32", "139E94 4" })
+  test.equal({ test.pokes(ann)[1].bytes, test.pokes(ann)[4].bytes }, { "\\8\\0\\xE0\\3", "\\0\\x40\\3\\8" })
+  test.expect_poked(ann, 0xCFFD0, mark)
+  test.expect_box(ann, "The patch is there")
+end)
+test.case("left alone", function()
+  local ann = test.fake_player { app_id = 10684 }
+  test.memory(ann):set(0xCFFD0, mark)
+  test.feed("player.policy", { text = "", kind = "usage" }, ann)
+  test.equal(test.pokes(ann), {})
+end)
+test.case("denied", function()
+  test.deny("memory.poke")
+  local ann = test.fake_player { app_id = 10684 }
+  test.feed("player.policy", { text = "", kind = "usage" }, ann)
+  test.expect_error("needs the permission memory.poke")
+  test.equal(test.pokes(ann), {})
+end)`,
+  );
+  const lines = linesOf(await command(join(made.folder, 'scripts/tidy_lobby/tests/patch.lua'), '--json'));
+  assert.deepEqual(
+    lines.map(({ passed, fault }) => [passed, fault]),
+    [
+      [true, undefined],
+      [true, undefined],
+      [true, undefined],
+      [3, undefined],
+    ],
+  );
 });

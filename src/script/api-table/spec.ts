@@ -142,11 +142,22 @@ export const specTables: readonly TableRow[] = [
       data: row('what the plugin notes in `data` of a player, channel or game', { thing, key: text }, [
         'any',
       ]),
+      world_data: row("what it notes in `data` of a game's world", { game, key: text }, ['any']),
       account_data: row(
         'what it notes in `account_data`, where a value is written first',
         { player, key: text, 'value?': any },
         ['any'],
       ),
+      settings: row(
+        'what the operator chose, by name: before the plugin is loaded, or from now on. Settings that a command sets stand above',
+        { settings: table() },
+      ),
+      call: row("calls a function of the plugin's `plugin.exports`", { name: text }, ['any'], { rest: true }),
+      web: row('what a web server answers to `http.fetch`: `status` (200), `headers`, `body`', {
+        url: text,
+        'answer?': table(),
+      }),
+      asked: row('what web servers were asked: `url`, `method`, `headers`, `body`', {}, ['table[]']),
       grant: row('gives permissions', { permission: text }, [], { rest: true }),
       deny: row('takes permissions', { permission: text }, [], { rest: true }),
       log: row('lines of the log: `level`, `text`', {}, ['table[]']),

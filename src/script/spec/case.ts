@@ -6,7 +6,7 @@ import type { PluginSource, ScriptFolders } from '../find.js';
 import { ScriptHost } from '../host.js';
 import { type Origin, originOfPlayer } from '../layer.js';
 import { type ScriptLimits, usualLimits } from '../limits.js';
-import type { LuaTable } from '../vm/values.js';
+import type { LuaTable, LuaValue } from '../vm/values.js';
 import { FakeWorld, type SpecTitle } from './fake-world.js';
 import { type Fed, feed, feedBytes } from './feed.js';
 
@@ -38,6 +38,8 @@ export class Case {
   readonly outcomes: Fed[] = [];
   /** Permissions that are not granted. */
   readonly denied = new Set<string>();
+  /** What the operator chose for the plugin, as JSON has it. */
+  readonly settings: Record<string, unknown> = {};
   /** True once the case has ended. */
   isOver = false;
   private host: Promise<ScriptHost> | undefined;
@@ -60,6 +62,8 @@ export class Case {
       folders,
       services: this.world.services(),
       granted: (_plugin, permission) => !this.denied.has(permission),
+      settingsOf: () => ({ values: { ...this.settings }, overlays: [] }),
+      directory: this.world.directory(),
       watch: false,
       only: source.id,
       inThisThread: true,
@@ -156,6 +160,26 @@ export class Case {
     const lines = await host.command({ name: facts.name, text, player: fake?.player });
     await this.settle();
     return lines.join('\n');
+  }
+
+  /** Takes over settings: with the plugin, or at once where it serves already. */
+  async set(values: Readonly<Record<string, unknown>>): Promise<void> {
+    Object.assign(this.settings, values);
+    if (!this.isLoaded) return;
+    (await this.plugin()).settingsChanged();
+    await this.settle();
+  }
+
+  /** Calls one of the plugin's exports. Throws where that fails, or waits for time to pass. */
+  async call(name: string, args: readonly LuaValue[]): Promise<LuaValue> {
+    const host = await this.plugin();
+    const { id } = this.bench.source;
+    const facts = host.list().find((one) => one.id === id);
+    const calling = host.others.call(facts?.name ?? id, name, args);
+    const waits = this.settle().then(() => {
+      throw new ScriptError(`${name} waits for time to pass; a spec calls what answers at once`);
+    });
+    return Promise.race([calling, waits]);
   }
 
   async advance(ms: number): Promise<void> {

@@ -5,10 +5,11 @@ import type { Player } from '#state/player.js';
 import type { Title } from '#state/title.js';
 import { struct } from '#wire/fields.js';
 import type { Message } from '#wire/message.js';
+import type { Directory, Named } from '../directory.js';
 import { EntityData } from '../entity-data.js';
 import type { Known } from '../layer.js';
 import { toLua } from '../record-view.js';
-import type { Audience, GameFacts, ScriptServices } from '../services.js';
+import type { Audience, FetchRequest, FetchResponse, GameFacts, ScriptServices } from '../services.js';
 import type { LuaTable, LuaValue } from '../vm/values.js';
 import { FakeClock } from './fake-clock.js';
 import { FakeMemory } from './fake-memory.js';
@@ -55,6 +56,9 @@ export class FakeWorld {
   readonly stored = new Map<string, string>();
   readonly edits = new Map<string, string>();
   readonly data = new EntityData();
+  /** What web servers answer, by address. */
+  readonly web = new Map<string, FetchResponse>();
+  asked: FetchRequest[] = [];
   log: FakeLine[] = [];
   private lastPlayer = 0;
 
@@ -104,7 +108,7 @@ export class FakeWorld {
       say: (audience, from, text) => this.note(this.listeners(audience), 'chat', { text, from }),
       send: (sessionKeys, message, value, { via }) => this.send(sessionKeys, message, value, via),
       backlog: () => 0,
-      fetch: (_plugin, { url }) => Promise.reject(new Error(`a spec asks no web server, such as ${url}`)),
+      fetch: (_plugin, request) => this.fetch(request),
       renameGame: (id, name) => {
         const game = this.games.get(id);
         if (game) game.name = name;
@@ -118,6 +122,32 @@ export class FakeWorld {
   /** There is one plugin; its settings, where commands made some, lie beside what it stores. */
   private drawer(plugin: string): Map<string, string> {
     return plugin.endsWith(' settings') ? this.edits : this.stored;
+  }
+
+  /** What commands can name here; accounts are those of the players. */
+  directory(): Directory {
+    const named = ({ id, name }: { readonly id: number; readonly name: string }, title: string): Named => ({
+      ...{ id, name, pool: title, titles: [title] },
+    });
+    const players = () => [...this.players.values()].map((one) => one.player);
+    return {
+      players,
+      games: () => [...this.games.values()].map((game) => named(game, game.title)),
+      channels: () => [...this.channels.values()].map((channel) => named(channel, channel.pool)),
+      accounts: async (word) =>
+        players().flatMap(({ account, title }) =>
+          account && [account.name.toLowerCase(), `#${account.id}`].includes(word.toLowerCase())
+            ? { id: account.id, name: account.name, pool: title.accountPool }
+            : [],
+        ),
+    };
+  }
+
+  private async fetch(request: FetchRequest): Promise<FetchResponse> {
+    if (this.asked.length < NOTED_MAX) this.asked.push(request);
+    const answer = this.web.get(request.url);
+    if (answer) return answer;
+    throw new Error(`nothing answers ${request.url} in a spec; test.web says what would`);
   }
 
   private send(sessionKeys: readonly string[], message: Message, value: Known, via: string): void {

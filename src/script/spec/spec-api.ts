@@ -51,7 +51,22 @@ export function specFunctions(spec: SpecState): Functions {
       const { data } = world();
       return fromJson(data.get(ownerOf(spec, args), spec.plugin.source.id, args.text(2, 'key')));
     },
+    world_data: (args) => {
+      const { id } = args.handle(1, 'game', Kind.game);
+      return fromJson(world().data.get(`world ${id}`, spec.plugin.source.id, args.text(2, 'key')));
+    },
     account_data: (args) => accountData(spec, args),
+    web: (args) => web(world(), args),
+    asked: () =>
+      world().asked.map(
+        ({ url, method, headers, body }) =>
+          new Map<string, LuaValue>([
+            ['url', url],
+            ['method', method],
+            ['headers', new Map(Object.entries(headers))],
+            ['body', body],
+          ]),
+      ),
     sent: (args) => fake(args).sent,
     pokes: (args) =>
       fake(args).memory.pokes.map(
@@ -110,6 +125,15 @@ export function waitingFunctions(spec: SpecState): Functions {
     fake_player: (args) => fakePlayer(args),
     fake_channel: (args) => fakeChannel(args),
     fake_game: (args) => fakeGame(spec, args),
+    settings: (args) => {
+      const values = jsonFrom(args.table(1, 'settings')) as Readonly<Record<string, unknown>>;
+      return (now) => now.set(values).then(() => true);
+    },
+    call: (args) => {
+      const name = args.text(1, 'name');
+      const rest = Array.from({ length: Math.max(0, args.count - 1) }, (_, i) => args.value(i + 2));
+      return (now) => now.call(name, rest);
+    },
     leave: (args) => {
       const number = playerAt(spec, args, 1);
       return (now) => now.leave(number).then(() => true);
@@ -524,6 +548,31 @@ function store({ world, isLoaded }: Case, args: Arguments): undefined {
     throw new ScriptError(`${args.name}: the plugin has read its storage already; store before it is needed`);
   const json = jsonOf(args.value(2), args.name);
   if (json !== undefined) world.stored.set(args.text(1, 'key'), json);
+}
+
+/** `test.web(url, { status, headers, body })`: what a web server answers. */
+function web({ web: answers }: Case['world'], args: Arguments): undefined {
+  const table = fieldsAt(args, 2, ['status', 'headers', 'body']);
+  const get = reader(table, args.name);
+  const headers = table.get('headers');
+  answers.set(args.text(1, 'url'), {
+    status: get('status', 'number') ?? 200,
+    headers:
+      headers instanceof Map
+        ? Object.fromEntries([...headers].map(([key, value]) => [key, String(value)]))
+        : {},
+    body: Buffer.from(get('body', 'string') ?? '', 'latin1'),
+  });
+}
+
+/** A value as a configuration file would have it: lists are those tables whose keys count from 1, an empty one too. */
+function jsonFrom(value: LuaValue): unknown {
+  if (typeof value === 'string') return Buffer.from(value, 'latin1').toString();
+  if (!(value instanceof Map)) return value;
+  const table = value as LuaTable;
+  const isList = [...table.keys()].every((key, i) => key === i + 1);
+  if (isList) return [...table.values()].map(jsonFrom);
+  return Object.fromEntries([...table].map(([key, item]) => [key, jsonFrom(item)]));
 }
 
 /** Whose notes are meant. */
