@@ -12,8 +12,8 @@ import { type Fed, feed, feedBytes } from './feed.js';
 
 /** Turns of the event loop in which everything that does not wait for time has come to its end. */
 const TURNS = 4;
-/** Turns that files may take to be read. */
-const READING = 2000;
+/** Milliseconds that this takes at most while files are read. */
+const READING = 5000;
 
 /** What is tested, and with what. */
 export interface Bench {
@@ -205,8 +205,12 @@ export class Case {
 
   /** Lets everything come to its end that does not wait for time. */
   async settle(): Promise<void> {
-    for (let turn = 0; turn < TURNS; turn++) await nextTurn();
-    for (let turn = 0; turn < READING && isReading(); turn++) await nextTurn();
+    const until = performance.now() + READING;
+    let quiet = 0;
+    while (quiet < TURNS && performance.now() < until) {
+      await nextTurn();
+      quiet = isReading() ? 0 : quiet + 1;
+    }
   }
 
   async close(): Promise<void> {
@@ -220,7 +224,7 @@ const nextTurn = () => new Promise<void>((resolve) => void setImmediate(resolve)
 
 /** Whether files are being read: a patch set's, for example. */
 function isReading(): boolean {
-  return process.getActiveResourcesInfo().some((kind) => kind.startsWith('FSReq'));
+  return process.getActiveResourcesInfo().some((kind) => kind.startsWith('FSReq') || kind === 'CloseReq');
 }
 
 /** The usual limits by instructions; those by time are for servers, and a busy machine would decide about a test. */
