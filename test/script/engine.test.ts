@@ -74,7 +74,10 @@ test('an error names file and line: of the script, of its syntax, of a host func
     }
     return 'no error';
   };
-  assert.match(error('local t\n\nt.x = 1'), /^test\.lua:3: attempt to index a nil value \(local 't'\)$/);
+  assert.match(
+    error('local t\n\nt.x = 1'),
+    /^test\.lua:3: attempt to index a nil value \(local 't'\); it is nil here: look first, with if \.\.\. then$/,
+  );
   assert.match(error('local a = 1\nlocal = 2'), /^test\.lua:2: /);
   assert.equal(error('\nlocal x = fail()'), 'test.lua:2: no such channel');
   assert.match(error('\n\nlocal s = string.rep("x", 1 << 40)\n'), /^test\.lua:3: string\.rep makes at most/);
@@ -96,7 +99,10 @@ test('an error names the calls that led to it, and what went wrong inside a libr
 end
 local function outer() local v = inner({}) return v end
 local v = outer()`);
-  assert.match(nested.message, /^test\.lua:2: attempt to index a nil value \(field 'x'\)$/);
+  assert.match(
+    nested.message,
+    /^test\.lua:2: attempt to index a nil value \(field 'x'\); it is nil here: look first, with if \.\.\. then$/,
+  );
   assert.deepEqual(nested.trace, [
     "test.lua:2: in upvalue 'inner'",
     "test.lua:4: in local 'outer'",
@@ -176,3 +182,25 @@ test('a coroutine that was killed and survived does not use up the budget of the
     5000,
   );
 });
+
+for (const [code, wanted] of [
+  [
+    'io.open("x")',
+    /\(global 'io'\); plugins have no files and no network; use storage, plugin\.file or http\.fetch$/,
+  ],
+  ['debug.getinfo(1)', /\(global 'debug'\); plugins have no debug library/],
+  ['dofile("x")', /attempt to call a nil value \(global 'dofile'\); plugins use require$/],
+  ['sever.on("x")', /\(global 'sever'\); did you mean "server"\?$/],
+  [
+    'local e = {} e.reply()',
+    /attempt to call a nil value \(field 'reply'\); there is no such function here$/,
+  ],
+  [
+    'return "a" .. nothing',
+    /concatenate a nil value \(global 'nothing'\); it is nil here: look first, with if \.\.\. then$/,
+  ],
+] as const)
+  test(`an error of Lua says what to do: ${code}`, async () => {
+    const state = await open();
+    assert.throws(() => run(state, code), wanted);
+  });

@@ -156,7 +156,8 @@ test.case("helper", function() require("_helper").check(1) end)`,
     said: 'scripts/p/tests/a.lua:4: the name: expected nil, got "a"',
     assert: 'scripts/p/tests/a.lua:7: it is gone',
     'assert bare': 'scripts/p/tests/a.lua:9: assertion failed',
-    'error of Lua': "scripts/p/tests/a.lua:12: attempt to index a nil value (local 'player')",
+    'error of Lua':
+      "scripts/p/tests/a.lua:12: attempt to index a nil value (local 'player'); it is nil here: look first, with if ... then",
     helper: 'scripts/p/tests/_helper.lua:2: expected 2, got 1',
   });
 });

@@ -6,10 +6,15 @@
 import { BrokenInstance, ScriptError } from '../errors.js';
 import { type LuaExports, LuaType, REGISTRY, Status, typeNames } from './exports.js';
 import type { LuaModule } from './glue.js';
+import { hinted } from './hints.js';
 import { prelude } from './prelude.js';
 import { joinSide, type Side, type SideGlobals } from './side.js';
 import { traced } from './trace.js';
 import { wasm } from './webassembly.js';
+
+/** What a script reads whose limit was met. */
+const STOPPED =
+  'stopped: used up its instructions or its time; is there a loop without end? Long work goes into a task with server.sleep between its steps';
 
 /** Works on the stack of `lua.L`; the result is the number of values that it left for Lua. */
 export type HostFunction = (lua: LuaState) => number;
@@ -222,12 +227,12 @@ export class LuaState {
     this.side.deadline.value = Number.POSITIVE_INFINITY;
     if (killed) this.arm();
     if (status === Status.ok || status === Status.yielded) {
-      if (killed) throw new ScriptError('stopped: used up its instructions or its time', true);
+      if (killed) throw new ScriptError(STOPPED, true);
       return;
     }
     if (status === Status.memory) throw new ScriptError(this.refusal(), true);
     const { text, calls } = traced(this.errorText(-1));
-    throw new ScriptError(text, killed, calls);
+    throw new ScriptError(hinted(text), killed, calls);
   }
 
   /** Which limit an allocation met. */
@@ -294,7 +299,7 @@ export class LuaState {
   }
 
   private explanation(what: number, a: number, b: number): string {
-    if (what === 0) return 'stopped: used up its instructions or its time';
+    if (what === 0) return STOPPED;
     if (what === 1) return 'this packet is over; take what you need while its handler runs';
     if (what === 3) return `${a} does not fit ${b} bytes`;
     const length = this.memory.readUInt32LE(this.side.entry.value + 4);
