@@ -59,7 +59,7 @@ async function tried(t: TestContext, code: string) {
   void scripts.events['channel.joined']?.run({ channel: 7 }, from);
   for (const name of scripts.commands.keys()) await scripts.command({ name, text: '', player: undefined });
   await pause(30);
-  made.pass(1000);
+  made.pass(3000);
   return made;
 }
 
