@@ -204,3 +204,13 @@ for (const [code, wanted] of [
     const state = await open();
     assert.throws(() => run(state, code), wanted);
   });
+
+test('no two states draw the same numbers', async () => {
+  const drawn = await Promise.all(
+    Array.from({ length: 4 }, async () => {
+      const state = await open();
+      return run(state, 'return math.random(1 << 50)');
+    }),
+  );
+  assert.equal(new Set(drawn.map(String)).size, 4, String(drawn));
+});

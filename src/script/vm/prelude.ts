@@ -4,7 +4,8 @@
  * live on as upvalues only. Each limit answers a program that hung or escaped without it.
  */
 export const prelude = `
-local check = ...
+local check, seed, more = ...
+math.randomseed(seed, more)
 local error, getmetatable, load, pairs, pcall, rawget, select, setmetatable, tostring, type =
   error, getmetatable, load, pairs, pcall, rawget, select, setmetatable, tostring, type
 local string, table, utf8, os = string, table, utf8, os
