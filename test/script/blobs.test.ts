@@ -57,7 +57,7 @@ local two = plugin.blob { one, "!", one:slice(1, 1) }
 log.info(two:len(), codec.hex(two:str()), one:text(), two:str(6, 2), rawequal(one, one:slice(0)))
 for _, code in ipairs {
   function() one:str(7) end, function() one:str(0, 7) end, function() one:str(-1) end,
-  function() plugin.blob { 5 } end, function() one:slise(1) end, function() plugin.file("x") end,
+  function() plugin.blob { 5 } end, function() one:slise(1) end,
 } do log.info(select(2, pcall(code))) end`,
   });
   await host(t, made);
@@ -70,7 +70,6 @@ for _, code in ipairs {
     /argument 1 \(offset\) must be an integer from 0 to 2147483647, got -1/,
     /plugin\.blob: part 1 is a string or a blob/,
     /blob has no "slise"; did you mean "slice"\?/,
-    /plugin\.file: a plugin of a single file has no folder; make it scripts\/<name>\/init\.lua/,
   ].entries())
     assert.match(errors[index]!, wanted);
 });
@@ -142,4 +141,18 @@ server.on("plugin.file_changed", function(e) log.info("changed " .. e.path) end)
   say('read');
   await until(() => made.printed.length >= 4);
   assert.deepEqual(made.printed, ['loaded', 'one', 'changed words.txt', 'two']);
+});
+
+test('a plugin of one file has the folder of its name, where there is one', async (t) => {
+  const made = world(t, {
+    'scripts/a.lua': `${manifest}log.info(plugin.file("words.txt"):text(), plugin.file("none.txt"))`,
+    'scripts/a/words.txt': 'one',
+    'scripts/b.lua': 'plugin { name = "b", version = "1" } log.info(plugin.file("words.txt"))',
+  });
+  await host(t, made);
+  assert.deepEqual(made.faults, []);
+  assert.deepEqual(made.printed, [
+    'one nil there is no file "none.txt" in the plugin\'s folder',
+    'nil there is no file "words.txt" in the plugin\'s folder',
+  ]);
 });

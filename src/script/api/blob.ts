@@ -63,11 +63,7 @@ export function defineBlobs(plugin: Plugin): void {
  */
 function file(plugin: Plugin, args: Arguments): LuaValue | Results | typeof WAITING {
   const path = args.text(1, 'path');
-  const { folder } = plugin.source;
-  if (folder === undefined)
-    throw new ScriptError(
-      `${args.name}: a plugin of a single file has no folder; make it scripts/<name>/init.lua`,
-    );
+  const { folder = besides(plugin.source.entry) } = plugin.source;
   const real = fileInside(folder, path, args.name);
   if (real === undefined) return failed(`there is no file "${path}" in the plugin's folder`);
   plugin.dataFiles.set(real, path);
@@ -94,6 +90,9 @@ function file(plugin: Plugin, args: Arguments): LuaValue | Results | typeof WAIT
     `${args.name} waits for the disk, and a hook can't; read it while the plugin loads, or in a task`,
   );
 }
+
+/** The folder of a plugin of one file: that of its name beside it, where there is one. */
+const besides = (entry: string) => entry.replace(/\.lua$/, '');
 
 /** `plugin.blob { "text", blob, ... }`: the parts one behind the other. */
 function blob(plugin: Plugin, args: Arguments): Handle {
