@@ -146,6 +146,7 @@ async function runCommand(argv: readonly string[]): Promise<number> {
       "run the specs of plugins: of one plugin's folder or file, of a scripts or games folder, or of a home",
     )
     .option('--json', 'one line of JSON for each case, and one for the summary')
+    .option('--timeout <seconds>', 'how long one case may take, whatever it waits for', wholeNumber, 30)
     .option('--home <dir>', 'home whose titles the players have (default: the one in which the plugins lie)')
     .action(async (path: string, given: TestArguments) => {
       const { testPlugins } = await import('./test-plugins.js');

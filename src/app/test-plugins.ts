@@ -16,12 +16,14 @@ const CALLS = 8;
 
 export interface TestArguments {
   readonly json?: true;
+  /** Seconds that one case may take. */
+  readonly timeout: number;
   /** Undefined for the folder in which the plugins lie. */
   readonly home?: string;
 }
 
 /** Prints to standard output, errors of the command itself to standard error; gives the exit code. */
-export async function testPlugins(path: string, { json, home }: TestArguments): Promise<number> {
+export async function testPlugins(path: string, { json, home, timeout }: TestArguments): Promise<number> {
   const shipped = scriptFolders(openHome(packageRoot));
   const found = specsAt(resolve(path), shipped);
   if (found.every(({ specs }) => specs.length === 0)) {
@@ -31,7 +33,7 @@ export async function testPlugins(path: string, { json, home }: TestArguments): 
   const titles = titlesOf(openHome(home ?? dirname(found[0]!.folders.games)));
   const report = json ? new JsonReport() : new TextReport();
   for (const { source, folders, specs } of found) {
-    const bench = { source, folders, titles, title: source.title ?? USUAL };
+    const bench = { source, folders, titles, title: source.title ?? USUAL, patience: timeout * 1000 };
     for (const spec of specs) await runSpec(bench, spec, (result) => report.add(result));
   }
   report.end(found.filter(({ specs }) => specs.length === 0).map(({ source }) => source.id));

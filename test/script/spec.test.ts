@@ -258,6 +258,23 @@ test.case("twice", function() end)`,
   assert.equal(ran.code, 1);
 });
 
+test('a case that waits for ever ends with its time', async (t) => {
+  const made = world(t, {
+    'scripts/p.lua': `${plugin()}server.every(0.01, function() end)`,
+    'scripts/p.spec.lua': `test.case("settles", function() while true do test.settle() end end)
+test.case("lets time pass", function() while true do test.clock:advance("1h") end end)
+test.case("too much at once", function() test.clock:advance("20d") end)
+test.case("right", function() test.equal(1, 1) end)`,
+  });
+  const ran = await command(join(made.folder, 'scripts/p.lua'), '--json', '--timeout', '3');
+  const lines = linesOf(ran);
+  assert.match(lines[0]!.fault!, /p\.spec\.lua:1: the case took more than 3 s/);
+  assert.match(lines[1]!.fault!, /p\.spec\.lua:2: (the case took more than 3 s|more than 200000 timers)/);
+  assert.match(lines[2]!.fault!, /p\.spec\.lua:3: (the case took more than 3 s|more than 200000 timers)/);
+  assert.equal(lines[3]!.passed, true);
+  assert.equal(ran.code, 1);
+});
+
 test('an error of the plugin fails the case unless it is expected; so does one that does not load', async (t) => {
   const code = `${plugin()}server.on("chat.message", function(e) local x = nil; return x.y end)`;
   const found = await faults(

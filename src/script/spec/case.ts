@@ -23,6 +23,8 @@ export interface Bench {
   readonly titles: ReadonlyMap<string, SpecTitle>;
   /** The title of players that are given none. */
   readonly title: string;
+  /** Milliseconds that one case may take, whatever it waits for. */
+  readonly patience: number;
 }
 
 /** Where something happens that is fed, as far as the spec says so. */

@@ -22,8 +22,6 @@ import { type Bench, Case } from './case.js';
 import { specPrelude } from './prelude.js';
 import { defineSpecHandles, type SpecState, specFunctions, waitingFunctions } from './spec-api.js';
 
-/** Milliseconds that one case may take, whatever it waits for. */
-const PATIENCE = 30_000;
 const CASES_MAX = 1000;
 
 /** How one case ended. */
@@ -175,7 +173,7 @@ class Spec implements SpecState {
     let stop = () => {};
     const ending = await new Promise<Ending>((resolve) => {
       const task = tasks.run(fn, { doing: name, done: resolve, keepsFunction: true });
-      const timer = setTimeout(() => task && tasks.cancel(task), PATIENCE);
+      const timer = setTimeout(() => task && tasks.cancel(task), this.bench.patience);
       stop = () => clearTimeout(timer);
       if (this.plugin.lua.broken) resolve({ kind: 'cancelled' });
     });
@@ -200,7 +198,7 @@ class Spec implements SpecState {
   private faultOfEnding(ending: Ending, place: string): Fault | undefined {
     if (ending.kind === 'done') return undefined;
     if (ending.kind === 'failed') return faultOf(ending.err);
-    const text = `${place}: the case took more than ${PATIENCE / 1000} s, or its Lua state was lost`;
+    const text = `${place}: the case took more than ${this.bench.patience / 1000} s, or its Lua state was lost`;
     return { fault: text, trace: [] };
   }
 
