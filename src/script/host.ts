@@ -37,7 +37,15 @@ import { isolatedManifest, openPlugin, runPlugin } from './load.js';
 import { Players } from './players.js';
 import type { Command, Hooked, Others, Plugin, PluginHost, Registration } from './plugin.js';
 import type { ScriptServices } from './services.js';
-import { checked, type GivenSettings, nothingGiven, type SettingFacts, Settings, typed } from './settings.js';
+import {
+  checked,
+  editsOf,
+  type GivenSettings,
+  nothingGiven,
+  type SettingFacts,
+  Settings,
+  typed,
+} from './settings.js';
 import { suggestion } from './spelling.js';
 import { Turn } from './usage.js';
 import { LuaModule } from './vm/glue.js';
@@ -892,9 +900,6 @@ const nobody: Origin = {
   player: undefined,
   isForAll: true,
 };
-
-/** The drawer of the settings that commands made. */
-const editsOf = (id: string) => `${id} settings`;
 
 /** A plugin that was opened, and what runs its files where that is not done yet. */
 interface Opened {

@@ -46,6 +46,9 @@ export interface SettingOverlay {
   readonly values: Readonly<Record<string, unknown>>;
 }
 
+/** The drawer of the storage in which the settings of a plugin lie that commands made; a store takes 64 characters. */
+export const editsOf = (id: string): string => `${id}:`;
+
 export const nothingGiven: GivenSettings = { values: {}, overlays: [], edits: new Map() };
 
 /** Whose settings are asked for. */

@@ -10,6 +10,7 @@ import { EntityData } from '../entity-data.js';
 import type { Known } from '../layer.js';
 import { toLua } from '../record-view.js';
 import type { Audience, FetchRequest, FetchResponse, GameFacts, ScriptServices } from '../services.js';
+import { editsOf } from '../settings.js';
 import type { LuaTable, LuaValue } from '../vm/values.js';
 import { FakeClock } from './fake-clock.js';
 import { FakeMemory } from './fake-memory.js';
@@ -121,7 +122,7 @@ export class FakeWorld {
 
   /** There is one plugin; its settings, where commands made some, lie beside what it stores. */
   private drawer(plugin: string): Map<string, string> {
-    return plugin.endsWith(' settings') ? this.edits : this.stored;
+    return plugin.endsWith(editsOf('')) ? this.edits : this.stored;
   }
 
   /** What commands can name here; accounts are those of the players. */
