@@ -6,8 +6,8 @@ import type { Log } from '#state/log.js';
 import type { MemoryState } from '#state/memory/state.js';
 import type { PluginStorage } from '#state/store/store.js';
 
-/** Milliseconds that they are kept at hand once nobody plays with the account. */
-const KEPT = 10_000;
+/** How often those that nobody plays with are let go, and how long they are kept at least, in milliseconds. */
+const SWEEP = 10_000;
 
 interface Note {
   readonly account: AccountId;
@@ -20,6 +20,8 @@ export class AccountNotes {
   readonly data: EntityData;
   /** What is to be saved, the latest of each. */
   private readonly due = new Map<string, Note>();
+  /** Accounts whose players left, and when. */
+  private readonly left = new Map<AccountId, number>();
   private saving: Promise<void> | undefined;
 
   constructor(
@@ -42,16 +44,26 @@ export class AccountNotes {
 
   /** Lets go of those about accounts with which nobody plays any more; the result ends that. */
   follow(state: MemoryState, clock: Clock): () => void {
-    return state.subscribe((event) => {
+    const unsubscribe = state.subscribe((event) => {
       if (event.kind !== 'player.loggedOut' && event.kind !== 'player.gone') return;
       const id = event.player.account?.id;
-      if (id === undefined) return;
-      // Later: whoever takes the place of his own session that was lost leaves and comes in one step.
-      clock.after(KEPT, () => {
-        const isHere = [...state.players.all()].some(({ account }) => account?.id === id);
-        if (!isHere) this.data.forget(`account ${id}`);
-      });
+      if (id !== undefined) this.left.set(id, clock.now());
     });
+    const stop = clock.every(SWEEP, () => this.sweep(state, clock.now()));
+    return () => {
+      unsubscribe();
+      stop();
+    };
+  }
+
+  /** Not at once: whoever takes the place of his own session that was lost leaves and comes in one step. */
+  private sweep(state: MemoryState, now: number): void {
+    const here = new Set(Array.from(state.players.all(), ({ account }) => account?.id));
+    for (const [id, at] of this.left) {
+      if (now - at < SWEEP && !here.has(id)) continue;
+      this.left.delete(id);
+      if (!here.has(id)) this.data.forget(`account ${id}`);
+    }
   }
 
   /** Resolves when everything is saved. */

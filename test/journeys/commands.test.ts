@@ -93,7 +93,7 @@ test('an operator broadcasts, kicks and reloads a plugin from chat; an ordinary 
   assert.equal(await says(ratchet, '/plugin ensure echo'), 'scripts/echo 3 serves');
   assert.equal(await says(clank, '/version_of_echo'), '3');
   assert.equal(await says(ratchet, '/plugin'), 'usage: plugin list');
-  for (let i = 0; i < 5; i++) await told(ratchet);
+  for (let i = 0; i < 7; i++) await told(ratchet);
 
   assert.equal(await says(ratchet, '/kick qwa be nice'), 'Qwark is asked to leave');
   await qwark.connection.closed;

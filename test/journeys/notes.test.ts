@@ -25,7 +25,8 @@ test('notes about an account are there when its player joins, and stay with it o
     const [city] = await ann.channels();
     await ann.joinChannel(city!.MediusWorldID);
     await ann.leave();
-    host.advance(60_000); // the session is over, and what was at hand of the account is let go
+    host.advance(60_000); // the session is over,
+    host.advance(60_000); // and what was at hand of the account is let go
   };
   await play();
   await play();
