@@ -25,7 +25,8 @@ server.on("medius.in.UyaBootElf", function(e)
 end)
 
 server.on("medius.in.UyaMachineId", function(e, player)
-  if player then player.data.machine_id = codec.hex(e.machine_id) end
+  local data = player and player.data
+  if data then data.machine_id = codec.hex(e.machine_id) end
 end)
 
 -- Bots are programs of their own that log in as players do; this server has none to send.

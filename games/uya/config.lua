@@ -13,7 +13,8 @@ server.on("medius.in.UyaSetGameConfig", function(e, player)
 end)
 
 server.on("game.joined", function(e, player)
-  local config, map = e.game.data.config, e.game.data.map
+  local data = e.game.data
+  local config, map = data and data.config, data and data.map
   if not config then return end
   if e.game.host ~= player then player:send("UyaGameConfig", { config = config }) end
   player:send("UyaMapOverride", { map = map })
@@ -27,5 +28,6 @@ end)
 
 -- -1: the player has maps switched off; -2: the player lacks this one.
 server.on("medius.in.UyaMapOverrideResponse", function(e, player)
-  if player then player.data.map_version = e.client_map_version end
+  local data = player and player.data
+  if data then data.map_version = e.client_map_version end
 end)

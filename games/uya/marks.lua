@@ -15,6 +15,7 @@ local function marked(name)
 end
 
 local function told(what, game)
+  if not game:valid() then return end
   local line = "%s: %s on %s, %d of %d players"
   local map, mode = rules.map(game.generic_field3), rules.mode(game.generic_field3)
   log.info(string.format(line, what, mode, map, game.player_count, game.max_players))
@@ -24,7 +25,8 @@ server.on("game.created", function(e) told("game created", e.game) end)
 
 server.on("game.started", function(e)
   told("game started", e.game)
-  e.game:rename(marked(e.game.name))
+  local name = e.game.name
+  if name then e.game:rename(marked(name)) end
 end)
 
 -- Status 2 is an active game. The host's reports carry the name that it gave: without this each of them would take the mark off again.

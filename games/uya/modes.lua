@@ -27,7 +27,8 @@ local RUN_ONCE_A_GAME = 1
 
 -- The mode that the host chose, by the map or by the menu; nil for the disc's own.
 function modes.of(game)
-  local config, map = game.data.config, game.data.map
+  local data = game.data -- nil once the game is gone
+  local config, map = data and data.config, data and data.map
   if not config then return nil end
   local id = map and map.forced_mode_id ~= 0 and map.filename ~= "" and map.forced_mode_id or config.custom_mode_id
   if id == 0 then return nil end
@@ -56,8 +57,9 @@ end
 
 -- The report of the host or the message of its patch, whichever comes first.
 local function started(game)
-  if game.data.started then return end
-  game.data.started = true
+  local data = game.data
+  if not data or data.started then return end
+  data.started = true
   local mode, id = modes.of(game)
   if not mode then return end
   local all = players.of(game)
@@ -66,8 +68,9 @@ local function started(game)
 end
 
 local function ended(game)
-  if not game.data.started or game.data.ended then return end
-  game.data.ended = true
+  local data = game.data
+  if not data or not data.started or data.ended then return end
+  data.ended = true
   call(game, "ended")
 end
 

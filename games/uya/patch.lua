@@ -43,7 +43,8 @@ local under_way = {}
 
 -- The choices that the player made in the patch's menu.
 local function choices(player)
-  local hex = player.account_data.patch_config
+  local data = player.account_data
+  local hex = data and data.patch_config
   return hex and { { address = CONFIG, bytes = codec.unhex(hex) } } or nil
 end
 
@@ -62,13 +63,14 @@ local function run(player, state, always)
   end
   if under_way[id] ~= state then return end
   under_way[id] = nil
-  player.data.patching = nil
+  local data = player.data
+  if data then data.patching = nil end
   log.info((player.name or "a player who left") .. ": patch: " .. (done or why))
 end
 
 -- False where this player is not to be patched.
 local function start(player, always)
-  if not player.settings.patch or not discs[player.app_id] or player.account_data.patch == "off" then return false end
+  if not player:valid() or not player.settings.patch or not discs[player.app_id] or player.account_data.patch == "off" then return false end
   local id = player.id
   local former = under_way[id]
   if former and not former.lost and not always then return true end
@@ -92,7 +94,8 @@ end)
 
 -- This plugin is another version than the one that began.
 server.on("player.resume", function(e, player)
-  if player.data.patching then start(player) end
+  local data = player.data
+  if data and data.patching then start(player) end
 end)
 
 server.on("player.left", function(e, player) under_way[player.id] = nil end)

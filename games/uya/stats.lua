@@ -11,8 +11,8 @@ local function is_bot(player)
 end
 
 local function counts(game)
-  local mode = modes.of(game)
-  return not game.data.bot and (not mode or mode.stats == true)
+  local data, mode = game.data, modes.of(game)
+  return not (data and data.bot) and (not mode or mode.stats == true)
 end
 
 -- What became of the game holds for all who are in it, until each is in another: they report after they have left.
@@ -22,17 +22,17 @@ function stats.changed(game)
 end
 
 server.on("game.joined", function(e, player)
-  if is_bot(player) then e.game.data.bot = true end
+  local data = e.game.data
+  if not data or not player:valid() then return end
+  if is_bot(player) then data.bot = true end
   player.data.uncounted = not counts(e.game) or nil
   stats.changed(e.game)
 end)
 
-local reports = {
-  "AccountUpdateStatsRequest", "UpdateLadderStatsRequest", "UpdateLadderStatsWideRequest",
-}
-for _, name in ipairs(reports) do
-  server.on("medius.in." .. name, { on_error = "refuse" }, function(e, player)
-    if player and player.data.uncounted then
+for _, report in ipairs { "stats.account", "stats.wide" } do
+  server.on(report, { on_error = "refuse" }, function(e, player)
+    local data = player and player.data
+    if data and data.uncounted then
       log.info(player.name .. ": stats of a game that does not count are refused")
       return e:refuse(enum.status.fail)
     end

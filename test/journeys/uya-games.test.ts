@@ -212,8 +212,8 @@ test('while the plugin fails, and while it rests, stats are refused', async (t) 
   const host = await start(t, generous, {
     ...uyaFiles(),
     'games/uya/stats.lua': (uyaFiles()['games/uya/stats.lua'] as string).replace(
-      'if player and player.data.uncounted then',
-      'if player and player.data.uncounted.at then',
+      'if data and data.uncounted then',
+      'if data and data.uncounted.at then',
     ),
   });
   const [ratchet] = (await inTheLobby(t, host, [sealed])) as [GamePlayer];

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { type EventFieldType, type EventRow, events } from '#script/events.js';
 import type { GameFacts } from '#script/services.js';
 import { root } from './root.js';
 import { host, origin, player, world } from './world.js';
@@ -106,4 +107,26 @@ test('a started game is marked, keeps the console’s tail, and its map and mode
   made.games.set(5, { ...game, genericFields: [40, 0, 300_154_888, 0, 0, 0, 0, 0] });
   scripts.events['game.created']?.run({ game: 5 }, origin());
   assert.match(made.printed[1] ?? '', /siege on Bakisi Isles/);
+});
+
+test('events about games, channels and players that are gone are no errors to any of them', async (t) => {
+  const { made, scripts } = await shipped(t);
+  const ghost = player('77', 'Ghost', { channel: 99 as never, game: 99 as never });
+  for (const [name, { fields }] of Object.entries(events as Record<string, EventRow>)) {
+    const sample: Record<EventFieldType, unknown> = {
+      ...{ text: 'text', integer: 1, boolean: false, player: '77', channel: 99, game: 99 },
+      ...{ bytes: Buffer.alloc(256), numbers: [1, 2, 3], value: 'value' },
+    };
+    const values = Object.entries(fields).map(([field, { type }]) => [field, sample[type]]);
+    const run = async (who: typeof ghost | undefined) =>
+      scripts.events[name as keyof typeof events]?.run(Object.fromEntries(values), origin({ player: who }));
+    made.players.set('77', ghost);
+    await run(ghost);
+    // Some of what becomes of games has no player behind it, and who left may be gone.
+    if (['game.started', 'game.ended', 'game.destroyed'].includes(name)) await run(undefined);
+    made.players.delete('77');
+    if (/left$|close$|logged_out$|game\.ended/.test(name)) await run(ghost);
+  }
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  assert.deepEqual(made.faults, []);
 });

@@ -11,7 +11,7 @@ local function started(...)
 end
 
 local function report(player)
-  local outcome = test.feed("medius.in.UpdateLadderStatsWideRequest", {}, player)
+  local outcome = test.feed("stats.wide", { stats = { 1, 2, 3 } }, player)
   return outcome.kind, outcome.status
 end
 
@@ -41,7 +41,7 @@ test.case("modes without stats do not count, also when the game is over, until t
   test.equal(report(ann), "refuse", "infected does not")
   test.change(ann, { game = false })
   test.equal(report(ann), "refuse")
-  local own = test.feed("medius.in.AccountUpdateStatsRequest", {}, ann)
+  local own = test.feed("stats.account", { stats = string.rep("x", 256) }, ann)
   test.equal(own.kind, "refuse")
   started(ann)
   test.equal(report(ann), "pass")
