@@ -42,7 +42,7 @@ Server to client; class DME, type 8; key 01ff; sent unencrypted; never in pieces
   );
 });
 
-test('editors get a class for the message and for each struct in it', () => {
+test('editors get a class for the message and for each struct in it, and what its handlers are shown', () => {
   const [, ...classes] = ownMessagesTypes([own]).split('---@class ');
   assert.deepEqual(
     classes.map((one) => one.trim().split('\n')),
@@ -54,6 +54,13 @@ test('editors get a class for the message and for each struct in it', () => {
         '---@field name string',
         '---@field parts Inner[]',
         '---@field data string',
+      ],
+      [
+        'medius.out.Own: Own, Event',
+        '',
+        '---@overload fun(event: "medius.out.Own", handler: fun(e: medius.out.Own, player: Player): Verdict?): Handle',
+        '---@overload fun(event: "medius.out.Own", options: OnOptions, handler: fun(e: medius.out.Own, player: Player): Verdict?): Handle',
+        'function server.on(event, options, handler) end',
       ],
     ],
   );
@@ -67,6 +74,8 @@ test('what stands in the repository is what the title folders declare', async ()
     'docs/title-messages.md',
     'games/deadlocked/types.d.lua',
     'games/uya/types.d.lua',
+    ...['api', 'events', 'messages', 'enums', 'spec'].map((name) => `scripts/types/${name}.d.lua`),
+    'docs/lua-api.md',
   ]);
   for (const { path, text: wanted } of made)
     assert.equal(readFileSync(join(packageRoot, path), 'utf8'), wanted, path);
