@@ -137,7 +137,7 @@ async function stuck(folder: string): Promise<BenchRow> {
       { memory: 64 << 20 },
     );
     const say = (text: string) => host.events['chat.message']!.run({ text }, origin());
-    for (let build = 0; build < 70; build++) await say('build');
+    for (let build = 0; build < 350; build++) await say('build');
     const start = performance.now();
     await say('hang');
     times.push(performance.now() - start);

@@ -357,7 +357,7 @@ local chain, last = {}, {}
 first = last
 server.on("chat.message", function(e)
   if e.text == "build" then
-    for i = 1, 5000 do
+    for i = 1, 1000 do
       local link = {}
       chain[last] = link
       last = link

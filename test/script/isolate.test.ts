@@ -205,7 +205,7 @@ const slowHooks = { hook: patient, batch: { instructions: 1_000_000_000, time: 1
 
 /** Has it build its chain and hang; how long that took until its thread was ended, and what waited behind it. */
 async function hangs(scripts: ScriptHost, besides?: () => Outcome | Promise<Outcome>) {
-  for (let i = 0; i < 70; i++) await say(scripts, 'build').outcome;
+  for (let i = 0; i < 350; i++) await say(scripts, 'build').outcome;
   const began = performance.now();
   const outcome = say(scripts, 'hang').outcome;
   const waiting = besides?.();
@@ -222,7 +222,7 @@ server.on("channel.create", function(e) e.name = "b " .. e.name end)`,
   });
   const limits = {
     memory: 64 << 20,
-    hook: { instructions: 1_000_000_000, time: 100 },
+    hook: { instructions: 1_000_000_000, time: 200 },
     batch: { instructions: 100_000, time: 20 },
     task: { instructions: 100_000, time: 100 },
     share: 10,
@@ -265,7 +265,7 @@ server.on("channel.create", function(e) e.name = "b " .. e.name end)`,
 
 test('one that hangs again and again rests longer and longer', async (t) => {
   const made = world(t, { 'scripts/a.lua': `${manifest()}${hang}` });
-  const hook = { instructions: 1_000_000_000, time: 100 };
+  const hook = { instructions: 1_000_000_000, time: 400 };
   const load = { instructions: 5_000_000, time: 10_000 };
   const limits = { memory: 64 << 20, load, hook, batch: hook, task: hook, share: 10 };
   const scripts = await host(t, made, { limits });

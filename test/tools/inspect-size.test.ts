@@ -22,7 +22,7 @@ test(`a capture of ${megabytes} MB: every message, in less than ${MEMORY_MAX} MB
     const began = performance.now();
     // Without a bound the engine lets garbage lie as it sees fit, and more of it on a busy machine.
     const args = [
-      '--max-old-space-size=128',
+      '--max-old-space-size=64',
       '--import',
       report,
       'bin/rekindle.js',
