@@ -11,8 +11,8 @@ import { type EventFieldType, type EventRow, events } from '#script/events.js';
 import { hookNames } from '#script/hook-names.js';
 import { visibleFields } from '#script/names.js';
 import type { GeneratedDoc } from '#tools/docs.js';
-import { eventOverloads, typesHead } from '#tools/own-messages.js';
-import type { Fields, Node } from '#wire/fields.js';
+import { eventOverloads, typesHead, typeText } from '#tools/own-messages.js';
+import type { Fields } from '#wire/fields.js';
 import type { Message } from '#wire/message.js';
 import { messages } from '#wire/messages/registry.js';
 
@@ -311,27 +311,11 @@ function messageBlock(structs: Map<string, string>, message: Message): string {
 }
 
 function fieldLines(structs: Map<string, string>, fields: Fields, mark: string): string[] {
+  const nameOf = (name: string, inner: Fields) => structType(structs, name, inner);
   return [...visibleFields(fields)].map(([name, { field }]) => {
     const optional = mark || (field.when ? '?' : '');
-    return `---@field ${name}${optional} ${typeText(structs, field.node)}`;
+    return `---@field ${name}${optional} ${typeText(field.node, nameOf)}`;
   });
-}
-
-function typeText(structs: Map<string, string>, node: Node): string {
-  switch (node.kind) {
-    case 'number':
-      return node.type === 'f32' ? 'number' : 'integer';
-    case 'big':
-      return 'integer';
-    case 'bool':
-      return 'boolean';
-    case 'struct':
-      return structType(structs, node.name, node.fields);
-    case 'list':
-      return `${typeText(structs, node.item.node)}[]`;
-    default:
-      return 'string';
-  }
 }
 
 function structType(structs: Map<string, string>, name: string, fields: Fields): string {

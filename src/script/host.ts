@@ -26,9 +26,9 @@ import {
   type DeclaredHook,
   type EventHook,
   type FrameHook,
+  fromNobody,
   type Known,
   type MediusHook,
-  type Origin,
   originOfPlayer,
   type ScriptLayer,
 } from './layer.js';
@@ -823,7 +823,7 @@ export class ScriptHost implements ScriptLayer, PluginHost {
   /** Raises an event that is the business of one plugin alone. */
   private tell(plugin: Hooked, name: string, fields: Known): void {
     const mine = inOrder(plugin.registrations.filter(({ target }) => target.name === name));
-    if (mine.length > 0) void new EventListeners(this, mine, name).run(fields, nobody);
+    if (mine.length > 0) void new EventListeners(this, mine, name).run(fields, fromNobody);
   }
 
   // ---- plugins and each other ----
@@ -840,7 +840,8 @@ export class ScriptHost implements ScriptLayer, PluginHost {
       if (!plugin) throw new ScriptError(`there is no plugin ${name}`);
       return plugin.callExport(fn, args);
     },
-    publish: (topic, value, from) => void this.events[`topic.${topic}`]?.run({ topic, value, from }, nobody),
+    publish: (topic, value, from) =>
+      void this.events[`topic.${topic}`]?.run({ topic, value, from }, fromNobody),
   };
 
   private named(name: string): Hooked | undefined {
@@ -890,16 +891,6 @@ export class ScriptHost implements ScriptLayer, PluginHost {
     return result instanceof Promise ? result.then(lines) : lines(result);
   }
 }
-
-/** Where an event has nothing to do with a player or title. */
-const nobody: Origin = {
-  server: '',
-  title: '',
-  applicationId: 0,
-  address: '',
-  player: undefined,
-  isForAll: true,
-};
 
 /** A plugin that was opened, and what runs its files where that is not done yet. */
 interface Opened {

@@ -41,6 +41,16 @@ export function originOfPlayer(player: Player): Origin {
   };
 }
 
+/** What plugins tell each other, or the host tells one of them, has nothing to do with a player or title. */
+export const fromNobody: Origin = Object.freeze({
+  server: '',
+  title: '',
+  applicationId: 0,
+  address: '',
+  player: undefined,
+  isForAll: true,
+});
+
 /** The fields of a message or event by their declared names. */
 export type Known = Record<string, unknown>;
 

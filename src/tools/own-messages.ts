@@ -118,13 +118,18 @@ export function eventOverloads(event: string, shown: string): string[] {
 }
 
 function addClass(classes: Map<string, string>, name: string, fields: Fields): void {
+  const nameOf = (struct: string, inner: Fields) => {
+    if (!classes.has(struct)) addClass(classes, struct, inner);
+    return struct;
+  };
   const lines = Object.entries(fields)
     .filter(([, { node }]) => node.kind !== 'pad')
-    .map(([field, { node }]) => `---@field ${field} ${typeText(classes, node)}`);
+    .map(([field, { node }]) => `---@field ${field} ${typeText(node, nameOf)}`);
   classes.set(name, [`---@class ${name}`, ...lines].join('\n'));
 }
 
-function typeText(classes: Map<string, string>, node: Node): string {
+/** What lua-language-server calls a field's type; `nameOf` names a struct's class, and makes it where it is new. */
+export function typeText(node: Node, nameOf: (name: string, fields: Fields) => string): string {
   switch (node.kind) {
     case 'number':
       return node.type === 'f32' ? 'number' : 'integer';
@@ -133,10 +138,9 @@ function typeText(classes: Map<string, string>, node: Node): string {
     case 'bool':
       return 'boolean';
     case 'struct':
-      if (!classes.has(node.name)) addClass(classes, node.name, node.fields);
-      return node.name;
+      return nameOf(node.name, node.fields);
     case 'list':
-      return `${typeText(classes, node.item.node)}[]`;
+      return `${typeText(node.item.node, nameOf)}[]`;
     default:
       return 'string';
   }

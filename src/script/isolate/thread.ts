@@ -7,7 +7,7 @@ import { Batch } from '../batch.js';
 import { Conduct } from '../conduct.js';
 import { BrokenInstance, ScriptError } from '../errors.js';
 import { EventListeners, MediusListeners, type Shown } from '../hooks.js';
-import type { Known, MediusCall, Origin, PacketSource } from '../layer.js';
+import { fromNobody, type Known, type MediusCall, type Origin, type PacketSource } from '../layer.js';
 import type { ScriptLimits } from '../limits.js';
 import { AFTERWARDS_MAX } from '../limits.js';
 import { openPlugin, runPlugin } from '../load.js';
@@ -373,18 +373,9 @@ function takeSettings(settings: GivenSettings): void {
   for (const registration of plugin.registrations) {
     if (registration.target.name !== 'settings.changed') continue;
     const listeners = new EventListeners(host!, [registration], 'settings.changed');
-    void listeners.run({}, nobodys);
+    void listeners.run({}, fromNobody);
   }
 }
-
-const nobodys: Origin = {
-  server: '',
-  title: '',
-  applicationId: 0,
-  address: '',
-  player: undefined,
-  isForAll: true,
-};
 
 function keptNow(): unknown {
   try {
