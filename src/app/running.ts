@@ -107,7 +107,7 @@ export interface Operations {
   /** Who may what in chat. */
   readonly rights: Pick<
     Rights,
-    'refusal' | 'isStaff' | 'login' | 'list' | 'grant' | 'revoke' | 'codeFor' | 'loginWord'
+    'refusal' | 'isStaff' | 'checkRank' | 'login' | 'list' | 'grant' | 'revoke' | 'codeFor' | 'loginWord'
   >;
   /** Whom nobody hears in chat. */
   readonly mutes: Pick<Mutes, 'list' | 'mute' | 'unmute'>;

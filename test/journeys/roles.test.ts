@@ -304,3 +304,24 @@ test('by address: only where the settings say so', async (t) => {
   const elsewhere = await comes(t, host, 'Ratchet');
   assert.match(await says(elsewhere, '/poke clank 0 00'), /^\/poke: this is for the addresses/);
 });
+
+test('nobody kicks or mutes someone of his own rank or above; the console may', async (t) => {
+  const host = await startJourneyHost(t);
+  const [ratchet, clank, qwark] = [
+    await comes(t, host, 'Ratchet'),
+    await comes(t, host, 'Clank'),
+    await comes(t, host, 'Qwark'),
+  ];
+  const typed = consoleOf(host);
+  await typed('role grant Ratchet operator');
+  await typed('role grant Clank moderator');
+  for (const line of ['/kick ratchet', '/mute ratchet 5m'])
+    assert.match(await says(clank, line), /Ratchet is operator here, and you are moderator$/);
+  await typed('role grant Ratchet moderator');
+  assert.match(await says(clank, '/kick ratchet'), /Ratchet is moderator here, and you are moderator$/);
+  assert.match(await says(clank, '/mute qwark 5m'), /^Qwark is muted/);
+  assert.match(await says(clank, '/mute clank 5m'), /^Clank is muted/, 'himself he may');
+  assert.equal(await typed('kick ratchet'), 'Ratchet is asked to leave');
+  await ratchet.connection.closed;
+  await qwark.leave();
+});

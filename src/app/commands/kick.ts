@@ -7,6 +7,7 @@ export const kick = command({
   args: ['player:player', 'reason?:rest'],
   permission: 'players.kick',
   run({ operations, player: asker }, { player, reason }) {
+    operations.rights.checkRank(asker, player.account!);
     operations.kick(player.sessionKey, `${reason ?? 'no reason given'}, by ${author(asker)}`);
     return `${player.account!.name} is asked to leave`;
   },

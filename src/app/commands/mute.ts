@@ -12,6 +12,7 @@ export const mute = [
     args: ['account:account', 'time:word', 'reason?:rest'],
     permission: 'players.moderate',
     async run({ operations, player }, { account, time, reason = '' }) {
+      operations.rights.checkRank(player, account);
       const ms = lengthOf(time);
       const { expires } = await operations.mutes.mute(accountId(account.id), ms, reason, author(player));
       return `${account.name} is muted${untilText(expires)}`;

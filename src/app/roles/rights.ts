@@ -90,6 +90,18 @@ export class Rights {
     return isDangerous(permission) && !this.chatLogin.isIn(player) ? this.chatLogin.hint(player) : undefined;
   }
 
+  /**
+   * Throws where a player may not act on an account, which has his own role or a higher one; the console, undefined,
+   * may act on all. Names in the configuration count wherever the account plays from.
+   */
+  checkRank(asker: Player | undefined, { id, name }: { readonly id: number; readonly name: string }): void {
+    if (!asker || asker.account?.id === id) return;
+    const role = this.roleOf(id as AccountId, '127.0.0.1');
+    const own = this.roleOf(asker.account?.id, asker.address);
+    if (role !== 'player' && isAtLeast(role, own))
+      throw new Error(`${name} is ${role} here, and you are ${own}`);
+  }
+
   /** `/login` of a player with a role: the answer. */
   login(player: Player, secret: string): Promise<string> {
     return this.chatLogin.login(player, secret);
