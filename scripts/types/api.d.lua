@@ -151,8 +151,13 @@ function os.difftime(later, earlier) end
 ---@field data Data notes for as long as the session lasts
 ---@field account_data Data notes that stay with the account
 ---@field settings settings the plugin's settings for this player
+---@field role "player"|"helper"|"moderator"|"operator"|"owner"|nil the role of the account
 ---@field backlog integer bytes that wait for the client to read them
 local Player = {}
+---whether the player may do in chat what asks for this permission
+---@param permission string
+---@return boolean
+function Player:can(permission) end
 ---whether the player is still here
 ---@return boolean
 function Player:valid() end

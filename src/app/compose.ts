@@ -188,7 +188,7 @@ async function build(
   const notes = new AccountNotes(store.pluginStorage, log);
   for (const { account } of state.players.all()) if (account) await notes.recall(account.id);
   const scriptsMay = scriptServices(state, {
-    ...{ log, clock, store, presences, mutes, dme },
+    ...{ log, clock, store, presences, mutes, rights, dme },
     data: notes.data,
     web: new WebAsker(() => current.config),
   });

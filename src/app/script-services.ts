@@ -14,6 +14,7 @@ import { ChatFwdMessage } from '#wire/messages/chat/chat-fwd-message.js';
 import type { WebAsker } from './fetch.js';
 
 import type { Mutes } from './roles/mutes.js';
+import type { Rights } from './roles/rights.js';
 
 /** Account id of lines that no player said; no account has it. */
 const NOBODY = 0;
@@ -29,6 +30,7 @@ const statusNumbers: Readonly<Record<GameStatus, number>> = {
 
 export interface ScriptParts extends Pick<Services, 'log' | 'clock' | 'store' | 'presences'> {
   readonly mutes: Mutes;
+  readonly rights: Pick<Rights, 'roleOf' | 'refusal'>;
   readonly data: ScriptData;
   readonly web: WebAsker;
   /** Undefined where this process runs no game server. */
@@ -37,7 +39,7 @@ export interface ScriptParts extends Pick<Services, 'log' | 'clock' | 'store' | 
 
 export function scriptServices(state: MemoryState, parts: ScriptParts): ScriptServices {
   const { players, channels, games } = state;
-  const { log, clock, store, presences, mutes, data, dme, web } = parts;
+  const { log, clock, store, presences, mutes, rights, data, dme, web } = parts;
   const receivers = (sessionKey: string) => presences.of(sessionKey);
   const memoryOf = (sessionKey: string) => {
     const [receiver] = receivers(sessionKey);
@@ -88,6 +90,14 @@ export function scriptServices(state: MemoryState, parts: ScriptParts): ScriptSe
           const codec = { version: connection.link.version, ...(variants && { variants }) };
           connection.sendApp(parcel.whole(codec), parcel.plain);
         }
+    },
+    roleOf(sessionKey) {
+      const player = players.entry(sessionKey);
+      return player ? rights.roleOf(player.account?.id, player.address) : 'player';
+    },
+    mayUse(sessionKey, permission) {
+      const player = players.entry(sessionKey);
+      return player !== undefined && rights.refusal(player, permission) === undefined;
     },
     backlog(sessionKey) {
       const inGame = dme?.connectionsOf(new Set([sessionKey])) ?? [];

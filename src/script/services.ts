@@ -97,6 +97,10 @@ export interface ScriptServices {
    * that are not connected there get nothing.
    */
   send(sessionKeys: readonly string[], message: Message, value: Known, way: SendWay): void;
+  /** The role of a player: player, helper, moderator, operator or owner. */
+  roleOf(sessionKey: string): string;
+  /** Whether a player may do in chat what asks for this permission. */
+  mayUse(sessionKey: string, permission: string): boolean;
   /** Bytes on their way to a player that its connections have not taken yet. */
   backlog(sessionKey: string): number;
   /** Asks a web server, for the plugin of this name; rejects where the operator does not allow it, or it fails. */

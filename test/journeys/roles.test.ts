@@ -325,3 +325,26 @@ test('nobody kicks or mutes someone of his own rank or above; the console may', 
   await ratchet.connection.closed;
   await qwark.leave();
 });
+
+test('plugins know roles and what they give; the login for what is dangerous counts there, too', async (t) => {
+  const script = `plugin { name = "ranks", version = "1" }
+server.on("chat.message", function(e, player)
+  if e.text == "who am I" then
+    log.info(player.role .. " " .. tostring(player:can("players.kick")) .. " " .. tostring(player:can("memory.poke")))
+  end
+end)`;
+  const host = await startJourneyHost(t, [], { files: { 'scripts/ranks.lua': script } });
+  const [ratchet, clank] = [await comes(t, host, 'Ratchet'), await comes(t, host, 'Clank')];
+  await consoleOf(host)('role grant Ratchet operator');
+  const asks = async (player: HeadlessPlayer) => {
+    player.say('who am I');
+    await player.connection.echo();
+  };
+  await asks(ratchet);
+  await asks(clank);
+  await ratchet.hear();
+  await says(ratchet, `/login ${await codeFor(host, 'ratchet')}`);
+  await asks(ratchet);
+  const said = host.lines.filter(({ msg }) => msg === 'script').map(({ text }) => text);
+  assert.deepEqual(said, ['operator true false', 'player false false', 'operator true true']);
+});

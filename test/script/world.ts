@@ -25,6 +25,8 @@ export class World {
   readonly channels = new Map<number, Channel>();
   readonly games = new Map<number, GameFacts>();
   readonly stored = new Map<string, Map<string, string>>();
+  /** Roles by session keys; who has one may everything. */
+  readonly roles = new Map<string, string>();
   /** What a web server answers. */
   fetch: ScriptServices['fetch'] = () => Promise.reject(new Error('no web server here'));
   /** What was to be saved about accounts: account, plugin, key and value. */
@@ -140,6 +142,8 @@ export class World {
           `send ${sessionKeys.join()} ${message.name}${plain ? ' plain' : ''}${via === 'game' ? ' game' : ''} ${whole}`,
         );
       },
+      roleOf: (sessionKey) => this.roles.get(sessionKey) ?? 'player',
+      mayUse: (sessionKey) => this.roles.has(sessionKey),
       backlog: () => 0,
       fetch: (plugin, request) => this.fetch(plugin, request),
       renameGame: (id, name) => {

@@ -62,9 +62,13 @@ export const player: HandleRow = {
     data: { lua: 'Data', help: 'notes for as long as the session lasts' },
     account_data: { lua: 'Data', help: 'notes that stay with the account' },
     settings: { lua: 'settings', help: "the plugin's settings for this player" },
+    role: { lua: '"player"|"helper"|"moderator"|"operator"|"owner"|nil', help: 'the role of the account' },
     backlog: { lua: 'integer', help: 'bytes that wait for the client to read them' },
   },
   methods: {
+    can: row('whether the player may do in chat what asks for this permission', { permission: text }, [
+      'boolean',
+    ]),
     valid: row('whether the player is still here', {}, ['boolean']),
     system_message: row('a box on the screen', { text, 'severity?': integer(0, 255) }, DONE, {
       needs: ['chat.system'],

@@ -162,6 +162,7 @@ function definePlayers(plugin: Plugin): void {
     if (key === 'channel')
       return player.channel === undefined ? undefined : new Handle(Kind.channel, player.channel);
     if (key === 'backlog') return services.backlog(player.sessionKey);
+    if (key === 'role') return services.roleOf(player.sessionKey);
     if (key === 'game') return player.game === undefined ? undefined : new Handle(Kind.game, player.game);
     return playerValues(player)[key];
   };
@@ -191,6 +192,7 @@ function definePlayers(plugin: Plugin): void {
       );
       return true;
     }),
+    can: withPlayer((player, args) => services.mayUse(player.sessionKey, args.text(2, 'permission'))),
     kick: withPlayer((player, args) => {
       const reason = args.has(2) ? args.text(2, 'reason') : 'kicked';
       plugin.host.afterwards(plugin, () => services.kick(player.sessionKey, reason));

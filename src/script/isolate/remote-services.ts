@@ -92,6 +92,14 @@ export class RemoteServices implements ScriptServices {
     this.do('send', sessionKeys, message.name, value, way);
   }
 
+  roleOf(sessionKey: string): string {
+    return this.ask('roleOf', sessionKey);
+  }
+
+  mayUse(sessionKey: string, permission: string): boolean {
+    return this.ask('mayUse', sessionKey, permission);
+  }
+
   backlog(sessionKey: string): number {
     return this.ask('backlog', sessionKey);
   }

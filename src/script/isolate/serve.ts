@@ -62,6 +62,8 @@ const questions: Readonly<Record<string, Question>> = {
   channels: (services) => Array.from(services.channels(), plainChannel),
   games: (services) => [...services.games()],
   game: (services, [id]) => services.game(id),
+  roleOf: (services, [sessionKey]) => services.roleOf(sessionKey),
+  mayUse: (services, [sessionKey, permission]) => services.mayUse(sessionKey, permission),
   backlog: (services, [sessionKey]) => services.backlog(sessionKey),
   'data.get': ({ data }, [owner, key], plugin) => data.get(owner, plugin, key),
   'data.set'({ data }, [owner, key, json], plugin) {

@@ -108,6 +108,8 @@ export class FakeWorld {
         ),
       say: (audience, from, text) => this.note(this.listeners(audience), 'chat', { text, from }),
       send: (sessionKeys, message, value, { via }) => this.send(sessionKeys, message, value, via),
+      roleOf: (sessionKey) => (this.fake(sessionKey)?.isOperator ? 'operator' : 'player'),
+      mayUse: (sessionKey) => this.fake(sessionKey)?.isOperator ?? false,
       backlog: () => 0,
       fetch: (_plugin, request) => this.fetch(request),
       renameGame: (id, name) => {
