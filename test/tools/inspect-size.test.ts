@@ -10,9 +10,17 @@ import { traffic } from './traffic.js';
 
 const megabytes = Number(process.env.REKINDLE_CAPTURE_MB ?? 20);
 const MEMORY_MAX = 300;
-/** Printed when the process ends: the most memory that it ever had, in KB. */
-const report =
-  "data:text/javascript,process.on('exit',()=>console.error('peak '+process.resourceUsage().maxRSS))";
+/**
+ * Printed when the process ends: the most memory that it ever had, in KB. What the system counts for resourceUsage
+ * begins with the memory of the process that started it, here that of all tests before.
+ */
+const peak = `import { existsSync, readFileSync } from 'node:fs';
+process.on('exit', () => {
+  const status = '/proc/self/status';
+  const own = existsSync(status) ? /VmHWM:\\s*(\\d+)/.exec(readFileSync(status, 'utf8'))[1] : process.resourceUsage().maxRSS;
+  console.error('peak ' + own);
+});`;
+const report = `data:text/javascript;base64,${Buffer.from(peak).toString('base64')}`;
 
 test(`a capture of ${megabytes} MB: every message, in less than ${MEMORY_MAX} MB of memory`, () => {
   const folder = mkdtempSync(join(tmpdir(), 'inspect-'));
@@ -20,9 +28,7 @@ test(`a capture of ${megabytes} MB: every message, in less than ${MEMORY_MAX} MB
     const file = join(folder, 'long.pcap');
     const expected = writeLong(file);
     const began = performance.now();
-    // Without a bound the engine lets garbage lie as it sees fit, and more of it on a busy machine.
     const args = [
-      '--max-old-space-size=64',
       '--import',
       report,
       'bin/rekindle.js',
@@ -44,9 +50,9 @@ test(`a capture of ${megabytes} MB: every message, in less than ${MEMORY_MAX} MB
       [lines.length, summary.messages, summary.packets],
       [expected.connections, expected.messages, expected.packets],
     );
-    const peak = Number(/peak (\d+)/.exec(stderr)![1]) / 1024;
-    assert.ok(peak < MEMORY_MAX, `${peak.toFixed(0)} MB of memory`);
-    console.log(`    ${(megabytes / seconds).toFixed(1)} MB/s, ${peak.toFixed(0)} MB of memory`);
+    const most = Number(/peak (\d+)/.exec(stderr)![1]) / 1024;
+    assert.ok(most < MEMORY_MAX, `${most.toFixed(0)} MB of memory`);
+    console.log(`    ${(megabytes / seconds).toFixed(1)} MB/s, ${most.toFixed(0)} MB of memory`);
   } finally {
     rmSync(folder, { recursive: true });
   }
