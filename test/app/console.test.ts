@@ -78,6 +78,7 @@ function context(changes: Partial<Premises> = {}): {
     operations: {
       account: async () => ratchet,
       rights: {
+        checkRank: () => {},
         list: async () => [{ account: { ...ratchet, name: 'evil\u001b[2J' }, role: 'helper', author: 'me' }],
         grant: async ({ name }: Account, role: string, author: string) =>
           void did.push(`grant ${name} ${role} by ${author}`),
