@@ -123,7 +123,7 @@ function test.change(thing, fields) end
 ---the player's session is over
 ---@param player Player
 function test.leave(player) end
----shows the plugin an event, a message (`medius.in.ChatMessage`, or its name alone), a frame, a datagram or a game packet (`payload`, `from`, `world`, `to`); a list that goes out has `items`. `options`: `server`, `title`, `app_id`, `ip`. Gives an outcome
+---shows the plugin an event (also what is published: `topic.<name>` with `value`), a message (`medius.in.ChatMessage`, or its name alone), a frame, a datagram or a game packet (`payload`, `from`, `world`, `to`); a list that goes out has `items`. `options`: `server`, `title`, `app_id`, `ip`. Gives an outcome
 ---@param name string
 ---@param fields? table
 ---@param player? Player
@@ -145,7 +145,7 @@ function test.file(path) end
 ---@param player? Player
 ---@return string?
 function test.command(line, player) end
----what came to the player, a list of tables: `kind` `message` (`name`, `fields`, `via`), `box` (`text`, `severity`), `chat` (`text`, `from`), `kick` (`reason`)
+---what came to the player, a list of tables: `kind` `message` (`name`, `fields`, `via`), `box` (`text`, `severity`), `chat` (`text`, `from`), `kick` (`reason`), `mute` (`duration`, `reason`), `unmute`
 ---@param player Player
 ---@return table[]
 function test.sent(player) end

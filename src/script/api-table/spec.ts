@@ -111,7 +111,7 @@ export const specTables: readonly TableRow[] = [
       ),
       leave: row("the player's session is over", { player }),
       feed: row(
-        'shows the plugin an event, a message (`medius.in.ChatMessage`, or its name alone), a frame, a datagram or a game packet (`payload`, `from`, `world`, `to`); a list that goes out has `items`. `options`: `server`, `title`, `app_id`, `ip`. Gives an outcome',
+        'shows the plugin an event (also what is published: `topic.<name>` with `value`), a message (`medius.in.ChatMessage`, or its name alone), a frame, a datagram or a game packet (`payload`, `from`, `world`, `to`); a list that goes out has `items`. `options`: `server`, `title`, `app_id`, `ip`. Gives an outcome',
         { name: text, 'fields?': table(), 'player?': player, 'options?': options(place) },
         OUTCOME,
       ),
@@ -127,7 +127,7 @@ export const specTables: readonly TableRow[] = [
         ['string?'],
       ),
       sent: row(
-        'what came to the player, a list of tables: `kind` `message` (`name`, `fields`, `via`), `box` (`text`, `severity`), `chat` (`text`, `from`), `kick` (`reason`)',
+        'what came to the player, a list of tables: `kind` `message` (`name`, `fields`, `via`), `box` (`text`, `severity`), `chat` (`text`, `from`), `kick` (`reason`), `mute` (`duration`, `reason`), `unmute`',
         { player },
         ['table[]'],
       ),

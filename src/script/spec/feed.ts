@@ -6,7 +6,7 @@ import { struct } from '#wire/fields.js';
 import type { Message } from '#wire/message.js';
 import { messages } from '#wire/messages/registry.js';
 import { ScriptError } from '../errors.js';
-import { type EventName, type EventRow, events, olderNames } from '../events.js';
+import { type EventRow, isTopic, olderNames, rowOf } from '../events.js';
 import { hookTarget } from '../hook-names.js';
 import type { ScriptHost } from '../host.js';
 import { type FrameHook, type Known, type Origin, type Outcome, outHook, pass } from '../layer.js';
@@ -32,7 +32,8 @@ export function feed(
   codec: CodecContext,
 ): Fed {
   const eventName = own(olderNames, name) ?? name;
-  if (eventName in events) return feedEvent(host, eventName as EventName, table, origin);
+  const event = rowOf(eventName);
+  if (event) return feedEvent(host, eventName, event, table, origin);
   const bytes = () => bytesOf(name, table, ['payload']);
   if (name.startsWith('rt.') || name === 'nat') return feedFrame(host, name, bytes(), origin);
   if (name === 'dme.tcp' || name === 'dme.udp') return feedPacket(host, name, table, origin);
@@ -66,10 +67,10 @@ function track(outcome: Outcome | Promise<Outcome> | undefined, fields: () => Lu
   return fed;
 }
 
-function feedEvent(host: ScriptHost, name: EventName, table: LuaTable, origin: Origin): Fed {
-  const row: EventRow = events[name];
+function feedEvent(host: ScriptHost, name: string, row: EventRow, table: LuaTable, origin: Origin): Fed {
   const known = Object.keys(row.fields);
-  const record: Known = {};
+  const topic = isTopic(name) ? name.slice('topic.'.length) : undefined;
+  const record: Known = topic === undefined ? {} : { topic, from: 'a spec' };
   for (const [key, value] of table) {
     const field = own(row.fields, String(key));
     if (!field) throw new ScriptError(`${name} has no field "${key}"${suggestion(String(key), known)}`);
@@ -82,7 +83,8 @@ function feedEvent(host: ScriptHost, name: EventName, table: LuaTable, origin: O
         return [key, given instanceof Handle ? given : (record[key] as LuaValue)];
       }),
     );
-  return track(host.events[name]?.run(record, origin), asTable);
+  const where = topic === undefined ? origin : { ...origin, isForAll: true };
+  return track(host.events[name]?.run(record, where), asTable);
 }
 
 function feedMessage(
