@@ -1,4 +1,5 @@
 /** Game packets inside one plugin's memory: a batch is copied in, its handlers run without leaving WebAssembly. */
+import { performance } from 'node:perf_hooks';
 import { packetEvent } from './api-table/event.js';
 import { type Batch, BLOCK, ENTRY, Entry, Flag, ROOM, Verdict } from './batch.js';
 import { ScriptError } from './errors.js';

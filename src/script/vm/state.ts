@@ -4,6 +4,8 @@
  * because an error outside of one aborts the instance.
  */
 import { randomBytes } from 'node:crypto';
+// The global one is a getter, which costs more than the clock itself.
+import { performance } from 'node:perf_hooks';
 import { BrokenInstance, ScriptError } from '../errors.js';
 import { type LuaExports, LuaType, REGISTRY, Status, typeNames } from './exports.js';
 import type { LuaModule } from './glue.js';
@@ -524,13 +526,9 @@ export class LuaState {
   /** The handle at `index`, or undefined when another value lies there. Only we make userdata. */
   handleAt(index: number): { readonly kind: number; readonly id: number; readonly part: number } | undefined {
     if (this.type(index) !== LuaType.userdata) return undefined;
-    const pointer = this.api.lua_touserdata(this.L, index);
-    const { memory } = this;
-    return {
-      kind: memory.readInt32LE(pointer),
-      id: memory.readInt32LE(pointer + 4),
-      part: memory.readInt32LE(pointer + 8),
-    };
+    const word = this.api.lua_touserdata(this.L, index) >> 2;
+    const { words } = this;
+    return { kind: words[word]!, id: words[word + 1]!, part: words[word + 2]! };
   }
 
   /** A NUL-terminated copy that stays until it is freed. */
