@@ -18,7 +18,7 @@ interface Note {
 
 export class AccountNotes {
   readonly data: EntityData;
-  /** What is to be saved, the latest of each. */
+  /** What is not saved yet, the latest of each. */
   private readonly due = new Map<string, Note>();
   /** Accounts whose players left, and when. */
   private readonly left = new Map<AccountId, number>();
@@ -37,7 +37,6 @@ export class AccountNotes {
 
   /** Loads what is known of an account, unless it is here. */
   async recall(account: AccountId): Promise<void> {
-    await this.saving;
     if (!this.data.has(`account ${account}`))
       this.data.restore(account, await this.storage.ofAccount(account));
   }
@@ -56,11 +55,15 @@ export class AccountNotes {
     };
   }
 
-  /** Not at once: whoever takes the place of his own session that was lost leaves and comes in one step. */
+  /**
+   * Not at once: whoever takes the place of his own session that was lost leaves and comes in one step. And not before
+   * all is saved: who comes back finds in the store what it left.
+   */
   private sweep(state: MemoryState, now: number): void {
     const here = new Set(Array.from(state.players.all(), ({ account }) => account?.id));
+    const due = new Set(Array.from(this.due.values(), ({ account }) => account));
     for (const [id, at] of this.left) {
-      if (now - at < SWEEP && !here.has(id)) continue;
+      if (!here.has(id) && (now - at < SWEEP || due.has(id))) continue;
       this.left.delete(id);
       if (!here.has(id)) this.data.forget(`account ${id}`);
     }
@@ -73,10 +76,11 @@ export class AccountNotes {
 
   private async saveAll(): Promise<void> {
     await Promise.resolve(); // what a handler writes in one go is saved once
-    for (const [id, note] of this.due) {
-      this.due.delete(id);
-      await this.save(note);
-    }
+    while (this.due.size > 0)
+      for (const [id, note] of this.due) {
+        await this.save(note);
+        if (this.due.get(id) === note) this.due.delete(id);
+      }
     this.saving = undefined;
   }
 

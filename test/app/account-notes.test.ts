@@ -1,0 +1,119 @@
+/** Notes about accounts on their way to a store that takes its time. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { setImmediate as turn } from 'node:timers/promises';
+import { AccountNotes } from '#app/account-notes.js';
+import { EntityData } from '#script/entity-data.js';
+import { accountId } from '#state/ids.js';
+import type { MemoryState } from '#state/memory/state.js';
+import type { PluginStorage } from '#state/store/store.js';
+import { silentLog } from '../silent-log.js';
+
+/** A store whose writes wait until they are let through. */
+class SlowStorage {
+  readonly saved = new Map<string, string>();
+  readonly written: string[] = [];
+  private waiting: (() => void)[] = [];
+
+  async set({ plugin, account }: { plugin: string; account?: number }, key: string, json: string) {
+    await new Promise<void>((resolve) => this.waiting.push(resolve));
+    this.written.push(`${key}=${json}`);
+    this.saved.set(`${account} ${plugin} ${key}`, json);
+    return 'set' as const;
+  }
+
+  async ofAccount(account: number) {
+    const mine = [...this.saved].filter(([id]) => id.startsWith(`${account} `));
+    const drawers = new Map<string, Map<string, string>>();
+    for (const [id, json] of mine) {
+      const [, plugin = '', key = ''] = id.split(' ');
+      drawers.set(plugin, (drawers.get(plugin) ?? new Map()).set(key, json));
+    }
+    return drawers;
+  }
+
+  async letThrough(): Promise<void> {
+    for (const resolve of this.waiting.splice(0)) resolve();
+    for (let i = 0; i < 5; i++) await turn();
+  }
+}
+
+function started() {
+  const storage = new SlowStorage();
+  const notes = new AccountNotes(storage as unknown as PluginStorage, silentLog);
+  let now = 0;
+  const sweeps: (() => void)[] = [];
+  const listeners: ((event: unknown) => void)[] = [];
+  const state = {
+    players: { all: () => [] },
+    subscribe: (listener: (event: unknown) => void) => {
+      listeners.push(listener);
+      return () => {};
+    },
+  } as unknown as MemoryState;
+  notes.follow(state, {
+    now: () => now,
+    every: (_ms: number, run: () => void) => {
+      sweeps.push(run);
+      return () => {};
+    },
+  } as never);
+  return {
+    storage,
+    notes,
+    leaves: (id: number) => {
+      for (const listener of listeners) listener({ kind: 'player.gone', player: { account: { id } } });
+    },
+    pass: (ms: number) => {
+      now += ms;
+      for (const run of sweeps) run();
+    },
+  };
+}
+
+test('a login does not wait for what is saved about others', async () => {
+  const { storage, notes } = started();
+  notes.data.set('account 1', 'p', 'a', '1');
+  await turn();
+  let recalled = false;
+  void notes.recall(accountId(2)).then(() => {
+    recalled = true;
+  });
+  for (let i = 0; i < 5; i++) await turn();
+  assert.ok(recalled);
+  await storage.letThrough();
+});
+
+test('what is not saved yet is not let go, and is there for who comes back', async () => {
+  const { storage, notes, leaves, pass } = started();
+  notes.data.set('account 1', 'p', 'a', '1');
+  await turn();
+  leaves(1);
+  pass(60_000);
+  await notes.recall(accountId(1));
+  assert.equal(notes.data.get('account 1', 'p', 'a'), '1');
+  leaves(1);
+  await storage.letThrough();
+  pass(60_000);
+  assert.equal(notes.data.get('account 1', 'p', 'a'), undefined);
+  await notes.recall(accountId(1));
+  assert.equal(notes.data.get('account 1', 'p', 'a'), '1', 'from the store');
+});
+
+test('each value is saved, the last of many in one go alone, also one that changes while it is saved', async () => {
+  const { storage, notes } = started();
+  for (const json of ['1', '2', '3']) notes.data.set('account 1', 'p', 'a', json);
+  notes.data.set('account 1', 'p', 'b', '7');
+  await turn();
+  notes.data.set('account 1', 'p', 'a', '4');
+  for (let i = 0; i < 5; i++) await storage.letThrough();
+  assert.deepEqual(storage.written, ['a=3', 'b=7', 'a=4']);
+  await notes.settled();
+});
+
+test('notes of one plugin about one account are bounded', () => {
+  const data = new EntityData();
+  data.set('account 1', 'p', 'a', 'x'.repeat(60_000));
+  assert.throws(() => data.set('account 1', 'p', 'b', 'x'.repeat(6_000)), /at most 65536/);
+  data.set('account 1', 'q', 'b', 'x'.repeat(6_000));
+});
