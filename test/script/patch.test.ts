@@ -307,10 +307,10 @@ end)`,
 // ---- by the title's own messages ----
 
 /** A plugin with messages of its own; `lines` run in a task of whoever joins. */
-const carrying = (lines: string, ack = '"i32"') => `
+const carrying = (lines: string, ack = '"i32"', address = '"u32"') => `
 plugin { name = "a", version = "1", permissions = { "memory.poke", "memory.peek", "packets.declare" } }
 packet.declare("Piece", { class = "DME", type = 8, key = 1, to = "client", plain = true, fragment = false }, {
-  { "id", "i32" }, { "address", "u32" }, { "total", "i32" }, { "offset", "i32" }, { "chunk", "i16" }, { "length", "u16" }, { "data", "bytes[length]" } })
+  { "id", "i32" }, { "address", ${address} }, { "total", "i32" }, { "offset", "i32" }, { "chunk", "i16" }, { "length", "u16" }, { "data", "bytes[length]" } })
 packet.declare("Answer", { class = "DME", type = 8, key = 2, to = "server" }, { { "id", "i32" }, { "bytes_received", ${ack} } })
 local body = string.rep("x", 70) .. string.rep("y", 50)
 local function set(carrier) return { name = "demo", carrier = carrier, regions = { [10684] = { parts = { { address = 16, bytes = body } } } } } end
@@ -394,6 +394,19 @@ test('an answer that does not come, or is of another count, ends the patch', asy
   assert.equal(silent.pieces.length, 2);
   const wrong = await carried(t, carrying(lines), { answer: () => 77, lines: 1 });
   assert.match(wrong.made.printed[0]!, /it said 77$/);
+});
+
+test('a piece that its message has no room for ends the patch, and nothing waits for its answer', async (t) => {
+  const lines =
+    'local s = set(carrier) s.regions[10684].parts[1].address = 0xD0000 log.info(select(2, player:patch(s)))';
+  const { made, pieces } = await carried(t, carrying(lines, '"i32"', '"u16"'), {
+    answer: () => undefined,
+    lines: 1,
+  });
+  assert.match(made.printed[0]!, /Piece\.address/);
+  assert.deepEqual(pieces, []);
+  made.pass(10_000); // a promise that nobody looks at would end the process here
+  await new Promise((resolve) => setTimeout(resolve, 20));
 });
 
 test('a carrier that is not one is an error that says what it lacks', async (t) => {

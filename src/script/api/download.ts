@@ -26,15 +26,13 @@ export function downloadBy(plugin: Plugin, player: Player, spec: CarrierSpec, si
   ownMessage(plugin, spec.answer, answerFields);
   const target = plugin.declared.hookTarget(`medius.in.${spec.answer}`)!;
   const number = plugin.host.players.number(player.sessionKey);
-  const send = (chunk: Chunk) => {
-    const value = pieceOf(message, player, spec, chunk);
-    const way = { via: 'lobby', plain: message.carrier!.plain } as const;
-    plugin.host.services.send([player.sessionKey], message, value, way);
-  };
+  const way = { via: 'lobby', plain: message.carrier!.plain } as const;
   return async (payloads, received) => {
     for (const group of groupsOf(payloads, spec)) {
+      // Made before an answer is waited for: one that its message has no room for is an error here.
+      const pieces = group.chunks.map((chunk) => pieceOf(message, player, spec, chunk));
       const answer = answered(plugin, target, { number, spec, received: group.received, signal });
-      for (const chunk of group.chunks) send(chunk);
+      for (const piece of pieces) plugin.host.services.send([player.sessionKey], message, piece, way);
       await answer;
       received(group.received);
     }
