@@ -23,7 +23,8 @@ end)
 -- Without a map the answer is an empty one, which is the disc's own.
 server.on("medius.in.UyaGetMapOverride", function(e, player)
   local game = player and player.game
-  return e:reply("UyaMapOverride", { map = game and game.data.map or {} })
+  local data = game and game.data
+  return e:reply("UyaMapOverride", { map = data and data.map or {} })
 end)
 
 -- -1: the player has maps switched off; -2: the player lacks this one.

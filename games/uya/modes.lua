@@ -6,7 +6,6 @@
 --   ended    function(game)            it is over
 -- Its code for the console, if it has any, is bin/mode-<id>-<application id>.bin.
 local carrier = require("carrier")
-local players = require("players")
 
 local modes = {
   known = {
@@ -62,7 +61,7 @@ local function started(game)
   data.started = true
   local mode, id = modes.of(game)
   if not mode then return end
-  local all = players.of(game)
+  local all = game.players or {}
   for _, player in ipairs(all) do deliver(player, id) end
   call(game, "started", all)
 end
@@ -97,7 +96,6 @@ server.on("medius.in.UyaGameState", function(e, player)
   local game = hosted(player)
   if not game then return end
   local state = packet.decode("UyaGameState", e:bytes()).state
-  game.data.state = state
   call(game, "state", state)
 end)
 

@@ -1,14 +1,5 @@
--- Who is in a game, and whose game it is.
+-- Whose game it is.
 local players = {}
-
--- Those who are in the game, as a list.
-function players.of(game)
-  local list = {}
-  for _, player in ipairs(server.players()) do
-    if player.game == game then list[#list + 1] = player end
-  end
-  return list
-end
 
 -- The game that the player hosts while it can still be changed, or nil and why not.
 function players.staging(player)

@@ -1,7 +1,6 @@
 -- Games with a bot and games in a mode without stats count for nobody: what their players report is refused with the
 -- answer that the console knows. It is refused as well while this plugin fails or rests, when nobody can tell.
 local modes = require("modes")
-local players = require("players")
 
 local stats = {}
 
@@ -18,7 +17,7 @@ end
 -- What became of the game holds for all who are in it, until each is in another: they report after they have left.
 function stats.changed(game)
   local uncounted = not counts(game) or nil
-  for _, player in ipairs(players.of(game)) do player.data.uncounted = uncounted end
+  for _, player in ipairs(game.players or {}) do player.data.uncounted = uncounted end
 end
 
 server.on("game.joined", function(e, player)

@@ -40,7 +40,7 @@ server.commands.add {
   run = function(ctx, args)
     local game, why = players.staging(ctx.player)
     if not game then return why end
-    local all = shuffled(players.of(game))
+    local all = shuffled(game.players)
     if #all < args.count then return "there are only " .. #all .. " players" end
     local captains = {}
     for i = 1, args.count do captains[i] = all[i].name .. " (" .. names[i] .. ")" end

@@ -12,7 +12,6 @@ import { MediusChatMessageType, MediusWorldStatus } from '#wire/enums.js';
 import { limits } from '#wire/limits.js';
 import { ChatFwdMessage } from '#wire/messages/chat/chat-fwd-message.js';
 import type { WebAsker } from './fetch.js';
-
 import type { Mutes } from './roles/mutes.js';
 import type { Rights } from './roles/rights.js';
 

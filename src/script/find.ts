@@ -132,6 +132,10 @@ export function resolveModule(name: string, source: PluginSource, folders: Scrip
   throw new ScriptError(`require: there is no "${path}.lua" in the plugin's own folder or in scripts/lib`);
 }
 
+/** The folder of a plugin's data files: its own, or that of the name of a plugin of one file beside it. */
+export const dataFolderOf = ({ folder, entry }: PluginSource): string =>
+  folder ?? entry.replace(/\.lua$/, '');
+
 /** Bytes of the longest data file: what a plugin may hold of its files together. */
 const FILE_MAX = 32 << 20;
 

@@ -36,6 +36,7 @@ import { AFTERWARDS_MAX, type ScriptLimits, usualLimits } from './limits.js';
 import { isolatedManifest, openPlugin, runPlugin } from './load.js';
 import { Players } from './players.js';
 import type { Command, Hooked, Others, Plugin, PluginHost, Registration } from './plugin.js';
+import { PluginNames } from './plugin-names.js';
 import type { ScriptServices } from './services.js';
 import {
   checked,
@@ -156,8 +157,7 @@ export class ScriptHost implements ScriptLayer, PluginHost {
   private readonly batches = new Batches();
   /** What was set by commands, by the plugins' ids. */
   private readonly edits = new Map<string, ReadonlyMap<string, string>>();
-  /** Names of plugins that scripts asked for; their numbers begin with 1. */
-  private readonly pluginNames: string[] = [];
+  private readonly pluginNames = new PluginNames();
   private readonly conducts = new Map<string, Conduct>();
   private readonly breaks = new Map<string, number>();
   /** Ends former versions whose tasks still run. */
@@ -803,10 +803,10 @@ export class ScriptHost implements ScriptLayer, PluginHost {
     if (setting.type === 'secret')
       throw new ScriptError(`${name} is a secret: it stands in the configuration only`);
     if (text !== undefined) checked(setting, typed(setting, text), name);
+    await this.services.storage.save(editsOf(id), name, text);
     const edits = new Map(this.edits.get(id));
     if (text === undefined) edits.delete(name);
     else edits.set(name, text);
-    await this.services.storage.save(editsOf(id), name, text);
     this.edits.set(id, edits);
     this.settingsChanged();
   }
@@ -830,11 +830,8 @@ export class ScriptHost implements ScriptLayer, PluginHost {
 
   readonly others: Others = {
     version: (name) => this.named(name)?.manifest.version,
-    number: (name) => {
-      const known = this.pluginNames.indexOf(name);
-      return known >= 0 ? known + 1 : this.pluginNames.push(name);
-    },
-    name: (number) => this.pluginNames[number - 1],
+    number: (name) => this.pluginNames.number(name),
+    name: (number) => this.pluginNames.name(number),
     call: async (name, fn, args) => {
       const plugin = this.named(name);
       if (!plugin) throw new ScriptError(`there is no plugin ${name}`);

@@ -1,7 +1,6 @@
 /** Handles of channels. */
-import { DONE, type HandleRow, row } from './rows.js';
-import { send } from './send.js';
-import { text } from './types.js';
+import type { HandleRow } from './rows.js';
+import { say, send, valid } from './send.js';
 
 export const channel: HandleRow = {
   name: 'channel',
@@ -15,8 +14,8 @@ export const channel: HandleRow = {
     data: { lua: 'Data', help: 'notes for as long as it is there' },
   },
   methods: {
-    valid: row('whether it is still there', {}, ['boolean']),
+    valid,
     send,
-    say: row('a line of chat that nobody said', { text, 'from?': text }, DONE, { needs: ['chat.say'] }),
+    say,
   },
 };

@@ -1,6 +1,6 @@
 /** Handles of games. */
 import { DONE, type HandleRow, row } from './rows.js';
-import { send } from './send.js';
+import { say, send, valid } from './send.js';
 import { text } from './types.js';
 
 const generic = Array.from({ length: 8 }, (_, i) => [
@@ -27,9 +27,9 @@ export const game: HandleRow = {
     data: { lua: 'Data', help: 'notes for as long as it is there' },
   },
   methods: {
-    valid: row('whether it is still there', {}, ['boolean']),
+    valid,
     send,
-    say: row('a line of chat that nobody said', { text, 'from?': text }, DONE, { needs: ['chat.say'] }),
+    say,
     rename: row('another name, until its host reports one', { name: text }, DONE, {
       needs: ['games.write'],
       unless: "a title's own plugin",

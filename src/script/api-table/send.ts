@@ -1,6 +1,18 @@
 /** Sending a message, which players and places where players are have alike. */
-import { row } from './rows.js';
-import { boolean, choice, either, fields, handle, may, message, options, record, table } from './types.js';
+import { DONE, row } from './rows.js';
+import {
+  boolean,
+  choice,
+  either,
+  fields,
+  handle,
+  may,
+  message,
+  options,
+  record,
+  table,
+  text,
+} from './types.js';
 
 export const via = may(
   choice('lobby', 'game'),
@@ -23,3 +35,11 @@ export const send = row(
   ['integer?', 'string?'],
   { needs: ['packets.send'] },
 );
+
+/** What channels, games and worlds have alike. */
+export const valid = row('whether it is still there', {}, ['boolean']);
+
+/** What channels and games have alike. */
+export const say = row('a line of chat that nobody said', { text, 'from?': text }, DONE, {
+  needs: ['chat.say'],
+});

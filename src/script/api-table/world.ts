@@ -1,6 +1,6 @@
 /** Handles of the worlds of a game server. */
 import { type HandleRow, row } from './rows.js';
-import { send } from './send.js';
+import { send, valid } from './send.js';
 import { table, text } from './types.js';
 
 export const world: HandleRow = {
@@ -12,7 +12,7 @@ export const world: HandleRow = {
   },
   methods: {
     send,
-    valid: row('whether it is still there', {}, ['boolean']),
+    valid,
     tap: row('copies game packets to a feed without entering Lua', { feed: text, 'options?': table() }, [], {
       needs: ['http.serve'],
       notBuilt: 'http.serve',

@@ -5,7 +5,7 @@ import { readFile } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
 import type { Arguments } from '../arguments.js';
 import { ScriptError } from '../errors.js';
-import { fileInside } from '../find.js';
+import { dataFolderOf, fileInside } from '../find.js';
 import type { ApiFunction, Plugin } from '../plugin.js';
 import { failed, type Results, WAITING } from '../results.js';
 import { ABSENT, Kind } from '../scope.js';
@@ -63,8 +63,7 @@ export function defineBlobs(plugin: Plugin): void {
  */
 function file(plugin: Plugin, args: Arguments): LuaValue | Results | typeof WAITING {
   const path = args.text(1, 'path');
-  const { folder = besides(plugin.source.entry) } = plugin.source;
-  const real = fileInside(folder, path, args.name);
+  const real = fileInside(dataFolderOf(plugin.source), path, args.name);
   if (real === undefined) return failed(`there is no file "${path}" in the plugin's folder`);
   plugin.dataFiles.set(real, path);
   plugin.host.asksForFile?.(plugin, real, path);
@@ -90,9 +89,6 @@ function file(plugin: Plugin, args: Arguments): LuaValue | Results | typeof WAIT
     `${args.name} waits for the disk, and a hook can't; read it while the plugin loads, or in a task`,
   );
 }
-
-/** The folder of a plugin of one file: that of its name beside it, where there is one. */
-const besides = (entry: string) => entry.replace(/\.lua$/, '');
 
 /** `plugin.blob { "text", blob, ... }`: the parts one behind the other. */
 function blob(plugin: Plugin, args: Arguments): Handle {

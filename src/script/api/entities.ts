@@ -48,13 +48,9 @@ export function defineEntities(plugin: Plugin): void {
     (args) => {
       const { id } = args.handle(1, name, kind);
       if (!services[place](id)) return gone();
-      return send(
-        plugin,
-        [...services.players()].filter((player) => player[place] === id),
-        args,
-      );
+      return send(plugin, membersOf(plugin, place, id), args);
     };
-  define(plugin, Kind.channel, 'channel', (id) => services.channel(id), channelValues, {
+  define(plugin, Kind.channel, 'channel', (id) => services.channel(id), channelValues(plugin), {
     say: (args) => say(plugin, 'channel', args),
     send: toMembers('channel', Kind.channel, 'channel'),
   });
@@ -90,27 +86,26 @@ function define<T extends { readonly id: number }>(
     name,
     (handle, key) => {
       if (key === 'id') return handle.id;
-      if (key === 'players' && kind !== Kind.world)
-        return membersOf(plugin, name as 'channel' | 'game', handle.id);
       return key === 'data' ? dataOf(plugin, kind, handle.id) : read(handle, key);
     },
     { ...methods, valid },
   );
 }
 
-/** The players who are in a channel or game; nil where it is gone. */
-function membersOf({ host }: Plugin, kind: 'channel' | 'game', id: number): LuaValue {
-  const { services, players } = host;
-  if (!services[kind](id)) return undefined;
-  const members = [...services.players()].filter((player) => player[kind] === id);
-  return members.map(({ sessionKey }) => new Handle(Kind.player, players.number(sessionKey)));
+/** The players who are in a channel or game. */
+function membersOf({ host }: Plugin, kind: 'channel' | 'game', id: number): Player[] {
+  return [...host.services.players()].filter((player) => player[kind] === id);
 }
 
-const channelValues: Values<Channel> = {
+const handlesOf = (plugin: Plugin, players: readonly Player[]) =>
+  players.map((player) => plugin.playerHandle(player));
+
+const channelValues = (plugin: Plugin): Values<Channel> => ({
   name: (channel) => channel.name,
   capacity: (channel) => channel.capacity,
   player_count: (channel) => channel.players,
-};
+  players: ({ id }) => handlesOf(plugin, membersOf(plugin, 'channel', id)),
+});
 
 function gameValues(plugin: Plugin): Values<GameFacts> {
   const plain = [
@@ -130,6 +125,7 @@ function gameValues(plugin: Plugin): Values<GameFacts> {
   return {
     ...Object.fromEntries(plain.map((name) => [scriptName(name), (game: GameFacts) => game[name]])),
     ...Object.fromEntries(fields),
+    players: ({ id }) => handlesOf(plugin, membersOf(plugin, 'game', id)),
     host: (game) =>
       game.host === undefined ? undefined : plugin.playerHandle(plugin.host.services.player(game.host)),
   };

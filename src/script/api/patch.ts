@@ -6,7 +6,7 @@ import { readFile } from 'node:fs/promises';
 import type { Player } from '#state/player.js';
 import type { Arguments } from '../arguments.js';
 import { ScriptError } from '../errors.js';
-import { fileInside } from '../find.js';
+import { dataFolderOf, fileInside } from '../find.js';
 import type { Payload } from '../patch/carrier.js';
 import { type Delivered, deliver, type PatchedConsole } from '../patch/delivery.js';
 import {
@@ -103,8 +103,7 @@ async function readSet({ source }: Plugin, table: LuaTable): Promise<PatchSet> {
   if (paths.size > FILES_MAX)
     throw new ScriptError(`patch set: ${paths.size} files; at most ${FILES_MAX} are possible`);
   for (const path of paths) {
-    if (!source.folder) throw new ScriptError('patch set: files need a plugin with a folder of its own');
-    const file = fileInside(source.folder, path, 'patch set');
+    const file = fileInside(dataFolderOf(source), path, 'patch set');
     if (file === undefined)
       throw new ScriptError(`patch set: there is no file "${path}" in the plugin's folder`);
     files.set(path, await readFile(file));

@@ -13,6 +13,7 @@ import { AFTERWARDS_MAX } from '../limits.js';
 import { openPlugin, runPlugin } from '../load.js';
 import { Players } from '../players.js';
 import type { Handled, Plugin, PluginHost, Registration } from '../plugin.js';
+import { PluginNames } from '../plugin-names.js';
 import type { GivenSettings } from '../settings.js';
 import { Turn } from '../usage.js';
 import { LuaModule } from '../vm/glue.js';
@@ -76,8 +77,7 @@ class ThreadHost implements PluginHost {
   private stay = 0;
   private doing = 0;
   private readonly doings = new Map<string, number>();
-  /** Names of plugins that the script asked for; their numbers begin with 1. */
-  private readonly names: string[] = [];
+  private readonly names = new PluginNames();
 
   constructor(private readonly order: OrderOf<'load'>) {
     this.conduct = new RemoteConduct(order.source.id, services);
@@ -109,11 +109,8 @@ class ThreadHost implements PluginHost {
 
   readonly others: PluginHost['others'] = {
     version: (name) => services.pluginVersion(name),
-    number: (name) => {
-      const known = this.names.indexOf(name);
-      return known >= 0 ? known + 1 : this.names.push(name);
-    },
-    name: (number) => this.names[number - 1],
+    number: (name) => this.names.number(name),
+    name: (number) => this.names.name(number),
     call: (name, fn, args) => services.callPlugin(name, fn, args),
     publish: (topic, value, from) => say({ kind: 'publish', topic, value, from }),
   };

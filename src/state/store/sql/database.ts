@@ -49,6 +49,20 @@ export class Database {
     return this.call((db) => this.#flavour.insertBelow(db, limited), answers);
   }
 
+  /**
+   * Writes the one row of an account: tries to insert it first, so that of two at once one is told that the row is
+   * there, and then updates it.
+   */
+  async put(
+    insert: (db: Db) => Promise<unknown>,
+    update: (db: Db) => Promise<unknown>,
+  ): Promise<'put' | 'no-account'> {
+    const inserted = await this.call(insert, { duplicate: 'exists', orphan: 'no-account' } as const);
+    if (inserted === 'no-account') return inserted;
+    if (inserted === 'exists') await this.call(update);
+    return 'put';
+  }
+
   async close(): Promise<void> {
     await this.#gate.close();
     await this.#flavour.close();

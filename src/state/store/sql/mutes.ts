@@ -10,7 +10,6 @@ export class SqlMutes implements Mutes {
     this.#database = database;
   }
 
-  /** Tries to insert first: of two at once one is told that the row is there, and then updates it. */
   async set({ account, ...mute }: Mute): Promise<'set' | 'no-account'> {
     const row = {
       reason: text(mute.reason, 'reason', REASON_MAX),
@@ -18,20 +17,15 @@ export class SqlMutes implements Mutes {
       time: time(mute.time, 'time of the mute'),
       expires: mute.expires === null ? null : time(mute.expires, 'end of the mute'),
     };
-    const inserted = await this.#database.call(
+    const put = await this.#database.put(
       (db) =>
         db
           .insertInto('mute')
           .values({ account_id: account, ...row })
-          .executeTakeFirst(),
-      { duplicate: 'exists', orphan: 'no-account' } as const,
+          .execute(),
+      (db) => db.updateTable('mute').set(row).where('account_id', '=', account).execute(),
     );
-    if (inserted === 'no-account') return inserted;
-    if (inserted === 'exists')
-      await this.#database.call((db) =>
-        db.updateTable('mute').set(row).where('account_id', '=', account).execute(),
-      );
-    return 'set';
+    return put === 'put' ? 'set' : put;
   }
 
   async lift(id: AccountId): Promise<'lifted' | 'absent'> {

@@ -10,27 +10,21 @@ export class SqlRoles implements Roles {
     this.#database = database;
   }
 
-  /** Tries to insert first: of two at once one is told that the row is there, and then updates it. */
   async grant({ account, role, author, time: when }: RoleGrant): Promise<'granted' | 'no-account'> {
     const row = {
       role: label(role, 'role', NAME_MAX),
       author: label(author, 'author', NAME_MAX),
       time: time(when, 'time of the grant'),
     };
-    const inserted = await this.#database.call(
+    const put = await this.#database.put(
       (db) =>
         db
           .insertInto('account_role')
           .values({ account_id: account, ...row })
-          .executeTakeFirst(),
-      { duplicate: 'exists', orphan: 'no-account' } as const,
+          .execute(),
+      (db) => db.updateTable('account_role').set(row).where('account_id', '=', account).execute(),
     );
-    if (inserted === 'no-account') return inserted;
-    if (inserted === 'exists')
-      await this.#database.call((db) =>
-        db.updateTable('account_role').set(row).where('account_id', '=', account).execute(),
-      );
-    return 'granted';
+    return put === 'put' ? 'granted' : put;
   }
 
   async revoke(id: AccountId): Promise<'revoked' | 'absent'> {
