@@ -8,34 +8,30 @@ import type { Player } from '#state/player.js';
 import type { Message } from '#wire/message.js';
 import { Batches } from './batch.js';
 import { argumentsOf, type Given } from './command.js';
+import { commandsOf } from './command-names.js';
 import { Conduct } from './conduct.js';
 import { Cooldowns } from './cooldowns.js';
-import { clashOf, declaredTable } from './declared-hooks.js';
+import { clashOf } from './declared-hooks.js';
 import { type Directory, ofPool, ofTitles } from './directory.js';
 import { ScriptError } from './errors.js';
 import { EVALUATED, Evaluation } from './evaluate.js';
 import { findPlugins, foldersOf, isSpec, layers, type PluginSource, type ScriptFolders } from './find.js';
 import { FolderChange, type FolderPart } from './folder-part.js';
-import type { Family } from './hook-names.js';
-import { EventListeners, FrameListeners, inOrder, MediusListeners, PacketListeners } from './hooks.js';
+import { EventListeners, inOrder } from './hooks.js';
 import { IsolatedPlugin } from './isolate/isolated-plugin.js';
 import { Threads } from './isolate/threads.js';
 import {
   type CommandCall,
   type CommandFacts,
-  type DeclaredHook,
-  type EventHook,
-  type FrameHook,
   fromNobody,
   type Known,
-  type MediusHook,
   originOfPlayer,
   type ScriptLayer,
 } from './layer.js';
 import { AFTERWARDS_MAX, type ScriptLimits, usualLimits } from './limits.js';
 import { isolatedManifest, openPlugin, runPlugin } from './load.js';
 import { Players } from './players.js';
-import type { Command, Hooked, Others, Plugin, PluginHost, Registration } from './plugin.js';
+import type { Command, Hooked, Others, Plugin, PluginHost } from './plugin.js';
 import { PluginNames } from './plugin-names.js';
 import type { ScriptServices } from './services.js';
 import {
@@ -48,6 +44,7 @@ import {
   typed,
 } from './settings.js';
 import { suggestion } from './spelling.js';
+import { type Tables, tablesOf } from './tables.js';
 import { Turn } from './usage.js';
 import { LuaModule } from './vm/glue.js';
 import type { LuaTable } from './vm/values.js';
@@ -117,24 +114,6 @@ const STOPPED = 'stopped';
 const LAST_WORDS = 5000;
 /** Times that a plugin may lose its Lua state before it is left alone until its files change. */
 const BREAKS_MAX = 3;
-
-type Table<H> = (H | undefined)[];
-
-interface Tables {
-  readonly mediusIn: Table<MediusHook>;
-  readonly mediusOut: Table<MediusHook>;
-  readonly declared: Table<DeclaredHook>;
-  readonly messages: ReadonlyMap<string, Message>;
-  readonly rtIn: Table<FrameHook>;
-  readonly rtOut: Table<FrameHook>;
-  readonly nat: FrameHook | undefined;
-  readonly dmeTcp: PacketListeners | undefined;
-  readonly dmeUdp: PacketListeners | undefined;
-  readonly events: Readonly<Record<string, EventHook | undefined>>;
-}
-
-const MEDIUS_KEYS = 2048;
-const RT_IDS = 256;
 
 export class ScriptHost implements ScriptLayer, PluginHost {
   readonly turn: Turn;
@@ -671,39 +650,7 @@ export class ScriptHost implements ScriptLayer, PluginHost {
   }
 
   private build(): Tables {
-    const plugins = [...this.plugins.values()];
-    const all = inOrder(plugins.flatMap(({ registrations }) => registrations));
-    const of = (family: Family) => all.filter(({ target }) => target.family === family);
-    const frames = (family: 'rtIn' | 'rtOut') =>
-      byKey(of(family), RT_IDS, (list) => new FrameListeners(this, list, family));
-    const medius = (family: Family) =>
-      byKey(of(family), MEDIUS_KEYS, (list) => new MediusListeners(this, list, family === 'mediusOut'));
-    const packets = (family: Family) =>
-      of(family).length > 0 ? new PacketListeners(this, of(family), this.batches) : undefined;
-    const dmeTcp = packets('dmeTcp');
-    const dmeUdp = packets('dmeUdp');
-    if (dmeTcp) dmeTcp.other = dmeUdp;
-    if (dmeUdp) dmeUdp.other = dmeTcp;
-    const named = (name: string) => of('event').filter(({ target }) => target.name === name);
-    const names = new Set(of('event').map(({ target }) => target.name));
-    return {
-      mediusIn: medius('mediusIn'),
-      mediusOut: medius('mediusOut'),
-      declared: declaredTable(this, plugins, MEDIUS_KEYS, () => this.tables.declared),
-      messages: new Map(
-        plugins.flatMap(({ declared }) =>
-          [...declared.messages.values()].map(({ message }) => [message.name, message] as const),
-        ),
-      ),
-      rtIn: frames('rtIn'),
-      rtOut: frames('rtOut'),
-      nat: of('nat').length > 0 ? new FrameListeners(this, of('nat'), 'nat') : undefined,
-      dmeTcp,
-      dmeUdp,
-      events: Object.fromEntries(
-        [...names].map((name) => [name, new EventListeners(this, named(name), name)]),
-      ),
-    };
+    return tablesOf(this, [...this.plugins.values()], this.batches, () => this.tables.declared);
   }
 
   // ---- while scripts run ----
@@ -912,52 +859,6 @@ function newestOf({ entry, folder }: PluginSource): number {
   );
 }
 
-/** Commands by each of their names; a name is worth more than the alias of another. */
-function commandsOf(
-  plugins: readonly Hooked[],
-  isTaken: (plugin: Hooked, name: string) => boolean,
-): Map<string, CommandFacts> {
-  const all = plugins.flatMap((plugin) =>
-    [...plugin.commands.values()]
-      .filter(({ name }) => !isTaken(plugin, name))
-      .map(({ name, aliases, help, permission, where, scope, silent, args }): CommandFacts => {
-        const free = aliases.filter((alias) => !isTaken(plugin, alias));
-        return {
-          name,
-          plugin: plugin.source.id,
-          help,
-          permission,
-          where,
-          scope,
-          silent,
-          args,
-          aliases: free,
-        };
-      }),
-  );
-  const commands = new Map<string, CommandFacts>();
-  for (const facts of all) if (!commands.has(facts.name)) commands.set(facts.name, facts);
-  for (const facts of all)
-    for (const alias of facts.aliases) if (!commands.has(alias)) commands.set(alias, facts);
-  return commands;
-}
-
 function playersAlone({ players }: Pick<ScriptServices, 'players'>): Directory {
   return { players, games: () => [], channels: () => [], accounts: async () => [] };
-}
-
-/** One hook per key that somebody asked for; a registration for the whole family is in each. */
-function byKey<H>(
-  all: readonly Registration[],
-  size: number,
-  make: (list: readonly Registration[]) => H,
-): Table<H> {
-  const table: Table<H> = new Array<H | undefined>(size).fill(undefined);
-  const rest = all.filter(({ target }) => target.key === undefined);
-  if (rest.length > 0) table.fill(make(rest));
-  for (const key of new Set(all.map(({ target }) => target.key))) {
-    if (key === undefined) continue;
-    table[key] = make(all.filter(({ target }) => target.key === undefined || target.key === key));
-  }
-  return table;
 }
