@@ -624,7 +624,7 @@
 ---@field name string
 ---@field auto boolean
 
----somebody wants to log in; nothing was checked yet. `operator`: an operator has this name
+---somebody wants to log in; the password was not checked yet. `operator`: an operator has this name
 ---Can be stopped; its handlers may wait.
 ---@class event.account.login: Event
 ---@field name string

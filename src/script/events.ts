@@ -80,7 +80,7 @@ export const events = {
     auto: is('boolean'),
   }),
   'account.login': waits(
-    'somebody wants to log in; nothing was checked yet. `operator`: an operator has this name',
+    'somebody wants to log in; the password was not checked yet. `operator`: an operator has this name',
     {
       name: is('text'),
       operator: is('boolean'),

@@ -4,7 +4,7 @@ import type { Account } from '#state/store/store.js';
 import type { ExchangeContext } from '../context.js';
 import { Refusal, refuse } from '../exchange.js';
 import { createAccount } from './create-account.js';
-import { checkPassword, guardName, tooManyFailures } from './guarded-password.js';
+import { checkPassword, guardName } from './guarded-password.js';
 
 export interface Identity {
   readonly account: Account;
@@ -12,19 +12,21 @@ export interface Identity {
   readonly raise: string | undefined;
 }
 
-/**
- * Finds the account, makes it where the title wants that, and checks the password or sets a pending one. A
- * `legacyHash` is what an older server kept for the name: its password counts, and the account gets it.
- */
+/** Who somebody says to be. */
+export interface Claim {
+  readonly name: string;
+  /** The account of this name, if there is one. */
+  readonly account: Account | undefined;
+  readonly password: string;
+  /** What an older server kept for the name: its password counts, and the account gets it. */
+  readonly legacyHash: string | undefined;
+}
+
+/** Makes the account where the title wants that, and checks the password or sets a pending one. */
 export async function identify(
   context: ExchangeContext,
-  name: string,
-  password: string,
-  legacyHash: string | undefined,
+  { name, account, password, legacyHash }: Claim,
 ): Promise<Identity | Refusal> {
-  const refusal = tooManyFailures(context, name);
-  if (refusal) return refusal;
-  const account = await context.store.accounts.findByName(context.title.accountPool, name);
   if (legacyHash !== undefined && !account?.passwordResetPending) {
     if (await isLegacyPassword(context, name, password, legacyHash))
       return account ? { account, raise: password } : newcomer(context, name, password);
