@@ -74,9 +74,16 @@ test('a name that is not allowed, or none, is refused before anything is looked 
   assert.deepEqual(lobby.guard, []);
 });
 
-test('who failed too often has to wait, also with the right password, and is told so', async () => {
+test('who failed too often has to wait, also with the right password, and is told so; nothing is looked up', async () => {
   await lobby.account('Waiter');
   const client = await visitor({ address: '198.51.100.8' });
+  const { accounts } = lobby.store;
+  const { findByName } = accounts;
+  let lookups = 0;
+  accounts.findByName = (...args) => {
+    lookups++;
+    return findByName.apply(accounts, args);
+  };
   for (const key of ['198.51.100.8', 'uya waiter']) {
     lobby.waiting.add(key);
     client.boxes.length = 0;
@@ -84,7 +91,10 @@ test('who failed too often has to wait, also with the right password, and is tol
     assert.match(client.boxes.join(), /wait/);
     lobby.waiting.clear();
   }
+  assert.equal(lookups, 0);
   assert.equal((await login(client, 'Waiter')).value.StatusCode, 0);
+  assert.equal(lookups, 1);
+  accounts.findByName = findByName;
 });
 
 test('an unknown name and a wrong password count against address and name, and both cost one hash', async () => {
