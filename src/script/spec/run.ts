@@ -20,7 +20,9 @@ import { LuaModule } from '../vm/glue.js';
 import { LuaState, readable } from '../vm/state.js';
 import { type Bench, Case } from './case.js';
 import { specPrelude } from './prelude.js';
-import { defineSpecHandles, type SpecState, specFunctions, waitingFunctions } from './spec-api.js';
+import { specFunctions, waitingFunctions } from './spec-api.js';
+import type { SpecState } from './spec-arguments.js';
+import { defineSpecHandles } from './spec-handles.js';
 
 const CASES_MAX = 1000;
 
