@@ -117,18 +117,21 @@ async function readAgain(
 ): Promise<readonly string[]> {
   try {
     const { config, notes } = readConfig(home, options);
-    for (const note of notes) log.warn({}, note);
+    for (const note of notes) log.warn({ fold: false }, note);
     const waiting = await running.reload(config);
     log.setLevel(config.log_level);
-    log.info({}, 'configuration read again');
+    log.info({ fold: false }, 'configuration read again');
     if (waiting.length === 0) return ['configuration read again'];
-    log.warn({ options: waiting }, 'these options count from the next start');
+    log.warn({ options: waiting, fold: false }, 'these options count from the next start');
     return ['configuration read again', `these options count from the next start: ${waiting.join(', ')}`];
   } catch (error) {
     const told =
       error instanceof ConfigError ? error.problems.map(({ where, text }) => `${where}: ${text}`) : [];
-    for (const line of told) log.error({}, line);
-    log.error(told.length > 0 ? {} : { err: error }, 'the configuration was not changed');
+    for (const line of told) log.error({ fold: false }, line);
+    log.error(
+      told.length > 0 ? { fold: false } : { err: error, fold: false },
+      'the configuration was not changed',
+    );
     return [...told, 'the configuration was not changed'];
   }
 }

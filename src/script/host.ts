@@ -435,9 +435,10 @@ export class ScriptHost implements ScriptLayer, PluginHost {
   /** Takes over what else has changed in folders, and says once what is wrong in those that stay. */
   private commitFolders(change: FolderChange): void {
     const { log } = this.services;
-    for (const [folder, err] of change.newFaults) log.error({ folder, err }, 'a folder did not change');
+    for (const [folder, err] of change.newFaults)
+      log.error({ folder, err, fold: false }, 'a folder did not change');
     for (const folder of change.waiting)
-      log.error({ folder }, 'a folder did not change, because its plugin did not load');
+      log.error({ folder, fold: false }, 'a folder did not change, because its plugin did not load');
     this.folderFaults = change.faults;
     change.commit();
   }
@@ -532,7 +533,7 @@ export class ScriptHost implements ScriptLayer, PluginHost {
     const text = serves ? 'a plugin did not load; its former version serves on' : 'a plugin did not load';
     const trace = err instanceof ScriptError && err.trace.length > 0 ? { trace: err.trace } : {};
     this.services.log.error(
-      { plugin: source.id, err: err instanceof ScriptError ? fault : err, ...trace },
+      { plugin: source.id, err: err instanceof ScriptError ? fault : err, ...trace, fold: false },
       text,
     );
   }
@@ -554,7 +555,8 @@ export class ScriptHost implements ScriptLayer, PluginHost {
     this.faults.delete(id);
     this.heldBack.delete(id);
     const { name, version } = plugin.manifest;
-    this.services.log.info({ plugin: id, name, version }, former ? 'plugin reloaded' : 'plugin loaded');
+    const text = former ? 'plugin reloaded' : 'plugin loaded';
+    this.services.log.info({ plugin: id, name, version, fold: false }, text);
   }
 
   /** A former version hears nothing any more; what it has begun may come to its end, for some seconds. */
@@ -584,7 +586,8 @@ export class ScriptHost implements ScriptLayer, PluginHost {
       plugin.conduct.clear();
       this.plugins.delete(id);
       this.conducts.delete(id);
-      this.services.log.info({ plugin: id }, this.stopped.has(id) ? 'plugin stopped' : 'plugin removed');
+      const text = this.stopped.has(id) ? 'plugin stopped' : 'plugin removed';
+      this.services.log.info({ plugin: id, fold: false }, text);
     }
     for (const id of this.faults.keys()) if (!present.has(id)) this.faults.delete(id);
     for (const id of this.heldBack) if (!present.has(id)) this.heldBack.delete(id);

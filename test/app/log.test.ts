@@ -147,6 +147,17 @@ test('repeats become one line with a count; different lines do not', async () =>
   await log.close();
 });
 
+test('what answers a person is written each time', () => {
+  const { lines, screen } = collect();
+  const { clock } = standingClock();
+  const log = openLog({ level: 'INFO', file: null, screen, clock });
+  for (let n = 0; n < 3; n++) log.info({ plugin: 'a', fold: false }, 'plugin reloaded');
+  assert.deepEqual(
+    lines().map(({ msg, plugin, repeated, fold }) => [msg, plugin, repeated, fold]),
+    Array(3).fill(['plugin reloaded', 'a', undefined, undefined]),
+  );
+});
+
 test('counted repeats are written when the log ends', async () => {
   const { lines, screen } = collect();
   const log = openLog({ level: 'INFO', file: null, screen });

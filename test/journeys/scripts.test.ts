@@ -121,6 +121,20 @@ test('a file that does not load leaves the former version serving and names file
   assert.equal((await clank.hear()).Message, 'still here|good');
 });
 
+test('each save is answered at once, also where the one before was answered alike', async (t) => {
+  const host = await startJourneyHost(t, [], { files: { 'scripts/journey.lua': plugin('1') } });
+  const said = (text: string) => host.lines.filter(({ msg }) => String(msg).startsWith(text)).length;
+  const save = async (text: string, answer: string) => {
+    const before = said(answer);
+    writeFileSync(join(host.home, 'scripts/journey.lua'), text);
+    for (let i = 0; i < 200 && said(answer) === before; i++)
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    assert.equal(said(answer), before + 1, answer);
+  };
+  for (const text of ['1', '1', '1']) await save(`${plugin(text)}\n`, 'plugin reloaded');
+  for (let round = 0; round < 3; round++) await save('plugin {', 'a plugin did not load');
+});
+
 test('two messages in one segment: the hook of the second sees what the first did', async (t) => {
   const host = await startJourneyHost(t, [unhurried('order')], {
     files: {

@@ -56,6 +56,7 @@ class Walk {
       await pause(20);
       this.listen();
     }
+    assert.ok(isTaken(), 'a save that nothing answered');
   }
 
   private async configure(text: string): Promise<void> {

@@ -20,6 +20,7 @@ const remembered = 1000;
  * Folds repeats: the first of several equal lines is written at once, the others of the next ten
  * seconds are counted and written as one line with `repeated`. Lines are equal when level, message and
  * all fields are, or, where the fields have `fold`, when that text is: `{ address, port, fold: address }`.
+ * `fold: false` is for lines that answer a person, who waits for each: they are never folded.
  */
 export function createFolding<Level extends string>(clock: Clock, write: Write<Level>) {
   const repeats = new Map<string, Repeat<Level>>();
@@ -27,6 +28,10 @@ export function createFolding<Level extends string>(clock: Clock, write: Write<L
 
   function writeFolded(level: Level, given: LogFields, message: string): void {
     const { fold, ...fields } = given;
+    if (fold === false) {
+      write(level, fields, message);
+      return;
+    }
     const key = `${level} ${message} ${fold === undefined ? textOf(fields) : String(fold)}`;
     const repeat = repeats.get(key);
     if (repeat && clock.now() - repeat.since < window) {
