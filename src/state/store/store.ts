@@ -8,11 +8,13 @@
  * `StoreInput` for a value that could not be kept exactly.
  */
 import type { AccountId, BanId } from '../ids.js';
+import type { Clans } from './clans.js';
 
 export interface Store {
   readonly accounts: Accounts;
   readonly accountStats: AccountStats;
   readonly ladderStats: LadderStats;
+  readonly clans: Clans;
   readonly buddies: PlayerList;
   readonly ignored: PlayerList;
   readonly bans: Bans;
@@ -90,6 +92,13 @@ export interface LadderStats {
   set(id: AccountId, stats: readonly number[]): Promise<'set' | 'no-account'>;
   /** Where the account stands among all of its pool that have this stat; undefined without it or in another pool. */
   rank(pool: string, stat: number, order: LadderOrder, id: AccountId): Promise<LadderRank | undefined>;
+  /** Where each of these accounts of the pool stands; those without the stat are left out. */
+  ranksOf(
+    pool: string,
+    stat: number,
+    order: LadderOrder,
+    ids: readonly AccountId[],
+  ): Promise<Map<AccountId, Omit<LadderRank, 'total'>>>;
   /** A piece of the ladder: at most `count` (1 to `LADDER_PAGE_MAX`) places from `start` (1 or more) on. */
   top(pool: string, stat: number, order: LadderOrder, start: number, count: number): Promise<LadderPlace[]>;
   /** How many accounts of the pool have this stat. */

@@ -1,8 +1,9 @@
 import { type AccountId, accountId } from '../../ids.js';
 import { StoreInput } from '../errors.js';
 import type { Account, Accounts, NewAccount } from '../store.js';
+import { handClanOn } from './clans/hand-on.js';
 import type { Database } from './database.js';
-import { label, NAME_MAX, text, time } from './input.js';
+import { foldName, label, NAME_MAX, text, time } from './input.js';
 import type { Inserted } from './insert.js';
 import type { AccountTable, NewRow } from './tables.js';
 
@@ -82,6 +83,7 @@ export class SqlAccounts implements Accounts {
     const deleted = await this.#database.call((db) =>
       db.transaction().execute(async (transaction) => {
         await transaction.deleteFrom('plugin_storage').where('account_id', '=', id).execute();
+        await handClanOn(transaction, id);
         return transaction.deleteFrom('account').where('id', '=', id).executeTakeFirst();
       }),
     );
@@ -112,11 +114,6 @@ export class SqlAccounts implements Accounts {
     );
     return numUpdatedRows > 0n;
   }
-}
-
-/** The form in which names are compared: "  Bob " and "bob" are one. */
-function foldName(name: string): string {
-  return name.normalize('NFC').trim().toLowerCase();
 }
 
 type NewAccountRow = Omit<AccountTable, 'id' | 'password_reset_pending'> & { password_reset_pending: number };

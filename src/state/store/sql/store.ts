@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Store } from '../store.js';
 import { SqlAccounts } from './accounts.js';
 import { SqlBans } from './bans.js';
+import { SqlClans } from './clans/clans.js';
 import type { Database } from './database.js';
 import { SqlMachines } from './machines.js';
 import { SqlMutes } from './mutes.js';
@@ -16,6 +17,7 @@ export function sqlStore(database: Database): Store {
     accounts: new SqlAccounts(database),
     accountStats: new SqlAccountStats(database),
     ladderStats: new SqlLadderStats(database),
+    clans: new SqlClans(database),
     buddies: new SqlPlayerList(database, 'buddy'),
     ignored: new SqlPlayerList(database, 'ignored'),
     bans: new SqlBans(database),
