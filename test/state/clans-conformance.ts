@@ -94,7 +94,8 @@ export function clansConformance(
 
     test('a name is taken once in a pool; an account founds one clan; both also at once', async () => {
       const founders = await Promise.all(Array.from({ length: 8 }, () => account()));
-      const create = (leader: AccountId, name: string) => store.clans.create({ pool: 'uya', name, leader, time });
+      const create = (leader: AccountId, name: string) =>
+        store.clans.create({ pool: 'uya', name, leader, time });
       const rivals = await Promise.all(founders.map((leader) => create(leader, 'Wanted')));
       assert.equal(rivals.filter((result) => result === 'exists').length, 7);
       const leader = await account();
@@ -227,13 +228,19 @@ export function clansConformance(
         [received!.clan, received!.clanName, received!.message, received!.status, received!.leader],
         [id, name, 'join us', 'undecided', leader],
       );
-      assert.deepEqual((await invitations.sent(id)).map((sent) => sent.account), [one, two]);
+      assert.deepEqual(
+        (await invitations.sent(id)).map((sent) => sent.account),
+        [one, two],
+      );
       assert.equal(await invitations.answer(received!.id, two, 'accepted', '', time), 'absent', 'not theirs');
       const answers = await Promise.all([
         invitations.answer(received!.id, one, 'accepted', 'yes', time + 1),
         invitations.answer(received!.id, one, 'accepted', 'yes', time + 1),
       ]);
-      assert.deepEqual(answers.filter((answer) => typeof answer === 'object'), [{ clan: id }]);
+      assert.deepEqual(
+        answers.filter((answer) => typeof answer === 'object'),
+        [{ clan: id }],
+      );
       assert.deepEqual(await invitations.received(one), []);
       assert.equal((await store.clans.of(one))?.id, id);
       assert.equal(await invitations.revoke(id, two, time, plain), 'not-leader');
@@ -272,11 +279,16 @@ export function clansConformance(
       }
     });
 
-    test('messages: the latest first, changed and deleted by the leader, the oldest goes', async () => {
+    test('messages: the latest first, changed and deleted by author and leader, the oldest goes', async () => {
       const { id, leader } = await clan();
       const plain = await member(id);
       const { messages } = store.clans;
-      assert.equal(await messages.send(id, plain, 'me too', time), 'not-leader');
+      assert.equal(await messages.send(id, await account(), 'me too', time), 'not-member');
+      assert.equal(await messages.send(id, plain, 'mine', time), 'sent');
+      const [mine] = await messages.list(id);
+      assert.equal(await messages.modify(id, mine!.id, 'ours', plain), 'modified');
+      const stranger = (await clan()).leader;
+      assert.equal(await messages.delete(id, mine!.id, stranger), 'not-leader');
       for (let i = 0; i < CLAN_MESSAGES_MAX + 2; i += 1)
         assert.equal(await messages.send(id, leader, `news ${i}`, time + i), 'sent');
       const list = await messages.list(id);
@@ -340,7 +352,10 @@ export function clansConformance(
       await ladder.set(foreign.id, numbers(99));
       assert.equal(await ladder.set(clans[0]!.id, [1], clans[1]!.leader), 'not-member');
       assert.equal(await ladder.add(nowhere, [1]), 'no-clan');
-      const order = (await ladder.top('uya', stat, 'descending', 1, 100)).map(({ id, position }) => [id, position]);
+      const order = (await ladder.top('uya', stat, 'descending', 1, 100)).map(({ id, position }) => [
+        id,
+        position,
+      ]);
       assert.deepEqual(order, [
         [clans[1]!.id, 1],
         [clans[0]!.id, 2],
@@ -372,10 +387,13 @@ export function clansConformance(
       await store.ladderStats.set(two, [0, 0, 0, 9]);
       await store.ladderStats.set(three, [0, 0, 0, 5]);
       const ranks = await store.ladderStats.ranksOf('uya', 3, 'descending', [one, three, without]);
-      assert.deepEqual([...ranks].sort((a, b) => a[0] - b[0]), [
-        [one, { value: 5, position: 2 }],
-        [three, { value: 5, position: 3 }],
-      ]);
+      assert.deepEqual(
+        [...ranks].sort((a, b) => a[0] - b[0]),
+        [
+          [one, { value: 5, position: 2 }],
+          [three, { value: 5, position: 3 }],
+        ],
+      );
       assert.equal((await store.ladderStats.ranksOf('uya', 3, 'descending', [])).size, 0);
     });
   });

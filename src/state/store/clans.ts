@@ -59,7 +59,11 @@ export interface Clans {
   /** Also ends what invitation the account has of this clan. */
   add(id: ClanId, account: AccountId, time: number, by?: AccountId): Promise<Joined | NoLeader>;
   /** A member may go, the leader may send others away; the leader itself has to hand the clan on first. */
-  remove(id: ClanId, account: AccountId, by?: AccountId): Promise<'removed' | 'not-member' | 'leader' | NoLeader>;
+  remove(
+    id: ClanId,
+    account: AccountId,
+    by?: AccountId,
+  ): Promise<'removed' | 'not-member' | 'leader' | NoLeader>;
   /** By any member. @param stats exactly 256 bytes */
   setStats(id: ClanId, stats: Uint8Array, by?: AccountId): Promise<'set' | 'no-clan' | 'not-member'>;
 }
@@ -111,7 +115,12 @@ export interface ClanInvitations {
     response: string,
     time: number,
   ): Promise<{ clan: ClanId } | 'absent' | Exclude<Joined, 'added'>>;
-  revoke(id: ClanId, account: AccountId, time: number, by?: AccountId): Promise<'revoked' | 'absent' | NoLeader>;
+  revoke(
+    id: ClanId,
+    account: AccountId,
+    time: number,
+    by?: AccountId,
+  ): Promise<'revoked' | 'absent' | NoLeader>;
 }
 
 export interface ClanMessage {
@@ -124,9 +133,15 @@ export interface ClanMessage {
 }
 
 export interface ClanMessages {
-  /** By the leader. At `CLAN_MESSAGES_MAX` the oldest goes. */
-  send(id: ClanId, author: AccountId, text: string, time: number): Promise<'sent' | NoLeader>;
-  modify(id: ClanId, message: number, text: string, by?: AccountId): Promise<'modified' | 'absent' | NoLeader>;
+  /** By any member. At `CLAN_MESSAGES_MAX` the oldest goes. */
+  send(id: ClanId, author: AccountId, text: string, time: number): Promise<'sent' | 'no-clan' | 'not-member'>;
+  /** By its author while in the clan, or by the leader; so is `delete`. */
+  modify(
+    id: ClanId,
+    message: number,
+    text: string,
+    by?: AccountId,
+  ): Promise<'modified' | 'absent' | NoLeader>;
   delete(id: ClanId, message: number, by?: AccountId): Promise<'deleted' | 'absent' | NoLeader>;
   /** Latest first. */
   list(id: ClanId): Promise<ClanMessage[]>;

@@ -135,7 +135,9 @@ export class SqlLadderStats implements LadderStats {
       throw new StoreInput(`ranks of ${ids.length} accounts; expected at most ${STATS_ACCOUNTS_MAX}`);
     const rows = await this.#database.call((db) =>
       ladder(db, pool, stat)
-        .innerJoin('ladder_stat as own', (join) => join.on('own.stat', '=', stat).on('own.account_id', 'in', ids))
+        .innerJoin('ladder_stat as own', (join) =>
+          join.on('own.stat', '=', stat).on('own.account_id', 'in', ids),
+        )
         .where(({ eb, ref, or, and }) =>
           or([
             eb('ranked.value', order === 'ascending' ? '<' : '>', ref('own.value')),
@@ -149,7 +151,9 @@ export class SqlLadderStats implements LadderStats {
         .groupBy(['own.account_id', 'own.value'])
         .execute(),
     );
-    return new Map(rows.map(({ account_id, value, position }) => [account_id, { value, position: Number(position) }]));
+    return new Map(
+      rows.map(({ account_id, value, position }) => [account_id, { value, position: Number(position) }]),
+    );
   }
 
   async top(

@@ -1,8 +1,8 @@
 import type { AccountId, ClanId } from '../../../ids.js';
 import {
+  type ChallengeStatus,
   CLAN_CHALLENGES_MAX,
   CLAN_TEXT_MAX,
-  type ChallengeStatus,
   type ClanChallenge,
   type ClanChallenges,
   type NoLeader,

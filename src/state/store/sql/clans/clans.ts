@@ -14,7 +14,7 @@ import type { Database } from '../database.js';
 import { foldName, label, NAME_MAX, text, time } from '../input.js';
 import type { Db } from '../tables.js';
 import { SqlClanChallenges } from './challenges.js';
-import { clanOf, holdAsLeader, holdAsMember, leaderOf, hold, type Work } from './hold.js';
+import { clanOf, hold, holdAsLeader, holdAsMember, leaderOf, type Work } from './hold.js';
 import { SqlClanInvitations } from './invitations.js';
 import { join } from './join.js';
 import { SqlClanLadder } from './ladder.js';
@@ -126,7 +126,11 @@ export class SqlClans implements Clans {
     );
   }
 
-  async transfer(id: ClanId, to: AccountId, by?: AccountId): Promise<'transferred' | 'not-member' | NoLeader> {
+  async transfer(
+    id: ClanId,
+    to: AccountId,
+    by?: AccountId,
+  ): Promise<'transferred' | 'not-member' | NoLeader> {
     return this.#transact(async (work) => {
       const refusal = await holdAsLeader(work, id, by);
       if (refusal) return refusal;

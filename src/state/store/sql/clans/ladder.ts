@@ -25,7 +25,11 @@ export class SqlClanLadder implements ClanLadder {
     return this.#write(id, stats, by, async () => stats);
   }
 
-  async add(id: ClanId, deltas: readonly number[], by?: AccountId): Promise<'set' | 'no-clan' | 'not-member'> {
+  async add(
+    id: ClanId,
+    deltas: readonly number[],
+    by?: AccountId,
+  ): Promise<'set' | 'no-clan' | 'not-member'> {
     return this.#write(id, deltas, by, async (work) => {
       const before = await read(work, id);
       return deltas.map((delta, stat) => Math.min(INT32_MAX, Math.max(INT32_MIN, before[stat]! + delta)));

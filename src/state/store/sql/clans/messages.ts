@@ -8,7 +8,7 @@ import {
 } from '../../clans.js';
 import type { Database } from '../database.js';
 import { text, time } from '../input.js';
-import { holdAsLeader, type Work } from './hold.js';
+import { clanOf, hold, holdAsMember, leaderOf, type Work } from './hold.js';
 
 export class SqlClanMessages implements ClanMessages {
   readonly #database: Database;
@@ -17,18 +17,27 @@ export class SqlClanMessages implements ClanMessages {
     this.#database = database;
   }
 
-  async send(id: ClanId, author: AccountId, said: string, when: number): Promise<'sent' | NoLeader> {
+  async send(
+    id: ClanId,
+    author: AccountId,
+    said: string,
+    when: number,
+  ): Promise<'sent' | 'no-clan' | 'not-member'> {
     const row = {
       clan_id: id,
       author_id: author,
       text: text(said, 'clan message', CLAN_TEXT_MAX),
       time: time(when, 'time of the message'),
     };
-    return this.#asLeader(id, author, async (work) => {
-      await work.insertInto('clan_message').values(row).execute();
-      await forget(work, id);
-      return 'sent' as const;
-    });
+    return this.#database.call((db) =>
+      db.transaction().execute(async (work) => {
+        const refusal = await holdAsMember(work, id, author);
+        if (refusal) return refusal;
+        await work.insertInto('clan_message').values(row).execute();
+        await forget(work, id);
+        return 'sent';
+      }),
+    );
   }
 
   async modify(
@@ -38,27 +47,16 @@ export class SqlClanMessages implements ClanMessages {
     by?: AccountId,
   ): Promise<'modified' | 'absent' | NoLeader> {
     const set = { text: text(said, 'clan message', CLAN_TEXT_MAX), modified: 1 };
-    return this.#asLeader(id, by, async (work) => {
-      const found = await work
-        .selectFrom('clan_message')
-        .select('id')
-        .where('clan_id', '=', id)
-        .where('id', '=', message)
-        .executeTakeFirst();
-      if (!found) return 'absent' as const;
+    return this.#change(id, message, by, async (work) => {
       await work.updateTable('clan_message').set(set).where('id', '=', message).execute();
       return 'modified' as const;
     });
   }
 
   async delete(id: ClanId, message: number, by?: AccountId): Promise<'deleted' | 'absent' | NoLeader> {
-    return this.#asLeader(id, by, async (work) => {
-      const { numDeletedRows } = await work
-        .deleteFrom('clan_message')
-        .where('clan_id', '=', id)
-        .where('id', '=', message)
-        .executeTakeFirst();
-      return numDeletedRows > 0n ? ('deleted' as const) : ('absent' as const);
+    return this.#change(id, message, by, async (work) => {
+      await work.deleteFrom('clan_message').where('id', '=', message).execute();
+      return 'deleted' as const;
     });
   }
 
@@ -75,9 +73,26 @@ export class SqlClanMessages implements ClanMessages {
     return rows.map((row) => ({ ...row, modified: row.modified !== 0 }));
   }
 
-  #asLeader<T>(id: ClanId, by: AccountId | undefined, deed: (work: Work) => Promise<T>): Promise<T | NoLeader> {
+  #change<T>(
+    id: ClanId,
+    message: number,
+    by: AccountId | undefined,
+    deed: (work: Work) => Promise<T>,
+  ): Promise<T | 'absent' | NoLeader> {
     return this.#database.call((db) =>
-      db.transaction().execute(async (work) => (await holdAsLeader(work, id, by)) ?? deed(work)),
+      db.transaction().execute(async (work) => {
+        if (!(await hold(work, id))) return 'no-clan';
+        const leads = by === undefined || (await leaderOf(work, id)) === by;
+        if (!leads && (await clanOf(work, by)) !== id) return 'not-leader';
+        const found = await work
+          .selectFrom('clan_message')
+          .select('author_id')
+          .where('clan_id', '=', id)
+          .where('id', '=', message)
+          .executeTakeFirst();
+        if (!found) return 'absent';
+        return leads || found.author_id === by ? deed(work) : 'not-leader';
+      }),
     );
   }
 }
