@@ -14,7 +14,9 @@ import { tellServers } from '#server/script-events.js';
 import type { Services as ServerServices } from '#server/services.js';
 import { UnknownMessages } from '#server/unknown.js';
 import { followHosting } from '#state/follow-hosting.js';
+import type { AccountId } from '#state/ids.js';
 import { MemoryState } from '#state/memory/state.js';
+import { ObservedClans } from '#state/observed-clans.js';
 import { Passwords } from '#state/password/passwords.js';
 import type { Player } from '#state/player.js';
 import type { ChannelSetting, Title } from '#state/title.js';
@@ -35,6 +37,7 @@ import { logEvent } from './event-log.js';
 import { WebAsker } from './fetch.js';
 import { gameServer } from './game-server.js';
 import { ownKeys, readKeys } from './keys.js';
+import { KnownClans, scriptClans } from './known-clans.js';
 import { openListeners } from './listeners.js';
 import { type LiveSources, liveSettings } from './live-settings.js';
 import { loadTitles } from './load-titles.js';
@@ -126,10 +129,17 @@ async function build(
   const keys = new KeyRing([...readKeys(home), own.mls, own.dme]);
   const ownRsa = { mls: keys.find(own.mls.id)!, dme: keys.find(own.dme.id)! };
   const ports = new Map<AdvertisedRole, number>();
-  const store = await openDatabase(config, home, {
+  const database = await openDatabase(config, home, {
     now: () => clock.wall(),
     log: (level, message) => log[level]({}, message),
   });
+  const notes = new AccountNotes(database.pluginStorage, log);
+  const known = new KnownClans(notes, () => state);
+  const store = { ...database, clans: new ObservedClans(database.clans, database.accounts, known) };
+  const recall = async (account: AccountId) => {
+    await notes.recall(account);
+    await store.clans.of(account);
+  };
   const gameKey = randomBytes(KEY_LENGTH);
   const suites = cipherSuites();
   const { sockets_per_address: perAddress, sockets_from_loopback: fromLoopback } = config.limits;
@@ -185,11 +195,11 @@ async function build(
     ...(sessions && { keeper: sessions.keeper }),
   });
   state.players.restore(sessions?.kept ?? [], (application) => titles.of(application));
-  const notes = new AccountNotes(store.pluginStorage, log);
-  for (const { account } of state.players.all()) if (account) await notes.recall(account.id);
+  for (const { account } of state.players.all()) if (account) await recall(account.id);
   const scriptsMay = scriptServices(state, {
     ...{ log, clock, store, presences, mutes, rights, dme },
     data: notes.data,
+    clans: scriptClans(known, store.clans, () => clock.wall()),
     web: new WebAsker(() => current.config),
   });
   const named = directory({ state, store, titles });
@@ -205,6 +215,7 @@ async function build(
     part: titles.part,
     watchdog: { file: condemnedFile(home), ...(supervisor !== undefined && { supervisor }) },
   });
+  known.tell(scripts);
   const services: ServerServices = {
     clock,
     log,
@@ -231,7 +242,7 @@ async function build(
       failedRequests: 0,
       unknownMessages: 0,
     },
-    recall: (account) => notes.recall(account),
+    recall,
     commands: {
       // Made below, of these very services.
       chat: (line, asker) => commands.chat(line, asker),

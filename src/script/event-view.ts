@@ -28,6 +28,7 @@ export class EventView implements View {
     if (field.type === 'player') return new Handle(Kind.player, this.playerNumber(value as string));
     if (field.type === 'channel') return new Handle(Kind.channel, value as number);
     if (field.type === 'game') return new Handle(Kind.game, value as number);
+    if (field.type === 'clan') return new Handle(Kind.clan, value as number);
     return value as LuaValue;
   }
 

@@ -8,6 +8,7 @@ import {
   mayReturnManifest,
   returnedTable,
 } from './api/clank.js';
+import { defineClans } from './api/clans.js';
 import { defineCodec } from './api/codec.js';
 import { defineData } from './api/data.js';
 import { defineEntities } from './api/entities.js';
@@ -176,6 +177,7 @@ function define(plugin: Plugin): void {
   defineEvents(plugin);
   defineRegistrationHandles(plugin);
   defineEntities(plugin);
+  defineClans(plugin);
   defineData(plugin);
   plugin.packets.define();
   definePacket(plugin);

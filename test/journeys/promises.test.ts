@@ -6,6 +6,7 @@ import { type TestContext, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import * as exchangeFiles from '#medius/exchanges.js';
 import { events } from '#script/events.js';
+import { ClanLife } from '#tools/client/clans.js';
 import { ClientConnection } from '#tools/client/connection.js';
 import type { GameConnection } from '#tools/client/game.js';
 import type { GamePlayer } from '#tools/client/game-player.js';
@@ -53,7 +54,7 @@ function rowsOf(mark: string): string[][] {
 const words = (cell = '') => [...cell.matchAll(/`([^`]+)`/g)].map(([, word]) => word!);
 const namesOf = (list: readonly Heard[]) => list.map(({ name }) => name);
 /** What tells of deeds comes besides, and has a test of its own. */
-const isDeed = (name: string) => /^(account|player|channel|chat|game)\./.test(name);
+const isDeed = (name: string) => /^(account|player|channel|chat|game|clan)\./.test(name);
 
 function startRecorded(t: TestContext, set: readonly string[] = []): Promise<JourneyHost> {
   return startJourneyHost(t, [...recording.set, ...set], recording.options);
@@ -394,6 +395,20 @@ async function until(holds: () => Promise<boolean>): Promise<void> {
 /** What is the business of one plugin alone has tests of its own: blobs.test.ts and settings.test.ts. */
 const ofOnePlugin = ['plugin.file_changed', 'settings.changed'];
 
+/** A clan is founded, renamed, joined, written to, left, and gone. */
+async function eveningOfClans(leader: GamePlayer, friend: GamePlayer): Promise<void> {
+  const [clan, other] = [new ClanLife(leader), new ClanLife(friend)];
+  const { id } = await clan.create('Rangers');
+  await clan.rename(id, 'Scouts');
+  await clan.invite(friend.accountId);
+  const [invitation] = await other.invitations();
+  await other.answer(invitation!.ClanInvitationID, true);
+  await clan.message('hello');
+  await clan.stats(id, Buffer.alloc(256));
+  await other.remove(id, friend.accountId);
+  await clan.disband(id);
+}
+
 test('one evening raises every event that the document names', async (t) => {
   const host = await startRecorded(t, ['announcements=["one"]']);
   const found = new Set(namesOf(await heard(host)));
@@ -409,6 +424,10 @@ test('one evening raises every event that the document names', async (t) => {
   await ratchet.ask(UpdateLadderStatsWideRequest, UpdateLadderStatsWideResponse, {
     Stats: new Array<number>(100).fill(0),
   });
+  const clank = makeGamePlayer(t);
+  await clank.play(host.at('mas'), 'Clank', 'a bolt');
+  await eveningOfClans(ratchet, clank);
+  await clank.leave();
   const impostor = makeGamePlayer(t);
   await impostor.begin(host.at('mas'));
   await impostor.login('Ratchet', 'a spanner');
@@ -484,7 +503,7 @@ test('players, channels and games have the values and methods that the document 
 local struct = packet.struct("Any", {})
 local blob = plugin.blob { "x" }
 server.on("game.joined", function(e, player)
-  local game, channel, plugin = e.game, player.channel, server.plugin("members")
+  local game, channel, plugin, clan = e.game, player.channel, server.plugin("members"), player.clan
   ${tried(false).join('\n  ')}
   log.info("all there")
   local _, unknown = pcall(function() return game.nonsense end)
@@ -497,6 +516,7 @@ server.on("dme.tcp", { where = { [0] = 1 } }, function(e)
 end)`;
   const host = await startJourneyHost(t, [], { files: { 'scripts/members.lua': script } });
   const [player, other] = await inTheLobby(t, host, [sealed, sealed]);
+  for (const [i, one] of [player!, other!].entries()) await new ClanLife(one).create(`Clan ${i}`);
   await gameOf([player!, other!]);
   player!.game.broadcast('tcp', Buffer.of(1));
   await other!.game.packet('tcp');

@@ -11,6 +11,8 @@ export const accountDelete = exchange({
   async handle(context, request) {
     const account = await confirmPassword(context, request.MasterPassword);
     if (account instanceof Refusal) return account;
+    // Before the account goes, so that others hear of it; the store alone would hand the clan on, too.
+    await context.store.clans.release(account.id);
     const result = await context.store.accounts.delete(account.id);
     await context.state.players.logout(context.player.sessionKey);
     return result === 'deleted' ? {} : refuse('MediusAccountNotFound');

@@ -6,6 +6,7 @@
 import { Kind } from '../scope.js';
 import { blob } from './blob.js';
 import { channel } from './channel.js';
+import { clan } from './clan.js';
 import { codec } from './codec.js';
 import { commands } from './commands.js';
 import { event, packetEvent, registration } from './event.js';
@@ -29,7 +30,7 @@ export const tables: readonly TableRow[] = [
 ];
 
 export const handles: readonly HandleRow[] = [
-  ...[player, channel, game, world, blob, otherPlugin, struct, event, packetEvent, registration],
+  ...[player, channel, game, clan, world, blob, otherPlugin, struct, event, packetEvent, registration],
 ];
 
 /** Tables without functions of their own: each name in them is made when it is asked for. */
@@ -41,6 +42,7 @@ export const kinds: Readonly<Record<keyof typeof handleClasses, number>> = {
   player: Kind.player,
   channel: Kind.channel,
   game: Kind.game,
+  clan: Kind.clan,
   world: Kind.world,
   handle: Kind.registration,
   packet: Kind.packet,

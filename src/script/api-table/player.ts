@@ -59,6 +59,7 @@ export const player: HandleRow = {
     state: { lua: 'string', help: 'what the player does' },
     channel: { lua: 'Channel?', help: 'the channel that the player is in' },
     game: { lua: 'Game?', help: 'the game that the player is in' },
+    clan: { lua: 'Clan?', help: 'the clan of the account' },
     data: { lua: 'Data', help: 'notes for as long as the session lasts' },
     account_data: { lua: 'Data', help: 'notes that stay with the account' },
     settings: { lua: 'settings', help: "the plugin's settings for this player" },

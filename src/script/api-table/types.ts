@@ -36,6 +36,7 @@ export const handleClasses = {
   player: 'Player',
   channel: 'Channel',
   game: 'Game',
+  clan: 'Clan',
   world: 'World',
   handle: 'Handle',
   packet: 'GamePacket',

@@ -13,6 +13,7 @@ import { suggestion } from '../spelling.js';
 import { LuaType, typeNames } from '../vm/exports.js';
 import { readable } from '../vm/state.js';
 import { Handle, type LuaTable, type LuaValue } from '../vm/values.js';
+import { clanFunctions } from './clans.js';
 import { eventFunctions, placeOf } from './events.js';
 import { otherFunctions } from './others.js';
 import { timerFunctions } from './timers.js';
@@ -59,6 +60,7 @@ export function defineServer(plugin: Plugin): void {
         .filter(({ title }) => seesPool(plugin, title))
         .map(({ id }) => new Handle(Kind.game, id)),
     broadcast: (args) => broadcast(plugin, args),
+    ...clanFunctions(plugin),
   };
   plugin.defineTable('server', functions, () => {
     plugin.lua.setField('api_version', () => plugin.lua.pushNumber(API_LEVEL));

@@ -12,6 +12,7 @@ import { toLua } from '../record-view.js';
 import type { Audience, FetchRequest, FetchResponse, GameFacts, ScriptServices } from '../services.js';
 import { editsOf } from '../settings.js';
 import type { LuaTable, LuaValue } from '../vm/values.js';
+import { FakeClans } from './fake-clans.js';
 import { FakeClock } from './fake-clock.js';
 import { FakeMemory } from './fake-memory.js';
 
@@ -57,6 +58,10 @@ export class FakeWorld {
   readonly stored = new Map<string, string>();
   readonly edits = new Map<string, string>();
   readonly data = new EntityData();
+  readonly clans = new FakeClans(
+    (id) => [...this.players.values()].find(({ player }) => player.account?.id === id)?.player.account,
+    () => this.clock.wall(),
+  );
   /** What web servers answer, by address. */
   readonly web = new Map<string, FetchResponse>();
   asked: FetchRequest[] = [];
@@ -93,6 +98,7 @@ export class FakeWorld {
         peek: (sessionKey, address, length) => this.peek(sessionKey, address, length),
       },
       data: this.data,
+      clans: this.clans,
       player,
       players: () => [...this.players.values()].map((one) => one.player),
       channel: (id) => this.channels.get(id),

@@ -9,6 +9,7 @@ import type { Case } from './case.js';
 import type { FakePlayer } from './fake-world.js';
 import { type Fed, fieldsOf } from './feed.js';
 import type { SpecState } from './spec-arguments.js';
+import { clanFields, clanValue } from './spec-clans.js';
 
 /** Kinds of handles that only specs have. */
 const OUTCOME = 100;
@@ -49,6 +50,7 @@ export function defineSpecHandles(spec: SpecState): void {
     const game = world().games.get(id);
     return game && gameValue(spec, game, key);
   });
+  define(Kind.clan, 'clan', clanFields, (id, key) => clanValue(world().clans.all.get(id), key));
   define(
     OUTCOME,
     'outcome',
@@ -156,6 +158,7 @@ export const handleNames: Readonly<Record<number, string>> = {
   [Kind.player]: 'player',
   [Kind.channel]: 'channel',
   [Kind.game]: 'game',
+  [Kind.clan]: 'clan',
   [OUTCOME]: 'outcome',
   [MEMORY]: 'memory',
 };

@@ -43,12 +43,13 @@ export interface Clans {
   readonly ladder: ClanLadder;
   /** `in-clan` when the leader is in one already. */
   create(clan: NewClan): Promise<Clan | 'exists' | 'in-clan' | 'no-account'>;
-  find(pool: string, id: ClanId): Promise<Clan | undefined>;
-  findByName(pool: string, name: string): Promise<Clan | undefined>;
+  /** Of any pool where none is given. */
+  find(pool: string | undefined, id: ClanId): Promise<Clan | undefined>;
+  findByName(pool: string | undefined, name: string): Promise<Clan | undefined>;
   /** The clan of an account. */
   of(account: AccountId): Promise<Clan | undefined>;
-  /** All clans of a pool by name, at most `CLANS_LISTED_MAX`. */
-  list(pool: string): Promise<Clan[]>;
+  /** All clans of a pool by name, at most `CLANS_LISTED_MAX`; those of all pools where none is given. */
+  list(pool?: string): Promise<Clan[]>;
   /** In the order in which they came. */
   members(id: ClanId): Promise<ClanMember[]>;
   /** With all that belongs to it; the name is free again. */
@@ -64,8 +65,18 @@ export interface Clans {
     account: AccountId,
     by?: AccountId,
   ): Promise<'removed' | 'not-member' | 'leader' | NoLeader>;
+  /**
+   * Takes an account out of its clan, whatever it is there: a leader hands the clan on to who has been in it longest,
+   * and the last one to go ends it.
+   */
+  release(account: AccountId): Promise<Released | 'not-member'>;
   /** By any member. @param stats exactly 256 bytes */
   setStats(id: ClanId, stats: Uint8Array, by?: AccountId): Promise<'set' | 'no-clan' | 'not-member'>;
+}
+
+export interface Released {
+  clan: ClanId;
+  disbanded: boolean;
 }
 
 export type Joined = 'added' | 'in-clan' | 'full' | 'no-account';

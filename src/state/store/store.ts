@@ -7,7 +7,7 @@
  * throw a `StoreError`: `StoreBusy`, `StoreTimeout`, `StoreUnavailable`, `StoreClosed`, and
  * `StoreInput` for a value that could not be kept exactly.
  */
-import type { AccountId, BanId } from '../ids.js';
+import type { AccountId, BanId, ClanId } from '../ids.js';
 import type { Clans } from './clans.js';
 
 export interface Store {
@@ -225,10 +225,11 @@ export interface Machines {
   accountsOn(machine: string): Promise<AccountId[]>;
 }
 
-/** One plugin's drawer: its own, or its notes about one account (deleted with the account). */
+/** One plugin's drawer: its own, or its notes about one account or clan (deleted with that). */
 export interface PluginScope {
   plugin: string;
   account?: AccountId;
+  clan?: ClanId;
 }
 
 /** Key and value of plugins: keys are any text up to `PLUGIN_KEY_BYTES_MAX`, values are JSON text. */
@@ -241,6 +242,8 @@ export interface PluginStorage {
   keys(scope: PluginScope): Promise<string[]>;
   /** What all plugins noted about one account: JSON texts by plugin and key. */
   ofAccount(account: AccountId): Promise<Map<string, Map<string, string>>>;
+  /** The same about one clan. */
+  ofClan(clan: ClanId): Promise<Map<string, Map<string, string>>>;
   /** @returns how many keys went */
   clear(scope: PluginScope): Promise<number>;
 }

@@ -119,7 +119,7 @@ export interface AccountRoleTable {
 
 export interface PluginStorageTable {
   plugin: string;
-  /** 0 for the plugin's own drawer */
+  /** 0 for the plugin's own drawer, negative for notes about the clan of that number */
   account_id: number;
   /** UTF-8; bytes, because text columns take "a" and "a " for equal on MySQL. */
   storage_key: Buffer;

@@ -8,12 +8,14 @@ import {
   type Joined,
   type NewClan,
   type NoLeader,
+  type Released,
 } from '../../clans.js';
 import { StoreInput } from '../../errors.js';
 import type { Database } from '../database.js';
 import { foldName, label, NAME_MAX, text, time } from '../input.js';
 import type { Db } from '../tables.js';
 import { SqlClanChallenges } from './challenges.js';
+import { handClanOn } from './hand-on.js';
 import { clanOf, hold, holdAsLeader, holdAsMember, leaderOf, type Work } from './hold.js';
 import { SqlClanInvitations } from './invitations.js';
 import { join } from './join.js';
@@ -60,17 +62,17 @@ export class SqlClans implements Clans {
     return (await this.findByName(row.pool, clan.name)) ? 'exists' : 'in-clan';
   }
 
-  async find(pool: string, id: ClanId): Promise<Clan | undefined> {
-    return this.#database.call((db) =>
-      clans(db).where('clan.pool', '=', pool).where('clan.id', '=', id).executeTakeFirst(),
-    );
+  async find(pool: string | undefined, id: ClanId): Promise<Clan | undefined> {
+    const clan = await this.#database.call((db) => clans(db).where('clan.id', '=', id).executeTakeFirst());
+    return pool === undefined || clan?.pool === pool ? clan : undefined;
   }
 
-  async findByName(pool: string, name: string): Promise<Clan | undefined> {
+  async findByName(pool: string | undefined, name: string): Promise<Clan | undefined> {
     return this.#database.call((db) =>
       clans(db)
-        .where('clan.pool', '=', pool)
+        .$if(pool !== undefined, (all) => all.where('clan.pool', '=', pool!))
         .where('clan.folded_name', '=', foldName(name))
+        .orderBy('clan.id')
         .executeTakeFirst(),
     );
   }
@@ -84,9 +86,14 @@ export class SqlClans implements Clans {
     );
   }
 
-  async list(pool: string): Promise<Clan[]> {
+  async list(pool?: string): Promise<Clan[]> {
     return this.#database.call((db) =>
-      clans(db).where('clan.pool', '=', pool).orderBy('clan.folded_name').limit(CLANS_LISTED_MAX).execute(),
+      clans(db)
+        .$if(pool !== undefined, (all) => all.where('clan.pool', '=', pool!))
+        .orderBy('clan.folded_name')
+        .orderBy('clan.id')
+        .limit(CLANS_LISTED_MAX)
+        .execute(),
     );
   }
 
@@ -107,7 +114,7 @@ export class SqlClans implements Clans {
     return this.#transact(async (work) => {
       const refusal = await holdAsLeader(work, id, by);
       if (refusal) return refusal;
-      await work.deleteFrom('clan').where('id', '=', id).execute();
+      await end(work, id);
       return 'disbanded';
     });
   }
@@ -179,6 +186,24 @@ export class SqlClans implements Clans {
     });
   }
 
+  async release(account: AccountId): Promise<Released | 'not-member'> {
+    const clan = await this.of(account);
+    if (!clan) return 'not-member';
+    return this.#transact(async (work) => {
+      if (!(await hold(work, clan.id)) || (await clanOf(work, account)) !== clan.id) return 'not-member';
+      if ((await leaderOf(work, clan.id)) === account) await handClanOn(work, account);
+      const disbanded = (await leaderOf(work, clan.id)) === account;
+      if (disbanded) await end(work, clan.id);
+      else
+        await work
+          .deleteFrom('clan_member')
+          .where('clan_id', '=', clan.id)
+          .where('account_id', '=', account)
+          .execute();
+      return { clan: clan.id, disbanded };
+    });
+  }
+
   async setStats(id: ClanId, stats: Uint8Array, by?: AccountId): Promise<'set' | 'no-clan' | 'not-member'> {
     if (stats.length !== CLAN_STATS_BYTES)
       throw new StoreInput(`clan stats of ${stats.length} bytes; expected ${CLAN_STATS_BYTES}`);
@@ -194,6 +219,12 @@ export class SqlClans implements Clans {
   #transact<T>(work: (transaction: Work) => Promise<T>): Promise<T> {
     return this.#database.call((db) => db.transaction().execute(work));
   }
+}
+
+/** What hangs on the clan goes with its row, but for the notes of plugins. */
+async function end(work: Work, id: ClanId): Promise<void> {
+  await work.deleteFrom('plugin_storage').where('account_id', '=', -id).execute();
+  await work.deleteFrom('clan').where('id', '=', id).execute();
 }
 
 function nameColumns(name: string) {
