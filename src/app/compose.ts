@@ -191,6 +191,8 @@ async function build(
     ...{ log, clock, store, presences, mutes, rights, dme },
     data: notes.data,
     web: new WebAsker(() => current.config),
+    titles: () => titles.all(),
+    dmeEndpoint: () => services.live.addresses.usual('DME'),
   });
   const named = directory({ state, store, titles });
   const scripts = await ScriptHost.start({
