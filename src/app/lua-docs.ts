@@ -79,9 +79,13 @@ function permissionTable(): string {
   );
   const rows = Object.entries(permissions).map(([name, help]) => {
     const needing = all.filter(([, { needs }]) => needs.some((one) => one === name));
-    const functions = [...new Set(needing.map(([one, row]) => `${code(one)}${exception(row)}`))];
+    const exceptions = new Set(needing.map(([, { unless }]) => unless));
+    const [common] = exceptions.size === 1 ? exceptions : [];
+    const one = (row: FunctionRow) => exception(common === undefined ? row : { ...row, unless: undefined });
+    const functions = [...new Set(needing.map(([each, row]) => `${code(each)}${one(row)}`))];
     functions.push(...fieldsNeeding(name));
-    if (functions.length > 0) return [code(name), `${help}: ${functions.join(', ')}`];
+    const forNone = common === undefined ? '' : `; ${common} needs it for none of them`;
+    if (functions.length > 0) return [code(name), `${help}: ${functions.join(', ')}${forNone}`];
     return [code(name), beyondFunctions.has(name) ? help : `${help}; nothing asks for it yet`];
   });
   return markdown(['permission', 'what for'], rows);
