@@ -61,7 +61,7 @@ function checked(value: LuaValue, { type }: EventField, path: string, former: un
 }
 
 function mustBeAmong(value: unknown, listed: unknown, path: string): void {
-  const words = listed as readonly string[];
+  const words = [...(listed as ReadonlyMap<number, string> | readonly string[]).values()];
   if (words.includes(value as string)) return;
   const known = words.map((word) => JSON.stringify(word)).join(' or ') || 'left as it is';
   throw new ScriptError(`${path} must be ${known}, got ${JSON.stringify(value)}`);

@@ -70,21 +70,22 @@ async function openWorld(context: AccountContext, game: GameWorld): Promise<Refu
   const { id, applicationId, capacity, hostType: gameHostType } = game;
   const server = await placeOf(context, id);
   if (server instanceof Refusal) return server;
-  const world = await worldOrDiscard(context, id, { applicationId, capacity, gameHostType, server });
+  const wanted = { applicationId, capacity, gameHostType, ...(server !== undefined && { server }) };
+  const world = await worldOrDiscard(context, id, wanted);
   if (world === 'full') return refuse('MediusExceedsMaxWorlds');
   if ((await state.games.open(id, world)) === 'open') return undefined;
   await hosting.endWorld(world);
   return refuse('MediusTransactionCanceled');
 }
 
-/** The game server that scripts choose among those that there are; undefined where there is none to choose. */
+/** The game server that scripts choose among those that there are; undefined where they leave it as it is. */
 async function placeOf(context: AccountContext, game: WorldId): Promise<string | undefined | Refusal> {
   const servers = context.hosting.servers();
   const [first] = servers;
   if (first === undefined) return undefined;
   const event = { game, server: first, servers };
   const stopped = await refusedByScript(context, 'game.place', event);
-  if (!stopped) return event.server;
+  if (!stopped) return event.server === first ? undefined : event.server;
   await context.state.games.discard(game);
   return stopped;
 }
