@@ -155,6 +155,10 @@ function os.difftime(later, earlier) end
 ---@field tcp_ms? integer|boolean milliseconds up to 100, or `false`: each turn of the server by itself
 ---@field udp_ms? integer|boolean milliseconds up to 100, or `false`: as the title and the load want it
 
+---@class CaptureOptions
+---@field bytes? integer bytes of the file, 8 MB when left out and 64 MB at most
+---@field time? Duration how long, a minute when left out and an hour at most
+
 ---somebody whose console is or was connected
 ---@class Player
 ---@field id integer a number for as long as the session lasts
@@ -502,6 +506,17 @@ function World:send_to(slot, bytes, options) end
 ---@return true?
 ---@return string?
 function World:set_aggregation(aggregation) end
+---writes its game packets into a file that `rekindle inspect` reads: the path from the home, or `nil` and why
+---Needs packets.raw.
+---@param options? CaptureOptions
+---@return string?
+---@return string?
+function World:capture_start(options) end
+---ends that; a table with `path`, `packets`, `bytes`, and `lost` for what the disk was too slow for
+---Needs packets.raw.
+---@return table?
+---@return string?
+function World:capture_stop() end
 ---asks all its players to leave, and ends its game
 ---Needs games.write.
 ---@param reason? string

@@ -10,7 +10,7 @@ import { sendOptions } from '#script/api-table/send.js';
 import { onOptions } from '#script/api-table/server.js';
 import { specHandles, specTables } from '#script/api-table/spec.js';
 import type { RecordType } from '#script/api-table/types.js';
-import { packetOptions } from '#script/api-table/world.js';
+import { captureOptions, packetOptions } from '#script/api-table/world.js';
 import { type EventRow, events } from '#script/events.js';
 
 /** The document with its generated sections, each between `<!-- name -->` and `<!-- /name -->`, as they are to be. */
@@ -35,6 +35,7 @@ function sections(): Readonly<Record<string, string>> {
     patch: fieldTable('option', patchOptions),
     send: fieldTable('option', sendOptions),
     'packet options': fieldTable('option', packetOptions),
+    capture: fieldTable('option', captureOptions),
     carrier: fieldTable('carrier', carrierFields),
     commands: fieldTable('field', commandFields),
     test: specTable(),

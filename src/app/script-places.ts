@@ -9,6 +9,7 @@ import type { GameStatus } from '#state/game-world.js';
 import type { Log } from '#state/log.js';
 import type { MemoryState } from '#state/memory/state.js';
 import type { Title } from '#state/title.js';
+import type { Captures } from './captures.js';
 import { LOCAL } from './game-server.js';
 
 export interface PlaceParts {
@@ -16,6 +17,8 @@ export interface PlaceParts {
   readonly data: ScriptData;
   /** Undefined where this process runs no game server. */
   readonly dme: DmeServer | undefined;
+  /** Undefined where this process runs no game server. */
+  readonly captures: Captures | undefined;
   readonly titles: () => readonly Title[];
   /** Where players elsewhere find the game server. */
   readonly dmeEndpoint: () => { readonly address: string; readonly port: number };
@@ -28,7 +31,7 @@ const statuses: readonly Extract<GameStatus, 'inactive' | 'staging' | 'active' |
 
 export function scriptPlaces(state: MemoryState, parts: PlaceParts): ScriptPlaces {
   const { channels, games } = state;
-  const { log, data, dme, titles, dmeEndpoint } = parts;
+  const { log, data, dme, titles, dmeEndpoint, captures } = parts;
   const hosted = (id: number) => games.entry(id)?.game.hosted;
   const worldOf = (id: number): DmeWorld | undefined => {
     const place = hosted(id);
@@ -73,7 +76,9 @@ export function scriptPlaces(state: MemoryState, parts: PlaceParts): ScriptPlace
     },
     inject(id, { channel, bytes, ...slots }) {
       const world = worldOf(id);
-      if (dme && world) inject(dme, world, channel, bytes, slots);
+      if (!dme || !world) return;
+      captures?.injected(world, channel, bytes, slots);
+      inject(dme, world, channel, bytes, slots);
     },
     setAggregation(id, { tcpMs, udpMs }) {
       const world = worldOf(id);
@@ -86,6 +91,11 @@ export function scriptPlaces(state: MemoryState, parts: PlaceParts): ScriptPlace
       const place = hosted(id);
       if (place?.server === LOCAL) dme?.endWorld(place.worldId);
     },
+    startCapture(id, limits) {
+      const world = worldOf(id);
+      return world && captures ? captures.start(id, world, limits) : { why: 'gone' };
+    },
+    stopCapture: (id) => captures?.stop(id),
   };
 }
 

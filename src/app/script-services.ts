@@ -31,7 +31,7 @@ const statusNumbers: Readonly<Record<GameStatus, number>> = {
 
 export interface ScriptParts
   extends Pick<Services, 'log' | 'clock' | 'store' | 'presences'>,
-    Pick<PlaceParts, 'titles' | 'dmeEndpoint'> {
+    Pick<PlaceParts, 'titles' | 'dmeEndpoint' | 'captures'> {
   readonly mutes: Mutes;
   readonly rights: Pick<Rights, 'roleOf' | 'refusal'>;
   readonly data: ScriptData;

@@ -1,6 +1,11 @@
 /** Plugins change channels, games and worlds: what consoles then see, over real sockets. */
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { existsSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { promisify } from 'node:util';
+import { packageRoot } from '#app/home.js';
 import type { GamePlayer } from '#tools/client/game-player.js';
 import { MediusWorldStatus } from '#wire/enums.js';
 import { CreateChannelRequest, CreateChannelResponse } from '#wire/messages/channel/create-channel.js';
@@ -229,3 +234,82 @@ end }`,
   const texts = host.lines.map(({ text }) => String(text)).filter((text) => text.startsWith('started'));
   assert.equal(texts.length, 1);
 });
+
+interface Inspected {
+  readonly connection: number;
+  readonly direction: string;
+  readonly rt: { readonly name: string };
+  readonly raw: string;
+  readonly summary?: { readonly connections: readonly { readonly clientAddress: string }[] };
+}
+
+/** What `rekindle inspect` says of a capture: frame, the player at the one end, who sent it, and what. */
+async function inspected(file: string): Promise<string[]> {
+  const program = join(packageRoot, 'bin', 'rekindle.js');
+  const { stdout } = await promisify(execFile)(process.execPath, [program, 'inspect', '--json', file]);
+  const lines = stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Inspected);
+  const players = lines.at(-1)!.summary!.connections.map(({ clientAddress }) => clientAddress.split(':')[0]);
+  return lines.slice(0, -1).map(({ rt, connection, direction, raw }) => {
+    const text = Buffer.from(raw, 'hex').toString();
+    return `${rt.name} ${players[connection - 1]} ${direction}: ${text}`;
+  });
+}
+
+test('a capture of a world has its packets in clear, in a form that inspect reads, and ends by itself', async (t) => {
+  for (const [company, ways] of Object.entries(companies)) {
+    const host = await startJourneyHost(t);
+    const players = await inTheLobby(t, host, ways);
+    const here = `server.world(${await gameOf(players, ways)})`;
+    const [ratchet, clank, qwark] = players.map(({ game }) => game);
+    const path = await lua(host, `return ${here}:capture_start()`);
+    assert.match(path, /^captures.game-\d+-[-\dTZ]+-1\.pcap$/);
+    assert.equal(await lua(host, `return ${here}:capture_start()`), 'nil  already');
+    ratchet!.broadcast('tcp', Buffer.from('to everybody'));
+    clank!.single('udp', 2, Buffer.from('to one'));
+    assert.equal((await qwark!.packet('udp')).payload.toString(), 'to one');
+    assert.equal((await qwark!.packet('tcp')).payload.toString(), 'to everybody');
+    ratchet!.list('tcp', [1, 2], Buffer.from('to two'));
+    assert.equal((await qwark!.packet('tcp')).payload.toString(), 'to two');
+    await lua(host, `${here}:send_to(2, "from nobody")`);
+    const stop = `local c = ${here}:capture_stop() return c.packets, c.lost, c.bytes`;
+    const [packets, lost, bytes] = (await lua(host, stop)).split('  ');
+    assert.deepEqual([packets, lost], ['4', '0'], company);
+    assert.equal(await lua(host, `return ${here}:capture_stop()`), 'nil  no capture');
+    const file = join(host.home, path);
+    await until(() => existsSync(file) && statSync(file).size === Number(bytes));
+    assert.deepEqual(await inspected(file), [
+      'CLIENT_APP_BROADCAST 192.0.2.0 client: to everybody',
+      'CLIENT_APP_SINGLE 192.0.2.1 client: to one',
+      'CLIENT_APP_LIST 192.0.2.0 client: to two',
+      'CLIENT_APP_SINGLE 192.0.2.2 server: from nobody',
+    ]);
+  }
+});
+
+test('a capture ends by itself when it is full, its time is over or its world is gone', async (t) => {
+  const host = await startJourneyHost(t);
+  const [ratchet, clank] = await two(t, host);
+  const here = `server.world(${await gameOf([ratchet, clank])})`;
+  const ended = () =>
+    host.lines.filter(({ msg }) => msg === 'a capture ended').map(({ reason }) => String(reason));
+  await lua(host, `${here}:capture_start { bytes = 1024 }`);
+  for (let i = 0; i < 4; i++) ratchet.game.broadcast('tcp', Buffer.alloc(300, i));
+  for (let i = 0; i < 4; i++) assert.equal((await clank.game.packet('tcp')).payload.length, 300);
+  assert.deepEqual(ended(), ['it is full']);
+  const path = await lua(host, `return ${here}:capture_start { time = 30 }`);
+  host.advance(31_000);
+  assert.equal(ended().at(-1), 'its time is over');
+  await lua(host, `${here}:capture_start()`);
+  await lua(host, `${here}:close()`);
+  assert.equal(ended().at(-1), 'its world has ended');
+  await until(() => existsSync(join(host.home, path)));
+  assert.equal(statSync(join(host.home, path)).mode & 0o077, 0, 'for its owner alone');
+});
+
+async function until(holds: () => boolean): Promise<void> {
+  for (let tries = 0; tries < 500 && !holds(); tries++)
+    await new Promise((resolve) => setTimeout(resolve, 10));
+}

@@ -20,6 +20,12 @@ export function fakePlaces(world: World, send: (text: string) => void): ScriptPl
     placeOf: (id) =>
       world.worlds.has(id) ? { name: 'local', address: '192.0.2.7', port: 10079 } : undefined,
     ...sharedNotes(world.data),
+    startCapture(id, { bytes, time }) {
+      send(`startCapture ${id} ${bytes} ${time}`);
+      return id === 7 ? { path: 'captures/7.pcap' } : { why: 'already' };
+    },
+    stopCapture: (id) =>
+      id === 7 ? { path: 'captures/7.pcap', packets: 5, bytes: 300, lost: 0 } : undefined,
   };
 }
 

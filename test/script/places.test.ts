@@ -5,7 +5,7 @@ import { setTimeout as pause, setImmediate as turn } from 'node:timers/promises'
 import { applicationId } from '#state/ids.js';
 import { host, origin, player, type World, world } from './world.js';
 
-const ALL = 'permissions = { "chat.system", "games.write", "dme.inject", "players.kick" }';
+const ALL = 'permissions = { "chat.system", "games.write", "dme.inject", "players.kick", "packets.raw" }';
 
 function channel(id: number, name: string, pool = 'uya') {
   const more = { capacity: 8, players: 0, hasPassword: false, genericFields: [1, 2, 3, 4] };
@@ -330,4 +330,28 @@ end`,
   );
   assert.match(tick!, /"dme\.world_tick": .* server\.every/);
   assert.deepEqual(heard, ['in 1', 'out 2', '5 5']);
+});
+
+test('a capture is begun and ended, within its limits', async (t) => {
+  await inBoth(
+    t,
+    `log.info(world:capture_start(), world:capture_start { bytes = 2048, time = "5m" })
+  log.info(server.world(8):capture_start())
+  local ended = world:capture_stop()
+  log.info(ended.path, ended.packets, ended.bytes, ended.lost, server.world(8):capture_stop())`,
+    ({ printed, sent }) => {
+      assert.deepEqual(printed.slice(0, -1), [
+        'captures/7.pcap captures/7.pcap',
+        'nil already',
+        'captures/7.pcap 5 300 0 nil no capture',
+      ]);
+      assert.deepEqual(sent, [
+        'startCapture 7 8388608 60000',
+        'startCapture 7 2048 300000',
+        'startCapture 8 8388608 60000',
+      ]);
+    },
+  );
+  const { printed } = await inPlugin(t, 'log.info(pcall(world.capture_start, world, { time = "2h" }))');
+  assert.match(printed[0]!, /time is more than 0 and at most 60 minutes/);
 });

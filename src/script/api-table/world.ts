@@ -2,7 +2,19 @@
 import { changes } from './places.js';
 import { DONE, type HandleRow, row } from './rows.js';
 import { send, valid } from './send.js';
-import { boolean, bytes, choice, either, integer, may, options, record, table, text } from './types.js';
+import {
+  boolean,
+  bytes,
+  choice,
+  duration,
+  either,
+  integer,
+  may,
+  options,
+  record,
+  table,
+  text,
+} from './types.js';
 
 const slot = integer(0, 255);
 const slots = either(slot, table('integer[]', 'a list of slots'));
@@ -26,6 +38,11 @@ const gathered = either(integer(0, 100), boolean);
 export const aggregation = record('Aggregation', {
   tcp_ms: may(gathered, 'milliseconds up to 100, or `false`: each turn of the server by itself'),
   udp_ms: may(gathered, 'milliseconds up to 100, or `false`: as the title and the load want it'),
+});
+
+export const captureOptions = record('CaptureOptions', {
+  bytes: may(integer(1024, 64 << 20), 'bytes of the file, 8 MB when left out and 64 MB at most'),
+  time: may(duration, 'how long, a minute when left out and an hour at most'),
 });
 
 const inject = { needs: ['dme.inject'] } as const;
@@ -70,6 +87,18 @@ export const world: HandleRow = {
       { aggregation: options(aggregation) },
       DONE,
       changes,
+    ),
+    capture_start: row(
+      'writes its game packets into a file that `rekindle inspect` reads: the path from the home, or `nil` and why',
+      { 'options?': options(captureOptions) },
+      ['string?', 'string?'],
+      { needs: ['packets.raw'] },
+    ),
+    capture_stop: row(
+      'ends that; a table with `path`, `packets`, `bytes`, and `lost` for what the disk was too slow for',
+      {},
+      ['table?', 'string?'],
+      { needs: ['packets.raw'] },
     ),
     close: row('asks all its players to leave, and ends its game', { 'reason?': text }, DONE, changes),
     tap: row('copies game packets to a feed without entering Lua', { feed: text, 'options?': table() }, [], {

@@ -1,10 +1,10 @@
 /** Handles of worlds of the game server: who is in them, packets that no player sent, and their packing. */
-import type { Arguments } from '../arguments.js';
+import { type Arguments, durationOf } from '../arguments.js';
 import { ScriptError } from '../errors.js';
 import type { ApiFunction, Plugin } from '../plugin.js';
 import { failed } from '../results.js';
 import { Kind } from '../scope.js';
-import type { WorldFacts } from '../services/places.js';
+import type { CaptureLimits, WorldFacts } from '../services/places.js';
 import type { GameFacts } from '../services.js';
 import { Handle, type LuaTable, type LuaValue } from '../vm/values.js';
 import { demandChange, reasonOf } from './places.js';
@@ -14,6 +14,10 @@ type Channel = 'tcp' | 'udp';
 /** Bytes of the longest game packet: a frame with its source, and a datagram that breaks no console (584). */
 const LONGEST: Readonly<Record<Channel, number>> = { tcp: 65_533, udp: 575 };
 const SLOTS = 256;
+/** A capture without limits of its own, and the longest one. */
+const CAPTURE_BYTES = 8 << 20;
+const CAPTURE_TIME = 60_000;
+const CAPTURE_TIME_MAX = 3_600_000;
 
 export function worldValues(plugin: Plugin): Readonly<Record<string, (game: GameFacts) => LuaValue>> {
   const { places } = plugin.host.services;
@@ -86,6 +90,18 @@ export function worldMethods(plugin: Plugin): Readonly<Record<string, ApiFunctio
       plugin.host.afterwards(plugin, () => places.setAggregation(here.world.id, aggregation));
       return true;
     },
+    capture_start: (args) => {
+      const here = found(args);
+      if (!here) return failed('gone');
+      const options: LuaTable = args.has(2) ? args.table(2, 'options') : new Map();
+      const begun = places.startCapture(here.world.id, captureLimits(options, args.name));
+      return 'path' in begun ? begun.path : failed(begun.why);
+    },
+    capture_stop: (args) => {
+      const { id } = args.handle(1, 'world', Kind.world);
+      const ended = places.stopCapture(id);
+      return ended ? new Map<string, LuaValue>(Object.entries(ended)) : failed('no capture');
+    },
     close: (args) => {
       const here = found(args);
       if (!here) return failed('gone');
@@ -95,6 +111,13 @@ export function worldMethods(plugin: Plugin): Readonly<Record<string, ApiFunctio
       return true;
     },
   };
+}
+
+function captureLimits(options: LuaTable, what: string): CaptureLimits {
+  const time = durationOf(options.get('time')) ?? CAPTURE_TIME;
+  if (time <= 0 || time > CAPTURE_TIME_MAX)
+    throw new ScriptError(`${what}: time is more than 0 and at most ${CAPTURE_TIME_MAX / 60_000} minutes`);
+  return { bytes: (options.get('bytes') ?? CAPTURE_BYTES) as number, time };
 }
 
 function packetAt(args: Arguments, index: number, channel: Channel): Buffer {

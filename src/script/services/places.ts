@@ -46,6 +46,22 @@ export interface Aggregation {
   readonly udpMs: number | null | undefined;
 }
 
+/** What a capture of a world has, or had when it ended. */
+export interface CaptureFacts {
+  /** From the home. */
+  readonly path: string;
+  readonly packets: number;
+  readonly bytes: number;
+  /** Packets that the disk was too slow for. */
+  readonly lost: number;
+}
+
+export interface CaptureLimits {
+  readonly bytes: number;
+  /** Milliseconds. */
+  readonly time: number;
+}
+
 export interface ScriptPlaces {
   /** Those of all titles. */
   locations(): readonly LocationFacts[];
@@ -75,11 +91,16 @@ export interface ScriptPlaces {
   setAggregation(game: number, aggregation: Aggregation): void;
   /** Asks all its players to leave, and ends it with its game. */
   closeWorld(game: number, reason: string, author: string): void;
+  /** Writes the game packets of a world into a file from now on: its path, or why not. */
+  startCapture(game: number, limits: CaptureLimits): { readonly path: string } | { readonly why: string };
+  /** Ends it; undefined where there is none. */
+  stopCapture(game: number): CaptureFacts | undefined;
 }
 
 /** Those that answer at once. */
 export const placeQuestions = [
   ...['locations', 'world', 'worlds', 'placeOf', 'metadata', 'setMetadata'],
+  ...['startCapture', 'stopCapture'],
 ] as readonly (keyof ScriptPlaces)[];
 
 /** Those that are done and forgotten. */

@@ -12,6 +12,8 @@ const CLOSED = 3;
 /** Notes what came to a player. */
 type Note = (sessionKeys: readonly string[], kind: string, what: Readonly<Record<string, LuaValue>>) => void;
 
+const captureOf = (game: number) => `captures/game-${game}.pcap`;
+
 export function fakePlaces(
   world: FakeWorld,
   locations: () => readonly LocationFacts[],
@@ -19,6 +21,7 @@ export function fakePlaces(
 ): ScriptPlaces {
   const { channels, games, players, clock, data } = world;
   const gathered = new Map<number, { tcpMs: number | undefined; udpMs: number | undefined }>();
+  const captures = new Set<number>();
   const members = (kind: 'channel' | 'game', id: number): FakePlayer[] =>
     [...players.values()].filter(({ player }) => player[kind] === id);
   /** Slots are given in the order in which the spec made the players. */
@@ -79,6 +82,13 @@ export function fakePlaces(
         given === undefined ? before : (given ?? undefined);
       gathered.set(id, { tcpMs: taken(tcpMs, former?.tcpMs), udpMs: taken(udpMs, former?.udpMs) });
     },
+    startCapture(id) {
+      if (captures.has(id)) return { why: 'already' };
+      captures.add(id);
+      return { path: captureOf(id) };
+    },
+    stopCapture: (id) =>
+      captures.delete(id) ? { path: captureOf(id), packets: 0, bytes: 24, lost: 0 } : undefined,
     closeWorld(id, reason) {
       for (const { player } of members('game', id)) leaveGame(player.sessionKey, reason);
       games.delete(id);
