@@ -136,6 +136,29 @@ function os.difftime(later, earlier) end
 ---@field timeout? Duration how long it waits at most
 ---@field where? table<string, any> conditions as those of `server.on`
 
+---@class ChannelFields
+---@field generic_field1? integer what it means is up to the title
+---@field generic_field2? integer what it means is up to the title
+---@field generic_field3? integer what it means is up to the title
+---@field generic_field4? integer what it means is up to the title
+
+---@class PacketOptions
+---@field to? integer|integer[] a slot, or a list of slots, that get it; everybody when left out
+---@field except? integer|integer[] a slot, or a list of slots, that do not get it
+---@field from? integer the slot that it seems to come from, which does not get it; else that of the host, and to the host the lowest other one
+
+---@class ToSlotOptions
+---@field via? "tcp"|"udp" `"tcp"` when left out
+---@field from? integer the slot that it seems to come from, which does not get it; else that of the host, and to the host the lowest other one
+
+---@class Aggregation
+---@field tcp_ms? integer|boolean milliseconds up to 100, or `false`: each turn of the server by itself
+---@field udp_ms? integer|boolean milliseconds up to 100, or `false`: as the title and the load want it
+
+---@class CaptureOptions
+---@field bytes? integer bytes of the file, 8 MB when left out and 64 MB at most
+---@field time? Duration how long, a minute when left out and an hour at most
+
 ---somebody whose console is or was connected
 ---@class Player
 ---@field id integer a number for as long as the session lasts
@@ -148,6 +171,10 @@ function os.difftime(later, earlier) end
 ---@field state string what the player does
 ---@field channel Channel? the channel that the player is in
 ---@field game Game? the game that the player is in
+---@field host_of Game? the game that the player hosts
+---@field world World? the world of that game on the game server
+---@field dme_id integer? the slot in that world, from 0; nil before the player sends game packets
+---@field metadata table notes that all plugins share, as a table that is a copy; empty at first
 ---@field data Data notes for as long as the session lasts
 ---@field account_data Data notes that stay with the account
 ---@field settings settings the plugin's settings for this player
@@ -188,6 +215,22 @@ function Player:say(text, from) end
 ---@return true?
 ---@return string?
 function Player:kick(reason) end
+---takes the player out of the game: the game server asks the client to leave, the session in the lobby stays
+---Needs players.kick.
+---@param reason? string
+---@return true?
+---@return string?
+function Player:force_leave(reason) end
+---puts this table in the place of `metadata`, 16 KB at most
+---@param metadata table
+---@return true?
+---@return string?
+function Player:set_metadata(metadata) end
+---puts these entries into `metadata`, in one step; the others stay
+---@param entries table
+---@return true?
+---@return string?
+function Player:update_metadata(entries) end
 ---lets nobody hear what the player's account says in chat, also after it logged in again, for ten years at most; `chat.message` is not raised for it
 ---Needs players.moderate.
 ---@param duration Duration
@@ -253,8 +296,14 @@ function Player:go(name, fn) end
 ---@class Channel
 ---@field id integer its number
 ---@field name string its name
+---@field title string the id of its title
+---@field locked boolean whether one needs a password, or nobody comes in at all
 ---@field capacity integer how many it holds
 ---@field player_count integer how many are in it
+---@field generic_field1 integer what it means is up to the title
+---@field generic_field2 integer what it means is up to the title
+---@field generic_field3 integer what it means is up to the title
+---@field generic_field4 integer what it means is up to the title
 ---@field players Player[] who is in it
 ---@field data Data notes for as long as it is there
 local Channel = {}
@@ -277,6 +326,42 @@ function Channel:send(message, fields, options) end
 ---@return true?
 ---@return string?
 function Channel:say(text, from) end
+---a box on the screens of those who are in it
+---Needs chat.system.
+---@param text string
+---@param severity? integer
+---@return true?
+---@return string?
+function Channel:system_message(text, severity) end
+---another name, which consoles see when they ask the next time; `nil` and `"taken"` where another channel has it
+---Needs games.write.
+---@param name string
+---@return true?
+---@return string?
+function Channel:rename(name) end
+---lets in only who types this password, and nobody without one; who is in stays
+---Needs games.write.
+---@param password? string
+---@return true?
+---@return string?
+function Channel:lock(password) end
+---lets in everybody again
+---Needs games.write.
+---@return true?
+---@return string?
+function Channel:unlock() end
+---changes those generic fields that are named: `channel:set_fields { generic_field1 = 3 }`
+---Needs games.write.
+---@param fields ChannelFields
+---@return true?
+---@return string?
+function Channel:set_fields(fields) end
+---takes it off the lists and lets nobody in any more; it goes with its last player
+---Needs games.write.
+---@param reason? string
+---@return true?
+---@return string?
+function Channel:close(reason) end
 
 ---a game that players made
 ---@class Game
@@ -299,6 +384,11 @@ function Channel:say(text, from) end
 ---@field generic_field8 integer what it means is up to the title
 ---@field host Player? who hosts it
 ---@field players Player[] who is in it
+---@field started_at number? when it became active, seconds since 1970; nil before
+---@field elapsed number? seconds since then, or that it lasted; nil before
+---@field world World? its world on the game server
+---@field place table? the game server that hosts it: a table with `name`, `address` and `port`
+---@field metadata table notes that all plugins share, as a table that is a copy; empty at first
 ---@field data Data notes for as long as it is there
 local Game = {}
 ---whether it is still there
@@ -326,10 +416,54 @@ function Game:say(text, from) end
 ---@return true?
 ---@return string?
 function Game:rename(name) end
+---a box on the screens of its players
+---Needs chat.system.
+---@param text string
+---@param severity? integer
+---@return true?
+---@return string?
+function Game:message(text, severity) end
+---nobody comes in any more; who is in stays
+---Needs games.write.
+---@param reason? string
+---@return true?
+---@return string?
+function Game:close(reason) end
+---how many it holds, whatever its host reports; `nil` and why where it was made for fewer
+---Needs games.write.
+---@param players integer
+---@return true?
+---@return string?
+function Game:set_max_players(players) end
+---what lists show, until its host reports another: 0 inactive, 1 staging, 2 active, 3 closed, which is for ever
+---Needs games.write.
+---@param status integer
+---@return true?
+---@return string?
+function Game:set_status(status) end
+---takes it for active, as when its host had reported it; consoles are told nothing, there is no such message
+---Needs games.write.
+---@return true?
+---@return string?
+function Game:start() end
+---puts this table in the place of `metadata`, 16 KB at most
+---@param metadata table
+---@return true?
+---@return string?
+function Game:set_metadata(metadata) end
+---puts these entries into `metadata`, in one step; the others stay
+---@param entries table
+---@return true?
+---@return string?
+function Game:update_metadata(entries) end
 
 ---a game as the game server has it
 ---@class World
 ---@field id integer the id of the game
+---@field game Game the game
+---@field players Player[] who sends and gets game packets
+---@field slots table<integer, Player> the same by their slots, from 0
+---@field aggregation table for how long packets to a player are gathered: a table with `tcp_ms` and `udp_ms`; nil in it where the server decides
 ---@field data Data notes for as long as it is there
 local World = {}
 ---sends a message of [messages.md](messages.md) or of the plugin's own; the bytes that then wait for the slowest receiver
@@ -344,6 +478,51 @@ function World:send(message, fields, options) end
 ---whether it is still there
 ---@return boolean
 function World:valid() end
+---a game packet that no player sent, 65,533 bytes at most; to how many it goes
+---Needs dme.inject.
+---@param bytes string|Blob
+---@param options? PacketOptions
+---@return integer?
+---@return string?
+function World:send_tcp(bytes, options) end
+---the same over UDP, 575 bytes at most
+---Needs dme.inject.
+---@param bytes string|Blob
+---@param options? PacketOptions
+---@return integer?
+---@return string?
+function World:send_udp(bytes, options) end
+---the same to one slot; `nil` and why where nobody has it
+---Needs dme.inject.
+---@param slot integer
+---@param bytes string|Blob
+---@param options? ToSlotOptions
+---@return integer?
+---@return string?
+function World:send_to(slot, bytes, options) end
+---for how long packets to a player are gathered, in this world
+---Needs games.write.
+---@param aggregation Aggregation
+---@return true?
+---@return string?
+function World:set_aggregation(aggregation) end
+---writes its game packets into a file that `rekindle inspect` reads: the path from the home, or `nil` and why
+---Needs packets.raw.
+---@param options? CaptureOptions
+---@return string?
+---@return string?
+function World:capture_start(options) end
+---ends that; a table with `path`, `packets`, `bytes`, and `lost` for what the disk was too slow for
+---Needs packets.raw.
+---@return table?
+---@return string?
+function World:capture_stop() end
+---asks all its players to leave, and ends its game
+---Needs games.write.
+---@param reason? string
+---@return true?
+---@return string?
+function World:close(reason) end
 ---copies game packets to a feed without entering Lua
 ---Not built yet.
 ---Needs http.serve.
@@ -624,6 +803,24 @@ function server.players() end
 ---@param who string|number
 ---@return Player?
 function server.player(who) end
+---the channel of this number or name; `nil` where there is none
+---@param which string|integer
+---@return Channel?
+function server.channel(which) end
+---the game of this number or name; `nil` where there is none
+---@param which string|integer
+---@return Game?
+function server.game(which) end
+---the world of the game of this number, on the game server of this host
+---@param id integer
+---@return World?
+function server.world(id) end
+---the worlds of the game server of this host, as a list
+---@return World[]
+function server.worlds() end
+---the locations of the titles, as a list of tables with `id`, `name` and `title`
+---@return table[]
+function server.locations() end
 ---the channels, as a list
 ---@return Channel[]
 function server.channels() end

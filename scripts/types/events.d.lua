@@ -41,17 +41,22 @@
 ---| "channel.destroyed"
 ---| "chat.message"
 ---| "game.create"
+---| "game.place"
 ---| "game.created"
 ---| "game.join"
 ---| "game.joined"
 ---| "game.left"
 ---| "game.host_left"
 ---| "game.report"
+---| "game.start"
+---| "game.end"
 ---| "game.started"
 ---| "game.ended"
 ---| "game.destroyed"
 ---| "dme.joined"
 ---| "dme.left"
+---| "dme.world.opened"
+---| "dme.world.closed"
 ---| "medius.in"
 ---| "medius.out"
 ---| "medius.in.AccountDeleteRequest"
@@ -731,6 +736,13 @@
 ---@field name string may be assigned
 ---@field max_players integer may be assigned
 
+---a world is to be made for a new game: on which game server, one of `servers`
+---Can be stopped; its handlers may wait.
+---@class event.game.place: Event
+---@field game Game
+---@field server string may be assigned
+---@field servers any
+
 ---a game server has a world for it
 ---Has happened.
 ---@class event.game.created: Event
@@ -764,6 +776,16 @@
 ---@field status integer may be assigned
 ---@field player_count integer may be assigned
 
+---its host reports that it is active; stopped, it stays what it was, and the rest is taken
+---Can be stopped; its handlers may wait.
+---@class event.game.start: Event
+---@field game Game
+
+---its host reports that it is over; stopped, others still come in
+---Can be stopped; its handlers may wait.
+---@class event.game.end: Event
+---@field game Game
+
 ---it became active
 ---Has happened.
 ---@class event.game.started: Event
@@ -790,6 +812,17 @@
 ---@class event.dme.left: Event
 ---@field game Game
 ---@field slot integer
+
+---a game server has made the world of a game
+---Has happened.
+---@class event.dme.world.opened: Event
+---@field world World
+---@field game Game
+
+---and has ended it; only the `id` of its game is left
+---Has happened.
+---@class event.dme.world.closed: Event
+---@field game Game
 
 ---listens; gives a handle with `:off()`
 ---@param event EventName
@@ -852,6 +885,8 @@
 ---@overload fun(event: "chat.message", options: OnOptions, handler: fun(e: event.chat.message, player: Player): Verdict?): Handle
 ---@overload fun(event: "game.create", handler: fun(e: event.game.create, player: Player): Verdict?): Handle
 ---@overload fun(event: "game.create", options: OnOptions, handler: fun(e: event.game.create, player: Player): Verdict?): Handle
+---@overload fun(event: "game.place", handler: fun(e: event.game.place, player: Player): Verdict?): Handle
+---@overload fun(event: "game.place", options: OnOptions, handler: fun(e: event.game.place, player: Player): Verdict?): Handle
 ---@overload fun(event: "game.created", handler: fun(e: event.game.created, player: Player): Verdict?): Handle
 ---@overload fun(event: "game.created", options: OnOptions, handler: fun(e: event.game.created, player: Player): Verdict?): Handle
 ---@overload fun(event: "game.join", handler: fun(e: event.game.join, player: Player): Verdict?): Handle
@@ -864,6 +899,10 @@
 ---@overload fun(event: "game.host_left", options: OnOptions, handler: fun(e: event.game.host_left, player: Player): Verdict?): Handle
 ---@overload fun(event: "game.report", handler: fun(e: event.game.report, player: Player): Verdict?): Handle
 ---@overload fun(event: "game.report", options: OnOptions, handler: fun(e: event.game.report, player: Player): Verdict?): Handle
+---@overload fun(event: "game.start", handler: fun(e: event.game.start, player: Player): Verdict?): Handle
+---@overload fun(event: "game.start", options: OnOptions, handler: fun(e: event.game.start, player: Player): Verdict?): Handle
+---@overload fun(event: "game.end", handler: fun(e: event.game.end, player: Player): Verdict?): Handle
+---@overload fun(event: "game.end", options: OnOptions, handler: fun(e: event.game.end, player: Player): Verdict?): Handle
 ---@overload fun(event: "game.started", handler: fun(e: event.game.started, player: Player): Verdict?): Handle
 ---@overload fun(event: "game.started", options: OnOptions, handler: fun(e: event.game.started, player: Player): Verdict?): Handle
 ---@overload fun(event: "game.ended", handler: fun(e: event.game.ended, player: Player): Verdict?): Handle
@@ -874,6 +913,10 @@
 ---@overload fun(event: "dme.joined", options: OnOptions, handler: fun(e: event.dme.joined, player: Player): Verdict?): Handle
 ---@overload fun(event: "dme.left", handler: fun(e: event.dme.left, player: Player): Verdict?): Handle
 ---@overload fun(event: "dme.left", options: OnOptions, handler: fun(e: event.dme.left, player: Player): Verdict?): Handle
+---@overload fun(event: "dme.world.opened", handler: fun(e: event.dme.world.opened, player: Player): Verdict?): Handle
+---@overload fun(event: "dme.world.opened", options: OnOptions, handler: fun(e: event.dme.world.opened, player: Player): Verdict?): Handle
+---@overload fun(event: "dme.world.closed", handler: fun(e: event.dme.world.closed, player: Player): Verdict?): Handle
+---@overload fun(event: "dme.world.closed", options: OnOptions, handler: fun(e: event.dme.world.closed, player: Player): Verdict?): Handle
 ---@overload fun(event: "medius.in", handler: fun(e: AnyMessage, player: Player): Verdict?): Handle
 ---@overload fun(event: "medius.in", options: OnOptions, handler: fun(e: AnyMessage, player: Player): Verdict?): Handle
 ---@overload fun(event: "medius.out", handler: fun(e: AnyMessage, player: Player): Verdict?): Handle
@@ -1978,17 +2021,22 @@ local Player = {}
 ---@overload fun(self: Player, event: "channel.destroyed", options?: WaitOptions): event.channel.destroyed?, string?
 ---@overload fun(self: Player, event: "chat.message", options?: WaitOptions): event.chat.message?, string?
 ---@overload fun(self: Player, event: "game.create", options?: WaitOptions): event.game.create?, string?
+---@overload fun(self: Player, event: "game.place", options?: WaitOptions): event.game.place?, string?
 ---@overload fun(self: Player, event: "game.created", options?: WaitOptions): event.game.created?, string?
 ---@overload fun(self: Player, event: "game.join", options?: WaitOptions): event.game.join?, string?
 ---@overload fun(self: Player, event: "game.joined", options?: WaitOptions): event.game.joined?, string?
 ---@overload fun(self: Player, event: "game.left", options?: WaitOptions): event.game.left?, string?
 ---@overload fun(self: Player, event: "game.host_left", options?: WaitOptions): event.game.host_left?, string?
 ---@overload fun(self: Player, event: "game.report", options?: WaitOptions): event.game.report?, string?
+---@overload fun(self: Player, event: "game.start", options?: WaitOptions): event.game.start?, string?
+---@overload fun(self: Player, event: "game.end", options?: WaitOptions): event.game.end?, string?
 ---@overload fun(self: Player, event: "game.started", options?: WaitOptions): event.game.started?, string?
 ---@overload fun(self: Player, event: "game.ended", options?: WaitOptions): event.game.ended?, string?
 ---@overload fun(self: Player, event: "game.destroyed", options?: WaitOptions): event.game.destroyed?, string?
 ---@overload fun(self: Player, event: "dme.joined", options?: WaitOptions): event.dme.joined?, string?
 ---@overload fun(self: Player, event: "dme.left", options?: WaitOptions): event.dme.left?, string?
+---@overload fun(self: Player, event: "dme.world.opened", options?: WaitOptions): event.dme.world.opened?, string?
+---@overload fun(self: Player, event: "dme.world.closed", options?: WaitOptions): event.dme.world.closed?, string?
 ---@overload fun(self: Player, event: "medius.in.AccountDeleteRequest", options?: WaitOptions): medius.in.AccountDeleteRequest?, string?
 ---@overload fun(self: Player, event: "medius.in.AccountGetIDRequest", options?: WaitOptions): medius.in.AccountGetIDRequest?, string?
 ---@overload fun(self: Player, event: "medius.in.AccountLoginRequest", options?: WaitOptions): medius.in.AccountLoginRequest?, string?

@@ -19,6 +19,10 @@
 ---@field name? string its name
 ---@field title? string the id of the title; that of the plugin's folder, else any
 ---@field capacity? integer how many it holds
+---@field generic_field1? integer a number
+---@field generic_field2? integer a number
+---@field generic_field3? integer a number
+---@field generic_field4? integer a number
 
 ---@class FakeGame
 ---@field id? integer a number
@@ -108,7 +112,7 @@ function test.settle() end
 ---@param fields? FakePlayer
 ---@return Player
 function test.fake_player(fields) end
----a channel: `id`, `name`, `title`, `capacity`
+---a channel: `id`, `name`, `title`, `capacity`, `generic_field1` to `generic_field4`
 ---@param fields? FakeChannel
 ---@return Channel
 function test.fake_channel(fields) end
@@ -145,7 +149,7 @@ function test.file(path) end
 ---@param player? Player
 ---@return string?
 function test.command(line, player) end
----what came to the player, a list of tables: `kind` `message` (`name`, `fields`, `via`), `box` (`text`, `severity`), `chat` (`text`, `from`), `kick` (`reason`), `mute` (`duration`, `reason`), `unmute`
+---what came to the player, a list of tables: `kind` `message` (`name`, `fields`, `via`), `packet` (`payload`, `from`, `via`), `box` (`text`, `severity`), `chat` (`text`, `from`), `kick` (`reason`), `force_leave` (`reason`), `mute` (`duration`, `reason`), `unmute`
 ---@param player Player
 ---@return table[]
 function test.sent(player) end
@@ -175,6 +179,11 @@ function test.data(thing, key) end
 ---@param key string
 ---@return any
 function test.world_data(game, key) end
+---the `metadata` of a player or game, where entries are put into it first
+---@param thing Player|Channel|Game
+---@param entries? table
+---@return table
+function test.metadata(thing, entries) end
 ---what it notes in `account_data`, where a value is written first
 ---@param player Player
 ---@param key string

@@ -24,6 +24,7 @@ import { KEY_LENGTH } from '#wire/crypto/suite.js';
 import { cipherSuites } from '#wire/crypto/suites.js';
 import { AccountNotes } from './account-notes.js';
 import { attachScripts } from './attach-scripts.js';
+import { Captures } from './captures.js';
 import type { ProcessControl } from './commands/command.js';
 import { CommandDesk } from './commands/desk.js';
 import { coreNames } from './commands/list.js';
@@ -110,6 +111,7 @@ interface Parts {
   readonly ports: Map<AdvertisedRole, number>;
   readonly endTimers: () => void;
   readonly notes: AccountNotes;
+  readonly captures: Captures | undefined;
 }
 
 async function build(
@@ -187,10 +189,14 @@ async function build(
   state.players.restore(sessions?.kept ?? [], (application) => titles.of(application));
   const notes = new AccountNotes(store.pluginStorage, log);
   for (const { account } of state.players.all()) if (account) await notes.recall(account.id);
+  const captures = dme && new Captures({ dme, clock, log, home: home.dir });
   const scriptsMay = scriptServices(state, {
     ...{ log, clock, store, presences, mutes, rights, dme },
     data: notes.data,
     web: new WebAsker(() => current.config),
+    captures,
+    titles: () => titles.all(),
+    dmeEndpoint: () => services.live.addresses.usual('DME'),
   });
   const named = directory({ state, store, titles });
   const scripts = await ScriptHost.start({
@@ -296,6 +302,7 @@ async function build(
     ports,
     endTimers,
     notes,
+    captures,
   };
   return parts;
 }
@@ -327,11 +334,11 @@ async function openChannels({ titles, services }: Pick<Parts, 'titles' | 'servic
   for (const [pool, channels] of pools) await services.state.channels.open(pool, channels);
 }
 
-async function stop({ host, dme, services, notes, mutes, endTimers }: Parts): Promise<void> {
+async function stop({ host, dme, services, notes, mutes, captures, endTimers }: Parts): Promise<void> {
   endTimers();
   await Promise.all([host.stop(LEAVE_PATIENCE), dme?.stop(LEAVE_PATIENCE)]);
   await services.scripts.close();
-  await Promise.all([notes.settled(), mutes.settled()]);
+  await Promise.all([notes.settled(), mutes.settled(), captures?.close()]);
   await services.store.close();
   await services.passwords.close();
 }

@@ -10,6 +10,7 @@ import { sendOptions } from '#script/api-table/send.js';
 import { onOptions } from '#script/api-table/server.js';
 import { specHandles, specTables } from '#script/api-table/spec.js';
 import type { RecordType } from '#script/api-table/types.js';
+import { captureOptions, packetOptions } from '#script/api-table/world.js';
 import { type EventRow, events } from '#script/events.js';
 
 /** The document with its generated sections, each between `<!-- name -->` and `<!-- /name -->`, as they are to be. */
@@ -33,6 +34,8 @@ function sections(): Readonly<Record<string, string>> {
     methods: methodTable(),
     patch: fieldTable('option', patchOptions),
     send: fieldTable('option', sendOptions),
+    'packet options': fieldTable('option', packetOptions),
+    capture: fieldTable('option', captureOptions),
     carrier: fieldTable('carrier', carrierFields),
     commands: fieldTable('field', commandFields),
     test: specTable(),
@@ -79,9 +82,13 @@ function permissionTable(): string {
   );
   const rows = Object.entries(permissions).map(([name, help]) => {
     const needing = all.filter(([, { needs }]) => needs.some((one) => one === name));
-    const functions = [...new Set(needing.map(([one, row]) => `${code(one)}${exception(row)}`))];
+    const exceptions = new Set(needing.map(([, { unless }]) => unless));
+    const [common] = exceptions.size === 1 ? exceptions : [];
+    const one = (row: FunctionRow) => exception(common === undefined ? row : { ...row, unless: undefined });
+    const functions = [...new Set(needing.map(([each, row]) => `${code(each)}${one(row)}`))];
     functions.push(...fieldsNeeding(name));
-    if (functions.length > 0) return [code(name), `${help}: ${functions.join(', ')}`];
+    const forNone = common === undefined ? '' : `; ${common} needs it for none of them`;
+    if (functions.length > 0) return [code(name), `${help}: ${functions.join(', ')}${forNone}`];
     return [code(name), beyondFunctions.has(name) ? help : `${help}; nothing asks for it yet`];
   });
   return markdown(['permission', 'what for'], rows);

@@ -217,6 +217,7 @@ const eventTypes: Readonly<Record<EventFieldType, string>> = {
   player: 'Player',
   channel: 'Channel',
   game: 'Game',
+  world: 'World',
   bytes: 'string',
   numbers: 'integer[]',
   value: 'any',

@@ -5,6 +5,7 @@ import type { DmeServer } from '#server/dme/dme-server.js';
 import { Parcel } from '#server/parcel.js';
 import type { Presences } from '#server/presences.js';
 import type { Services } from '#server/services.js';
+import type { Clock } from '#state/clock.js';
 import type { GameStatus } from '#state/game-world.js';
 import type { MemoryState } from '#state/memory/state.js';
 import type { Player } from '#state/player.js';
@@ -14,6 +15,7 @@ import { ChatFwdMessage } from '#wire/messages/chat/chat-fwd-message.js';
 import type { WebAsker } from './fetch.js';
 import type { Mutes } from './roles/mutes.js';
 import type { Rights } from './roles/rights.js';
+import { type PlaceParts, scriptPlaces } from './script-places.js';
 
 /** Account id of lines that no player said; no account has it. */
 const NOBODY = 0;
@@ -27,7 +29,9 @@ const statusNumbers: Readonly<Record<GameStatus, number>> = {
   closed: MediusWorldStatus.WorldClosed,
 };
 
-export interface ScriptParts extends Pick<Services, 'log' | 'clock' | 'store' | 'presences'> {
+export interface ScriptParts
+  extends Pick<Services, 'log' | 'clock' | 'store' | 'presences'>,
+    Pick<PlaceParts, 'titles' | 'dmeEndpoint' | 'captures'> {
   readonly mutes: Mutes;
   readonly rights: Pick<Rights, 'roleOf' | 'refusal'>;
   readonly data: ScriptData;
@@ -69,12 +73,13 @@ export function scriptServices(state: MemoryState, parts: ScriptParts): ScriptSe
       peek: async (sessionKey, address, length) => memoryOf(sessionKey).peek(address, length),
     },
     data,
+    places: scriptPlaces(state, parts),
     player: (sessionKey) => players.entry(sessionKey),
     players: () => players.all(),
     channel: (id) => channels.entry(id),
-    game: (id) => gameFacts(state, id),
+    game: (id) => gameFacts(state, clock, id),
     channels: () => channels.all(),
-    games: () => Array.from(games.all(), ({ id }) => gameFacts(state, id)!),
+    games: () => Array.from(games.all(), ({ id }) => gameFacts(state, clock, id)!),
     systemMessage(sessionKey, severity, text) {
       for (const receiver of receivers(sessionKey)) receiver.systemMessage(severity, text);
     },
@@ -121,7 +126,7 @@ export function scriptServices(state: MemoryState, parts: ScriptParts): ScriptSe
   };
 }
 
-function gameFacts(state: MemoryState, id: number): GameFacts | undefined {
+function gameFacts(state: MemoryState, clock: Clock, id: number): GameFacts | undefined {
   const entry = state.games.entry(id);
   if (!entry) return undefined;
   const { game, host } = entry;
@@ -137,7 +142,15 @@ function gameFacts(state: MemoryState, id: number): GameFacts | undefined {
     rulesSet: game.rulesSet,
     genericFields: game.genericFields,
     host,
+    startedAt: secondsAt(clock, game.startedAt),
+    endedAt: secondsAt(clock, game.endedAt),
+    capacity: game.capacity,
   };
+}
+
+/** A monotonic time as seconds since 1970. */
+function secondsAt(clock: Clock, time: number | undefined): number | undefined {
+  return time === undefined ? undefined : Math.round(clock.wall() - (clock.now() - time)) / 1000;
 }
 
 /** Shows a line of chat that nobody said. */

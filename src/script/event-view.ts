@@ -27,6 +27,7 @@ export class EventView implements View {
     if (value === undefined) return undefined;
     if (field.type === 'player') return new Handle(Kind.player, this.playerNumber(value as string));
     if (field.type === 'channel') return new Handle(Kind.channel, value as number);
+    if (field.type === 'world') return new Handle(Kind.world, value as number);
     if (field.type === 'game') return new Handle(Kind.game, value as number);
     return value as LuaValue;
   }
@@ -38,7 +39,9 @@ export class EventView implements View {
     if (!field.writable) throw new ScriptError(`${path} can't be changed`);
     if (field.permission !== undefined && !this.scope.asker.may(field.permission))
       throw new ScriptError(`${path} needs the permission ${field.permission}`);
-    this.scope.assign(this.record, name, checked(value, field, path, this.record[name]));
+    const taken = checked(value, field, path, this.record[name]);
+    if (field.among !== undefined) mustBeAmong(taken, this.record[field.among], path);
+    this.scope.assign(this.record, name, taken);
   }
 
   names(): Iterable<string> {
@@ -55,6 +58,13 @@ function checked(value: LuaValue, { type }: EventField, path: string, former: un
   if (type === 'integer' && Number.isSafeInteger(value)) return value;
   if (type === 'boolean' && typeof value === 'boolean') return value;
   throw new ScriptError(`${path} must be ${type}, got ${typeOf(value)}`);
+}
+
+function mustBeAmong(value: unknown, listed: unknown, path: string): void {
+  const words = [...(listed as ReadonlyMap<number, string> | readonly string[]).values()];
+  if (words.includes(value as string)) return;
+  const known = words.map((word) => JSON.stringify(word)).join(' or ') || 'left as it is';
+  throw new ScriptError(`${path} must be ${known}, got ${JSON.stringify(value)}`);
 }
 
 function bytesLike(value: LuaValue, path: string, { length }: Uint8Array): Buffer {

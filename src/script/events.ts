@@ -10,6 +10,7 @@ export type EventFieldType =
   | 'player'
   | 'channel'
   | 'game'
+  | 'world'
   /** As many bytes as there are, or integers in a list: neither becomes longer or shorter. */
   | 'bytes'
   | 'numbers'
@@ -21,6 +22,8 @@ export interface EventField {
   readonly writable: boolean;
   /** What a plugin needs to assign and to read it. */
   readonly permission?: Permission;
+  /** The field that lists what it may be. */
+  readonly among?: string;
 }
 
 export interface EventRow {
@@ -133,6 +136,11 @@ export const events = {
     },
   ),
   'game.create': waits('a player makes a game', { name: may('text'), max_players: may('integer') }),
+  'game.place': waits('a world is to be made for a new game: on which game server, one of `servers`', {
+    game: is('game'),
+    server: { type: 'text', writable: true, among: 'servers' },
+    servers: is('value'),
+  }),
   'game.created': after('a game server has a world for it', { game: is('game') }),
   'game.join': waits('a player wants into a game', { game: is('game') }),
   'game.joined': after('the player is connected to the game server', { game: is('game') }),
@@ -142,6 +150,13 @@ export const events = {
     'the host tells how the game stands; `status` 1 staging, 2 active, 3 closed',
     gameReport,
   ),
+  'game.start': waits(
+    'its host reports that it is active; stopped, it stays what it was, and the rest is taken',
+    {
+      game: is('game'),
+    },
+  ),
+  'game.end': waits('its host reports that it is over; stopped, others still come in', { game: is('game') }),
   'game.started': after('it became active', { game: is('game') }),
   'game.ended': after('it is closed: nobody comes in any more', { game: is('game') }),
   'game.destroyed': after('nobody is in it any more', { game: is('game') }),
@@ -150,6 +165,11 @@ export const events = {
     slot: is('integer'),
   }),
   'dme.left': after('and gave it back', { game: is('game'), slot: is('integer') }),
+  'dme.world.opened': after('a game server has made the world of a game', {
+    world: is('world'),
+    game: is('game'),
+  }),
+  'dme.world.closed': after('and has ended it; only the `id` of its game is left', { game: is('game') }),
 } as const satisfies Record<string, EventRow>;
 
 export type EventName = keyof typeof events;
@@ -178,4 +198,15 @@ export const olderNames: Readonly<Record<string, EventName>> = {
   'channel.destroy': 'channel.destroyed',
   'channel.leave': 'channel.left',
   'account.logout': 'account.logged_out',
+  'dme.join': 'dme.joined',
+  'dme.leave': 'dme.left',
+};
+
+/** Names that others use for what has another shape here, and what to write. */
+export const otherShapes: Readonly<Record<string, string>> = {
+  'dme.app_message': 'game packets are "dme.tcp" and "dme.udp" here',
+  // DMEClientUpdate, class 0 and type 15, which consoles broadcast to each other (seen in capture).
+  'dme.client_update': 'it is a game packet: "dme.tcp" with where = { [0] = 0, [1] = 15 }',
+  'dme.world_tick':
+    'game packets are relayed as they come, there is no tick; write server.every(time, function)',
 };

@@ -3,7 +3,7 @@ import type { Message } from '#wire/message.js';
 import { messages } from '#wire/messages/registry.js';
 import { RT } from '#wire/rt/ids.js';
 import { ScriptError } from './errors.js';
-import { type EventRow, events, isTopic, olderNames, rowOf } from './events.js';
+import { type EventRow, events, isTopic, olderNames, otherShapes, rowOf } from './events.js';
 import { visibleFields } from './names.js';
 import { own } from './own.js';
 import { suggestion } from './spelling.js';
@@ -50,7 +50,7 @@ const packetFields = ['world', 'from', 'length'];
 
 function eventRow([name, { fields, waits }]: [string, EventRow]): HookTarget {
   const plain = Object.entries(fields).filter(
-    ([, { type }]) => !['player', 'channel', 'game', 'bytes', 'numbers', 'value'].includes(type),
+    ([, { type }]) => !['player', 'channel', 'game', 'world', 'bytes', 'numbers', 'value'].includes(type),
   );
   return row(name, 'event', { fields: plain.map(([field]) => field), waits });
 }
@@ -93,6 +93,8 @@ export function hookTarget(name: string, more: Iterable<string> = []): HookTarge
   const target = targets.get(own(olderNames, name) ?? name);
   if (target) return target;
   if (isTopic(name)) return eventRow([name, rowOf(name)!]);
+  const shape = own(otherShapes, name);
+  if (shape !== undefined) throw new ScriptError(`there is no event "${name}": ${shape}`);
   throw new ScriptError(
     `there is no event "${name}"${suggestion(name, [...targets.keys(), ...Object.keys(olderNames), ...more])}`,
   );

@@ -10,6 +10,7 @@ import type { Player } from '#state/player.js';
 import type { Message } from '#wire/message.js';
 import type { ScriptData } from './entity-data.js';
 import type { Known } from './layer.js';
+import type { ScriptPlaces } from './services/places.js';
 
 /** A game as scripts see it. */
 export interface GameFacts {
@@ -27,6 +28,11 @@ export interface GameFacts {
   readonly genericFields: readonly number[];
   /** Session key of the host, when a player hosts it. */
   readonly host: string | undefined;
+  /** When it became active the last time, and when that was over: seconds since 1970. */
+  readonly startedAt?: number | undefined;
+  readonly endedAt?: number | undefined;
+  /** Places that it was made with. */
+  readonly capacity?: number | undefined;
 }
 
 /** Who hears a line of chat. */
@@ -80,6 +86,7 @@ export interface ScriptServices {
   readonly storage: ScriptStorage;
   readonly memory: ScriptMemory;
   readonly data: ScriptData;
+  readonly places: ScriptPlaces;
   player(sessionKey: string): Player | undefined;
   players(): Iterable<Player>;
   channel(id: number): Channel | undefined;

@@ -708,3 +708,39 @@ end)`,
     ],
   );
 });
+
+test('channels, games and worlds of a spec are as a plugin changes them', async (t) => {
+  await passes(
+    t,
+    `${plugin('"games.write", "chat.system", "dme.inject", "players.kick"')}
+server.on("game.joined", function(e, player)
+  local game = e.game
+  if game:set_max_players(4) and game:start() then game:update_metadata { by = player.name } end
+  game.world:send_tcp("hello")
+  player.channel:rename("Arena") player.channel:lock("x") player.channel:set_fields { generic_field2 = 5 }
+end)
+server.on("game.place", function(e) e.server = "moon" end)
+server.commands.add { name = "out", args = { "who:player" }, run = function(_, args)
+  args.who:force_leave("idle")
+  return #server.worlds() .. " " .. server.locations()[1].name .. " " .. tostring(args.who.dme_id)
+end }`,
+    `test.case("all of it", function()
+  local city = test.fake_channel { name = "City", generic_field1 = 3 }
+  local game = test.fake_game { name = "Cup" }
+  local ann = test.fake_player { name = "Ann", channel = city, game = game }
+  local bob = test.fake_player { name = "Bob", game = game }
+  test.change(game, { host = ann })
+  test.feed("game.joined", { game = game }, ann)
+  test.equal({ game.status, game.max_players, test.metadata(game) }, { 2, 4, { by = "Ann" } })
+  test.equal({ city.name, city.locked, city.generic_field1, city.generic_field2 }, { "Arena", true, 3, 5 })
+  test.equal(test.sent(bob), { { kind = "packet", payload = "hello", from = 0, via = "tcp" } })
+  test.equal(test.sent(ann), { { kind = "packet", payload = "hello", from = 1, via = "tcp" } })
+  test.clear()
+  test.equal(test.command("out Bob"), "1 Aquatos 1")
+  test.equal(test.sent(bob), { { kind = "force_leave", reason = "idle" } })
+  test.equal(bob.game, nil)
+  test.equal(test.metadata(game, { more = 1 }), { by = "Ann", more = 1 })
+  test.equal(test.feed("game.place", { game = game, server = "local", servers = { "local", "moon" } }, ann).fields.server, "moon")
+end)`,
+  );
+});

@@ -6,10 +6,12 @@ import type { TestContext } from 'node:test';
 import { EntityData } from '#script/entity-data.js';
 import { ScriptHost, type ScriptOptions } from '#script/host.js';
 import type { Origin } from '#script/layer.js';
+import type { WorldFacts } from '#script/services/places.js';
 import type { GameFacts, ScriptServices } from '#script/services.js';
 import type { Channel } from '#state/channel.js';
 import type { LogFields } from '#state/log.js';
 import type { Player } from '#state/player.js';
+import { fakePlaces } from './fake-places.js';
 
 export interface LogLine {
   readonly level: string;
@@ -24,6 +26,7 @@ export class World {
   readonly players = new Map<string, Player>();
   readonly channels = new Map<number, Channel>();
   readonly games = new Map<number, GameFacts>();
+  readonly worlds = new Map<number, WorldFacts>();
   readonly stored = new Map<string, Map<string, string>>();
   /** Roles by session keys; who has one may everything. */
   readonly roles = new Map<string, string>();
@@ -136,6 +139,7 @@ export class World {
           `say ${'id' in audience ? `${audience.kind} ${audience.id}` : audience.sessionKey} ${from}: ${text}`,
         ),
       data: this.data,
+      places: fakePlaces(this, (text) => this.send(text)),
       send: (sessionKeys, message, value, { plain, via }) => {
         const whole = message.encodeWhole(value as never, { version: 108 }).toString('hex');
         this.send(

@@ -9,7 +9,7 @@ export const permissions = {
   'accounts.login': 'letting somebody in by the password that an older server kept',
   'accounts.machine_id': 'the ids of consoles',
   'stats.write': 'changing stats',
-  'games.write': "changing games that are not of the plugin's own title",
+  'games.write': "changing games and channels that are not of the plugin's own title",
   'memory.peek': 'reading the memory of consoles',
   'memory.poke': "writing into it: this is running code on players' consoles",
   'packets.declare': 'messages of its own',

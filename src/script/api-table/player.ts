@@ -1,4 +1,5 @@
 /** Handles of players. */
+import { metadata, setMetadata, updateMetadata } from './places.js';
 import { DONE, type HandleRow, row } from './rows.js';
 import { plain, send, via } from './send.js';
 import {
@@ -59,6 +60,13 @@ export const player: HandleRow = {
     state: { lua: 'string', help: 'what the player does' },
     channel: { lua: 'Channel?', help: 'the channel that the player is in' },
     game: { lua: 'Game?', help: 'the game that the player is in' },
+    host_of: { lua: 'Game?', help: 'the game that the player hosts' },
+    world: { lua: 'World?', help: 'the world of that game on the game server' },
+    dme_id: {
+      lua: 'integer?',
+      help: 'the slot in that world, from 0; nil before the player sends game packets',
+    },
+    metadata,
     data: { lua: 'Data', help: 'notes for as long as the session lasts' },
     account_data: { lua: 'Data', help: 'notes that stay with the account' },
     settings: { lua: 'settings', help: "the plugin's settings for this player" },
@@ -80,6 +88,14 @@ export const player: HandleRow = {
       needs: ['chat.say'],
     }),
     kick: row('asks the client to leave', { 'reason?': text }, DONE, { needs: ['players.kick'] }),
+    force_leave: row(
+      'takes the player out of the game: the game server asks the client to leave, the session in the lobby stays',
+      { 'reason?': text },
+      DONE,
+      { needs: ['players.kick'] },
+    ),
+    set_metadata: setMetadata,
+    update_metadata: updateMetadata,
     mute: row(
       "lets nobody hear what the player's account says in chat, also after it logged in again, for ten years at most; `chat.message` is not raised for it",
       { duration, 'reason?': text },

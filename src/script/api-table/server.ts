@@ -1,4 +1,5 @@
 /** `server`: listening, time, tasks, players. */
+import { which } from './places.js';
 import { row, tableRow } from './rows.js';
 import {
   any,
@@ -68,6 +69,17 @@ export const server = tableRow(
       { who: either(text, number) },
       ['Player?'],
     ),
+    channel: row('the channel of this number or name; `nil` where there is none', { which }, ['Channel?']),
+    game: row('the game of this number or name; `nil` where there is none', { which }, ['Game?']),
+    world: row(
+      'the world of the game of this number, on the game server of this host',
+      { id: integer(0, 0xffff_ffff) },
+      ['World?'],
+    ),
+    worlds: row('the worlds of the game server of this host, as a list', {}, ['World[]']),
+    locations: row('the locations of the titles, as a list of tables with `id`, `name` and `title`', {}, [
+      'table[]',
+    ]),
     channels: row('the channels, as a list', {}, ['Channel[]']),
     games: row('the games, as a list', {}, ['Game[]']),
     player_count: row('how many', {}, ['integer']),

@@ -47,6 +47,9 @@ const channelFields = record('FakeChannel', {
   name: may(text, 'its name'),
   title: fakeTitle,
   capacity: may(integer(0, 0xffff), 'how many it holds'),
+  ...Object.fromEntries(
+    Array.from({ length: 4 }, (_, i) => [`generic_field${i + 1}`, may(integer(0, 0xffff_ffff), 'a number')]),
+  ),
 });
 
 const count = may(integer(0, 0x7fff_ffff), 'a number');
@@ -96,7 +99,7 @@ export const specTables: readonly TableRow[] = [
         ['Player'],
       ),
       fake_channel: row(
-        'a channel: `id`, `name`, `title`, `capacity`',
+        'a channel: `id`, `name`, `title`, `capacity`, `generic_field1` to `generic_field4`',
         { 'fields?': options(channelFields) },
         ['Channel'],
       ),
@@ -127,7 +130,7 @@ export const specTables: readonly TableRow[] = [
         ['string?'],
       ),
       sent: row(
-        'what came to the player, a list of tables: `kind` `message` (`name`, `fields`, `via`), `box` (`text`, `severity`), `chat` (`text`, `from`), `kick` (`reason`), `mute` (`duration`, `reason`), `unmute`',
+        'what came to the player, a list of tables: `kind` `message` (`name`, `fields`, `via`), `packet` (`payload`, `from`, `via`), `box` (`text`, `severity`), `chat` (`text`, `from`), `kick` (`reason`), `force_leave` (`reason`), `mute` (`duration`, `reason`), `unmute`',
         { player },
         ['table[]'],
       ),
@@ -143,6 +146,11 @@ export const specTables: readonly TableRow[] = [
         'any',
       ]),
       world_data: row("what it notes in `data` of a game's world", { game, key: text }, ['any']),
+      metadata: row(
+        'the `metadata` of a player or game, where entries are put into it first',
+        { thing, 'entries?': table() },
+        ['table'],
+      ),
       account_data: row(
         'what it notes in `account_data`, where a value is written first',
         { player, key: text, 'value?': any },

@@ -17,12 +17,23 @@ import { dataOf } from './data.js';
 import { placeOf, waitersOf } from './events.js';
 import { request, send } from './packet.js';
 import { patch } from './patch.js';
+import {
+  channelMethods,
+  demandChange,
+  gameMethods,
+  moreChannelValues,
+  moreGameValues,
+  placeOfPlayer,
+  playerPlaceKeys,
+  playerPlaceMethods,
+  shortText,
+} from './places.js';
 import { settingsOf } from './settings.js';
 import { waitOptions } from './wait-options.js';
+import { worldMethods, worldValues } from './worlds.js';
 
 /** Bytes of one poke as scripts ask for it; the server splits what the wire can't carry at once. */
 const POKE_MAX = 1 << 20;
-const TEXT_MAX = 1024;
 /** Milliseconds of the longest mute: ten years. */
 const MUTE_MAX = 3650 * 86_400_000;
 
@@ -51,24 +62,20 @@ export function defineEntities(plugin: Plugin): void {
       return send(plugin, membersOf(plugin, place, id), args);
     };
   define(plugin, Kind.channel, 'channel', (id) => services.channel(id), channelValues(plugin), {
+    ...channelMethods(plugin, (id) => membersOf(plugin, 'channel', id)),
     say: (args) => say(plugin, 'channel', args),
     send: toMembers('channel', Kind.channel, 'channel'),
   });
   define(plugin, Kind.game, 'game', (id) => services.game(id), gameValues(plugin), {
+    ...gameMethods(plugin, (id) => membersOf(plugin, 'game', id)),
     say: (args) => say(plugin, 'game', args),
     send: toMembers('game', Kind.game, 'game'),
     rename: (args) => rename(plugin, args),
   });
-  define(
-    plugin,
-    Kind.world,
-    'world',
-    (id) => services.game(id),
-    {},
-    {
-      send: toMembers('game', Kind.world, 'world'),
-    },
-  );
+  define(plugin, Kind.world, 'world', (id) => services.game(id), worldValues(plugin), {
+    ...worldMethods(plugin),
+    send: toMembers('game', Kind.world, 'world'),
+  });
 }
 
 function define<T extends { readonly id: number }>(
@@ -101,6 +108,7 @@ const handlesOf = (plugin: Plugin, players: readonly Player[]) =>
   players.map((player) => plugin.playerHandle(player));
 
 const channelValues = (plugin: Plugin): Values<Channel> => ({
+  ...moreChannelValues,
   name: (channel) => channel.name,
   capacity: (channel) => channel.capacity,
   player_count: (channel) => channel.players,
@@ -125,6 +133,7 @@ function gameValues(plugin: Plugin): Values<GameFacts> {
   return {
     ...Object.fromEntries(plain.map((name) => [scriptName(name), (game: GameFacts) => game[name]])),
     ...Object.fromEntries(fields),
+    ...moreGameValues(plugin),
     players: ({ id }) => handlesOf(plugin, membersOf(plugin, 'game', id)),
     host: (game) =>
       game.host === undefined ? undefined : plugin.playerHandle(plugin.host.services.player(game.host)),
@@ -157,6 +166,7 @@ function definePlayers(plugin: Plugin): void {
     if (!player) return undefined;
     if (key === 'channel')
       return player.channel === undefined ? undefined : new Handle(Kind.channel, player.channel);
+    if (playerPlaceKeys.has(key)) return placeOfPlayer(plugin, player, key);
     if (key === 'backlog') return services.backlog(player.sessionKey);
     if (key === 'role') return services.roleOf(player.sessionKey);
     if (key === 'game') return player.game === undefined ? undefined : new Handle(Kind.game, player.game);
@@ -194,6 +204,7 @@ function definePlayers(plugin: Plugin): void {
       plugin.host.afterwards(plugin, () => services.kick(player.sessionKey, reason));
       return true;
     }),
+    ...playerPlaceMethods(plugin, withPlayer),
     mute: withPlayer((player, args) => mute(plugin, player, args)),
     unmute: withPlayer((player) => unmute(plugin, player)),
     send: withPlayer((player, args) => send(plugin, [player], args)),
@@ -204,12 +215,6 @@ function definePlayers(plugin: Plugin): void {
     go: withPlayer((player, args) => go(plugin, player, args)),
     wait: withPlayer((player, args) => wait(plugin, player, args)),
   });
-}
-
-function shortText(args: Arguments, index: number, what = 'text'): string {
-  const text = args.text(index, what);
-  if (text.length <= TEXT_MAX) return text;
-  throw new ScriptError(`${args.name}: ${what} has at most ${TEXT_MAX} bytes, got ${text.length}`);
 }
 
 /** The name under which a line of chat is said. */
@@ -232,7 +237,7 @@ function rename(plugin: Plugin, args: Arguments): LuaValue | Results {
   const { id } = args.handle(1, 'game', Kind.game);
   const game = services.game(id);
   if (!game) return gone();
-  if (plugin.source.title !== game.title) plugin.demand('games.write', args.name);
+  demandChange(plugin, game.title, args.name);
   const name = shortText(args, 2);
   plugin.host.afterwards(plugin, () => services.renameGame(id, name));
   return true;

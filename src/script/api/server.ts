@@ -8,13 +8,13 @@ import { ScriptError } from '../errors.js';
 import { API_LEVEL } from '../manifest.js';
 import type { ApiFunction, Command, CommandArgument, CommandScope, Plugin } from '../plugin.js';
 import { WAITING } from '../results.js';
-import { Kind } from '../scope.js';
 import { suggestion } from '../spelling.js';
 import { LuaType, typeNames } from '../vm/exports.js';
 import { readable } from '../vm/state.js';
-import { Handle, type LuaTable, type LuaValue } from '../vm/values.js';
+import type { LuaTable, LuaValue } from '../vm/values.js';
 import { eventFunctions, placeOf } from './events.js';
 import { otherFunctions } from './others.js';
+import { placeFunctions } from './places.js';
 import { timerFunctions } from './timers.js';
 
 export function defineServer(plugin: Plugin): void {
@@ -24,6 +24,7 @@ export function defineServer(plugin: Plugin): void {
     ...eventFunctions(plugin),
     ...timerFunctions(plugin),
     ...otherFunctions(plugin),
+    ...placeFunctions(plugin),
     go: (args) => {
       const fn = args.fn(1, 'function');
       plugin.tasks.start(fn, { doing: `a task (${placeOf(plugin)})` });
@@ -50,14 +51,6 @@ export function defineServer(plugin: Plugin): void {
           : account.name.toLowerCase() === String(wanted).toLowerCase());
       return plugin.playerHandle([...players(plugin)].find(isOne));
     },
-    channels: () =>
-      [...services.channels()]
-        .filter(({ pool }) => seesPool(plugin, pool))
-        .map(({ id }) => new Handle(Kind.channel, id)),
-    games: () =>
-      [...services.games()]
-        .filter(({ title }) => seesPool(plugin, title))
-        .map(({ id }) => new Handle(Kind.game, id)),
     broadcast: (args) => broadcast(plugin, args),
   };
   plugin.defineTable('server', functions, () => {
@@ -76,12 +69,6 @@ function* players(plugin: Plugin): Iterable<Player> {
     const { id } = player.title;
     if ((title === undefined || title === id) && (!titles || titles.has(id))) yield player;
   }
-}
-
-/** Channels and games belong to pools, which are called as titles are; a plugin bound to titles sees those of its own. */
-function seesPool({ source, manifest }: Plugin, pool: string): boolean {
-  const titles = source.title === undefined ? manifest.titles : new Set([source.title]);
-  return !titles || titles.has(pool);
 }
 
 function broadcast(plugin: Plugin, args: Arguments): LuaValue {

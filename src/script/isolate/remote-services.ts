@@ -7,6 +7,7 @@ import { ScriptError } from '../errors.js';
 import type { FetchRequest, FetchResponse, ScriptServices } from '../services.js';
 import type { LuaValue } from '../vm/values.js';
 import type { Word } from './messages.js';
+import { remotePlaces } from './places.js';
 import { withBuffers } from './plain.js';
 
 /** Milliseconds that an answer of the server may take; its thread is not held up by scripts. */
@@ -51,6 +52,11 @@ export class RemoteServices implements ScriptServices {
       if (refusal !== undefined) throw new ScriptError(refusal);
     },
   };
+
+  readonly places: ScriptServices['places'] = remotePlaces(
+    (name, ...args) => this.ask(name, ...args),
+    (name, ...args) => this.do(name, ...args),
+  );
 
   player(sessionKey: string): Player | undefined {
     return this.ask('player', sessionKey);

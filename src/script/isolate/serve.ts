@@ -4,6 +4,7 @@ import type { Log } from '#state/log.js';
 import { messages } from '#wire/messages/registry.js';
 import { own } from '../own.js';
 import type { ScriptServices } from '../services.js';
+import { servedDeeds, servedQuestions } from './places.js';
 import { plainPlayer, withBuffers } from './plain.js';
 
 /** As the thread's own code gave them, which calls these functions by their types. */
@@ -16,6 +17,7 @@ export function done(services: ScriptServices, name: string, args: readonly unkn
 }
 
 const deeds: Readonly<Record<string, (services: ScriptServices, args: Args) => void>> = {
+  ...servedDeeds,
   log: ({ log }, [level, fields, message]) =>
     own(log as unknown as Record<string, Log['info']>, level)?.(fields, message),
   systemMessage: (services, args) => services.systemMessage(...(args as unknown as [string, number, string])),
@@ -50,6 +52,7 @@ function plainChannel(channel: Channel) {
 type Question = (services: ScriptServices, args: Args, plugin: string) => unknown;
 
 const questions: Readonly<Record<string, Question>> = {
+  ...servedQuestions,
   player(services, [sessionKey]) {
     const player = services.player(sessionKey);
     return player && plainPlayer(player);

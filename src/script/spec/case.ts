@@ -36,7 +36,7 @@ export interface Place {
 }
 
 export class Case {
-  readonly world = new FakeWorld();
+  readonly world: FakeWorld;
   readonly outcomes: Fed[] = [];
   /** Permissions that are not granted. */
   readonly denied = new Set<string>();
@@ -46,7 +46,9 @@ export class Case {
   isOver = false;
   private host: Promise<ScriptHost> | undefined;
 
-  constructor(readonly bench: Bench) {}
+  constructor(readonly bench: Bench) {
+    this.world = new FakeWorld(() => bench.titles.values());
+  }
 
   /** The plugin, loaded with the first call. Throws a ScriptError where it does not load. */
   plugin(): Promise<ScriptHost> {

@@ -9,11 +9,13 @@ import type { Directory, Named } from '../directory.js';
 import { EntityData } from '../entity-data.js';
 import type { Known } from '../layer.js';
 import { toLua } from '../record-view.js';
+import type { LocationFacts } from '../services/places.js';
 import type { Audience, FetchRequest, FetchResponse, GameFacts, ScriptServices } from '../services.js';
 import { editsOf } from '../settings.js';
 import type { LuaTable, LuaValue } from '../vm/values.js';
 import { FakeClock } from './fake-clock.js';
 import { FakeMemory } from './fake-memory.js';
+import { fakePlaces } from './fake-places.js';
 
 /** Milliseconds that a console which does not answer is waited for, as on a server. */
 const PATIENCE = 5000;
@@ -28,6 +30,7 @@ export interface SpecTitle {
   /** Medius version, such as 108. */
   readonly version: number;
   readonly traits: ReadonlySet<string>;
+  readonly locations?: readonly { readonly id: number; readonly name: string }[];
 }
 
 export type Changing<T> = { -readonly [K in keyof T]: T[K] };
@@ -38,7 +41,7 @@ export interface FakePlayer {
   /** Whether it may use operators' commands. */
   isOperator: boolean;
   readonly memory: FakeMemory;
-  /** Tables with `kind`: message, box, chat, kick, mute or unmute. */
+  /** Tables with `kind`: message, packet, box, chat, kick, force_leave, mute or unmute. */
   sent: LuaTable[];
 }
 
@@ -62,6 +65,9 @@ export class FakeWorld {
   asked: FetchRequest[] = [];
   log: FakeLine[] = [];
   private lastPlayer = 0;
+
+  /** Titles whose locations there are. */
+  constructor(private readonly titles: () => Iterable<SpecTitle> = () => []) {}
 
   addPlayer(facts: Omit<Player, 'sessionKey' | 'account'>, who: PlayerName): number {
     const number = ++this.lastPlayer;
@@ -93,6 +99,11 @@ export class FakeWorld {
         peek: (sessionKey, address, length) => this.peek(sessionKey, address, length),
       },
       data: this.data,
+      places: fakePlaces(
+        this,
+        () => this.locations(),
+        (keys, kind, what) => this.note(keys, kind, what),
+      ),
       player,
       players: () => [...this.players.values()].map((one) => one.player),
       channel: (id) => this.channels.get(id),
@@ -144,6 +155,12 @@ export class FakeWorld {
             : [],
         ),
     };
+  }
+
+  private locations(): LocationFacts[] {
+    return [...this.titles()].flatMap(({ id: title, locations = [] }) =>
+      locations.map(({ id, name }) => ({ id, name, title })),
+    );
   }
 
   private async fetch(request: FetchRequest): Promise<FetchResponse> {

@@ -7,6 +7,7 @@ import { fromJson, jsonOf } from '../json.js';
 import type { ApiFunction } from '../plugin.js';
 import { failed, WAITING } from '../results.js';
 import { Kind } from '../scope.js';
+import { sharedNotes } from '../services/shared-notes.js';
 import { suggestion } from '../spelling.js';
 import { Handle, type LuaTable, type LuaValue } from '../vm/values.js';
 import type { Case } from './case.js';
@@ -47,6 +48,13 @@ export function specFunctions(spec: SpecState): Functions {
     world_data: (args) => {
       const { id } = args.handle(1, 'game', Kind.game);
       return fromJson(world().data.get(`world ${id}`, spec.plugin.source.id, args.text(2, 'key')));
+    },
+    metadata(args) {
+      const { data } = world();
+      const about = ownerOf(spec, args);
+      if (args.has(2))
+        sharedNotes(data).setMetadata(about, jsonOf(args.table(2, 'entries'), args.name)!, true);
+      return fromJson(sharedNotes(data).metadata(about)) ?? new Map();
     },
     account_data: (args) => accountData(spec, args),
     web: (args) => web(world(), args),

@@ -1,4 +1,5 @@
 /** Handles as specs have them: what the fakes behind them are now. */
+import type { Channel } from '#state/channel.js';
 import type { Arguments } from '../arguments.js';
 import { ScriptError } from '../errors.js';
 import type { ApiFunction } from '../plugin.js';
@@ -42,6 +43,8 @@ export function defineSpecHandles(spec: SpecState): void {
         title: channel.pool,
         capacity: channel.capacity,
         player_count: channel.players,
+        locked: channel.hasPassword,
+        ...genericFieldsOf(channel),
       }[key]
     );
   });
@@ -107,7 +110,14 @@ export const playerFields = [
   'channel',
   'game',
 ];
-export const channelFields = ['id', 'name', 'title', 'capacity', 'player_count'];
+const channelGeneric = [1, 2, 3, 4].map((i) => `generic_field${i}`);
+export const channelFields = [
+  ...['id', 'name', 'title', 'capacity', 'player_count', 'locked'],
+  ...channelGeneric,
+];
+
+const genericFieldsOf = ({ genericFields }: Channel): Readonly<Record<string, number>> =>
+  Object.fromEntries(channelGeneric.map((name, i) => [name, genericFields[i]!]));
 export const gameFields: Readonly<Record<string, keyof GameFacts | number>> = {
   id: 'id',
   name: 'name',
