@@ -31,7 +31,10 @@ export function peopleConformance(
       assert.ok(typeof account === 'object');
       return account;
     }
-    const twoIds = async (): Promise<[AccountId, AccountId]> => [(await register()).id, (await register()).id];
+    const twoIds = async (): Promise<[AccountId, AccountId]> => [
+      (await register()).id,
+      (await register()).id,
+    ];
 
     test('a name is changed unless another account of the pool has it', async () => {
       const { id } = await register({ name: 'Renamed' });
@@ -86,7 +89,9 @@ export function peopleConformance(
         [sameMachine.id, true, false],
         [both.id, true, true],
       ]);
-      assert.deepEqual(short(await store.accounts.alts(one.id, ['deadlocked'])), [[sameMachine.id, true, false]]);
+      assert.deepEqual(short(await store.accounts.alts(one.id, ['deadlocked'])), [
+        [sameMachine.id, true, false],
+      ]);
       assert.deepEqual(await store.accounts.alts(nobody), []);
       const byConsole = await register({ address: 'console' });
       await register({ address: 'console' });
@@ -124,7 +129,10 @@ export function peopleConformance(
       assert.equal(await store.accounts.merge(gone.id, kept.id), 'merged');
       assert.equal(await store.accounts.findById(gone.id), undefined);
       const account = (await store.accounts.findById(kept.id))!;
-      assert.deepEqual([account.name, account.registered, account.lastLogin], [kept.name, time - 1000, time + 50]);
+      assert.deepEqual(
+        [account.name, account.registered, account.lastLogin],
+        [kept.name, time - 1000, time + 50],
+      );
       assert.deepEqual(await store.accountStats.get(kept.id), Buffer.alloc(256, 1), 'it had none');
       assert.deepEqual((await store.ladderStats.get(kept.id)).slice(0, 3), [9, 2, 3]);
       assert.deepEqual(
@@ -134,20 +142,44 @@ export function peopleConformance(
           ['wins', 7],
         ]),
       );
-      assert.deepEqual((await store.buddies.list(kept.id)).map(({ id }) => id), [friend]);
-      assert.deepEqual((await store.buddies.list(friend)).map(({ id }) => id), [kept.id]);
-      assert.deepEqual((await store.ignored.list(kept.id)).map(({ id }) => id), [foe]);
-      assert.deepEqual((await store.machines.of(kept.id)).map(({ machine }) => machine), ['aa']);
+      assert.deepEqual(
+        (await store.buddies.list(kept.id)).map(({ id }) => id),
+        [friend],
+      );
+      assert.deepEqual(
+        (await store.buddies.list(friend)).map(({ id }) => id),
+        [kept.id],
+      );
+      assert.deepEqual(
+        (await store.ignored.list(kept.id)).map(({ id }) => id),
+        [foe],
+      );
+      assert.deepEqual(
+        (await store.machines.of(kept.id)).map(({ machine }) => machine),
+        ['aa'],
+      );
       const notes = (await store.pluginStorage.ofAccount(kept.id)).get('notes');
       assert.deepEqual([notes?.get('a'), notes?.get('b')], ['"kept"', '"gone"']);
       assert.equal((await store.pluginStorage.ofAccount(gone.id)).size, 0);
       const roles = await store.roles.list();
-      assert.ok(!roles.some((one) => one.account === gone.id || one.account === kept.id), 'no role is gained');
+      assert.ok(
+        !roles.some((one) => one.account === gone.id || one.account === kept.id),
+        'no role is gained',
+      );
       const mutes = (await store.mutes.active(time)).filter((one) => one.account === kept.id);
-      assert.deepEqual(mutes.map(({ reason }) => reason), ['long']);
+      assert.deepEqual(
+        mutes.map(({ reason }) => reason),
+        ['long'],
+      );
       assert.equal((await store.bans.findActive({ account: kept.id }, time)).length, 1);
-      assert.deepEqual((await store.warnings.of(kept.id)).map(({ reason }) => reason), ['language']);
-      assert.deepEqual((await store.reports.of(kept.id, 10)).map(({ text }) => text), ['rude']);
+      assert.deepEqual(
+        (await store.warnings.of(kept.id)).map(({ reason }) => reason),
+        ['language'],
+      );
+      assert.deepEqual(
+        (await store.reports.of(kept.id, 10)).map(({ text }) => text),
+        ['rude'],
+      );
     });
 
     test('only two accounts of one pool are merged, each once', async () => {
@@ -164,11 +196,20 @@ export function peopleConformance(
       const [bad, good] = await twoIds();
       for (const reason of ['first', 'second'])
         assert.equal(await store.warnings.add({ account: bad, reason, author: 'Mod', time }), 'added');
-      assert.deepEqual((await store.warnings.of(bad)).map(({ reason }) => reason), ['first', 'second']);
-      assert.equal(await store.warnings.add({ account: nobody, reason: '', author: 'x', time }), 'no-account');
+      assert.deepEqual(
+        (await store.warnings.of(bad)).map(({ reason }) => reason),
+        ['first', 'second'],
+      );
+      assert.equal(
+        await store.warnings.add({ account: nobody, reason: '', author: 'x', time }),
+        'no-account',
+      );
       for (const text of ['first', 'second'])
         assert.equal(await store.reports.add({ account: bad, reporter: good, text, time }), 'added');
-      assert.deepEqual((await store.reports.of(bad, 1)).map(({ text }) => text), ['second']);
+      assert.deepEqual(
+        (await store.reports.of(bad, 1)).map(({ text }) => text),
+        ['second'],
+      );
       assert.equal(await store.reports.add({ account: bad, reporter: nobody, text: '', time }), 'no-account');
       assert.equal(await store.accounts.delete(bad), 'deleted');
       assert.deepEqual(await store.warnings.of(bad), []);

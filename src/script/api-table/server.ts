@@ -1,4 +1,5 @@
 /** `server`: listening, time, tasks, players. */
+import { accountFunctions } from './account.js';
 import { row, tableRow } from './rows.js';
 import {
   any,
@@ -68,6 +69,7 @@ export const server = tableRow(
       { who: either(text, number) },
       ['Player?'],
     ),
+    ...accountFunctions,
     channels: row('the channels, as a list', {}, ['Channel[]']),
     games: row('the games, as a list', {}, ['Game[]']),
     player_count: row('how many', {}, ['integer']),

@@ -13,6 +13,7 @@ import { suggestion } from '../spelling.js';
 import { LuaType, typeNames } from '../vm/exports.js';
 import { readable } from '../vm/state.js';
 import { Handle, type LuaTable, type LuaValue } from '../vm/values.js';
+import { accountFunctions } from './accounts.js';
 import { eventFunctions, placeOf } from './events.js';
 import { otherFunctions } from './others.js';
 import { timerFunctions } from './timers.js';
@@ -24,6 +25,7 @@ export function defineServer(plugin: Plugin): void {
     ...eventFunctions(plugin),
     ...timerFunctions(plugin),
     ...otherFunctions(plugin),
+    ...accountFunctions(plugin),
     go: (args) => {
       const fn = args.fn(1, 'function');
       plugin.tasks.start(fn, { doing: `a task (${placeOf(plugin)})` });

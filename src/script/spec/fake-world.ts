@@ -14,6 +14,7 @@ import { editsOf } from '../settings.js';
 import type { LuaTable, LuaValue } from '../vm/values.js';
 import { FakeClock } from './fake-clock.js';
 import { FakeMemory } from './fake-memory.js';
+import { FakePeople } from './fake-people.js';
 
 /** Milliseconds that a console which does not answer is waited for, as on a server. */
 const PATIENCE = 5000;
@@ -61,6 +62,13 @@ export class FakeWorld {
   readonly web = new Map<string, FetchResponse>();
   asked: FetchRequest[] = [];
   log: FakeLine[] = [];
+  readonly people = new FakePeople({
+    clock: this.clock,
+    data: this.data,
+    players: () => [...this.players.values()].map((one) => one.player),
+    roleOf: ({ sessionKey }) => (this.fake(sessionKey)?.isOperator ? 'operator' : 'player'),
+    note: (sessionKey, kind, what) => this.note([sessionKey], kind, what),
+  });
   private lastPlayer = 0;
 
   addPlayer(facts: Omit<Player, 'sessionKey' | 'account'>, who: PlayerName): number {
@@ -93,6 +101,9 @@ export class FakeWorld {
         peek: (sessionKey, address, length) => this.peek(sessionKey, address, length),
       },
       data: this.data,
+      accounts: this.people.accounts,
+      moderation: this.people.moderation,
+      people: this.people.people,
       player,
       players: () => [...this.players.values()].map((one) => one.player),
       channel: (id) => this.channels.get(id),

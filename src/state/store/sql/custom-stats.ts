@@ -70,12 +70,7 @@ export class SqlCustomStats implements CustomStats {
   }
 
   /** The sum is made and read in one transaction, so that of many at once none is lost. */
-  async add(
-    id: AccountId,
-    title: string,
-    name: string,
-    by: number,
-  ): Promise<number | 'no-account' | 'full'> {
+  async add(id: AccountId, title: string, name: string, by: number): Promise<number | 'no-account' | 'full'> {
     const key = keyOf(id, title, name);
     const more = finite(by);
     const sum = await this.#add(key, more);

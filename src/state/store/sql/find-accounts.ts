@@ -1,7 +1,7 @@
 /** Looking for accounts by what is known of them. */
 import { sql } from 'kysely';
 import type { AccountId } from '../../ids.js';
-import { ACCOUNTS_PAGE_MAX, ALTS_MAX, type AccountQuery, type Alt } from '../people.js';
+import { ACCOUNTS_PAGE_MAX, type AccountQuery, ALTS_MAX, type Alt } from '../people.js';
 import { foldName } from './fold-name.js';
 import { pageLimit } from './input.js';
 import type { Db } from './tables.js';

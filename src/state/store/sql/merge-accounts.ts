@@ -53,11 +53,7 @@ async function moveWhatIsMissing(step: Step, from: AccountId, into: AccountId): 
 async function moveLists(step: Step, from: AccountId, into: AccountId): Promise<void> {
   for (const table of ['buddy', 'ignored'] as const) {
     const both = [from, into];
-    await step
-      .deleteFrom(table)
-      .where('owner_id', 'in', both)
-      .where('other_id', 'in', both)
-      .execute();
+    await step.deleteFrom(table).where('owner_id', 'in', both).where('other_id', 'in', both).execute();
     await moveRows(step, table, 'owner_id', ['other_id'], from, into);
     await moveRows(step, table, 'other_id', ['owner_id'], from, into);
   }

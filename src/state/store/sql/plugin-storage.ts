@@ -43,12 +43,7 @@ export class SqlPluginStorage implements PluginStorage {
   }
 
   /** Update, else insert; when another inserts in between, the second update finds its row. */
-  async set(
-    scope: PluginScope,
-    key: string,
-    json: string,
-    most = PLUGIN_KEYS_MAX,
-  ): Promise<'set' | 'full'> {
+  async set(scope: PluginScope, key: string, json: string, most = PLUGIN_KEYS_MAX): Promise<'set' | 'full'> {
     const slot = slotOf(scope, key);
     plainBytes(json, `value of plugin key ${JSON.stringify(key)}`, PLUGIN_VALUE_BYTES_MAX);
     if (await this.#update(slot, json)) return 'set';

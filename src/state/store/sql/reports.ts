@@ -1,5 +1,5 @@
 import type { AccountId } from '../../ids.js';
-import { type Report, type Reports, REPORTS_MAX } from '../people.js';
+import { REPORTS_MAX, type Report, type Reports } from '../people.js';
 import type { Database } from './database.js';
 import { REASON_MAX, text, time } from './input.js';
 
@@ -18,10 +18,9 @@ export class SqlReports implements Reports {
       time: time(report.time, 'time of the report'),
     };
     const among = { account_id: report.account };
-    const inserted = await this.#database.insertBelow(
-      { table: 'report', row, among, limit: REPORTS_MAX },
-      { orphan: 'no-account' } as const,
-    );
+    const inserted = await this.#database.insertBelow({ table: 'report', row, among, limit: REPORTS_MAX }, {
+      orphan: 'no-account',
+    } as const);
     return typeof inserted === 'number' ? 'added' : inserted;
   }
 

@@ -1,5 +1,5 @@
 import type { AccountId } from '../../ids.js';
-import { type Warning, type Warnings, WARNINGS_MAX } from '../people.js';
+import { WARNINGS_MAX, type Warning, type Warnings } from '../people.js';
 import type { Database } from './database.js';
 import { label, NAME_MAX, REASON_MAX, text, time } from './input.js';
 
@@ -18,10 +18,9 @@ export class SqlWarnings implements Warnings {
       time: time(warning.time, 'time of the warning'),
     };
     const among = { account_id: warning.account };
-    const inserted = await this.#database.insertBelow(
-      { table: 'warning', row, among, limit: WARNINGS_MAX },
-      { orphan: 'no-account' } as const,
-    );
+    const inserted = await this.#database.insertBelow({ table: 'warning', row, among, limit: WARNINGS_MAX }, {
+      orphan: 'no-account',
+    } as const);
     return typeof inserted === 'number' ? 'added' : inserted;
   }
 
