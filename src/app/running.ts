@@ -109,7 +109,16 @@ export interface Operations {
   /** Who may what in chat. */
   readonly rights: Pick<
     Rights,
-    'refusal' | 'isStaff' | 'checkRank' | 'login' | 'list' | 'grant' | 'revoke' | 'codeFor' | 'loginWord'
+    | 'refusal'
+    | 'roleOf'
+    | 'isStaff'
+    | 'checkRank'
+    | 'login'
+    | 'list'
+    | 'grant'
+    | 'revoke'
+    | 'codeFor'
+    | 'loginWord'
   >;
   /** Accounts, here or not. */
   readonly accounts: Accounts;

@@ -11,6 +11,8 @@ import type { Accounts } from './accounts.js';
 import { plainText } from './plain-text.js';
 import type { PeopleRecord, Subject } from './record.js';
 
+/** Reports in one list. */
+const REPORTS_SHOWN = 20;
 /** Characters of a reason. */
 const REASON_MAX = 200;
 /** The severity of the box that says so, as at a login that is refused. */
@@ -169,6 +171,29 @@ export class Moderation implements ScriptModeration {
     const of = account === undefined ? {} : { account: accountId(account) };
     const lines = await this.parts.store.audit.list({ ...query, ...of });
     return lines.map(({ pool: _, ...line }) => line);
+  }
+
+  /** Bans in force, newest first. */
+  async active(limit: number): Promise<Penalty[]> {
+    const now = this.parts.clock.wall();
+    return (await this.parts.store.bans.active(now, limit)).map((ban) => penaltyOfBan(ban, now));
+  }
+
+  /** What others reported of an account, newest first, with their names. */
+  async reportsOf(account: number): Promise<{ time: number; reporter: string; text: string }[]> {
+    const { store } = this.parts;
+    const reports = await store.reports.of(accountId(account), REPORTS_SHOWN);
+    return Promise.all(
+      reports.map(async ({ time, reporter, text }) => {
+        const by = await store.accounts.findById(reporter);
+        return { time, reporter: by?.name ?? `#${reporter}`, text };
+      }),
+    );
+  }
+
+  /** The console on which an account was used last. */
+  async machineOf(account: number): Promise<string | undefined> {
+    return (await this.parts.store.machines.of(accountId(account)))[0]?.machine;
   }
 
   /** Those who are here and whom a ban of this target meets. */
