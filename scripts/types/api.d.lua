@@ -263,6 +263,12 @@ function Player:unmute() end
 ---@return string?
 ---@return string?
 function Player:machine_id() end
+---another id of the console, 8 to 64 letters and digits: for consoles that tell theirs by a message of a patch and not in the login. A console that is banned is sent away
+---Needs accounts.machine_id.
+---@param id string
+---@return true?
+---@return string?
+function Player:set_machine_id(id) end
 ---keeps the player's account out and asks the player to leave; `"forever"` or ten years at most
 ---Needs players.moderate.
 ---@param duration Duration|"forever"

@@ -213,7 +213,9 @@ async function build(
   });
   for (const { account } of state.players.all()) {
     const stored = account && (await store.accounts.findById(account.id));
-    if (stored) await recall({ people, notes, clock }, stored);
+    if (!stored) continue;
+    people.known.remember(stored);
+    await notes.recall(stored.id);
   }
   const scriptsMay = scriptServices(state, {
     ...{ log, clock, store, presences, mutes, rights, dme, people },

@@ -99,7 +99,7 @@ export interface ExchangeContext {
   /** Loads what plugins know of an account, before they hear of its login. */
   recall(account: Account): Promise<void>;
   /** An account was deleted by its player: nothing keeps what there was about it. */
-  forgetAccount(account: Account): Promise<void>;
+  forgetAccount(account: Account): void;
   /** What this player reads as the only announcement; undefined for the title's. */
   announcement(): string | undefined;
   /**

@@ -89,7 +89,7 @@ export interface Services {
   /** Loads what plugins know of an account, before they hear of its login. */
   recall(account: Account): Promise<void>;
   /** An account was deleted by its player: nothing keeps what there was about it. */
-  forgetAccount(account: Account): Promise<void>;
+  forgetAccount(account: Account): void;
   /** What a player reads as the only announcement; undefined for the title's. */
   announcementOf(sessionKey: string): string | undefined;
   /** Answers the commands that players type into chat. */

@@ -230,8 +230,9 @@ server.on("chat.message", function(_, player)
   server.go(function()
     local same = server.account(player.name)
     local sum = player:add_custom_stat("visits", 1)
-    log.info(tostring(same == player.account), player.client_kind, #player:machine_id(), sum, same.last_login ~= nil)
+    log.info(tostring(same == player.account), player.client_kind, #(player:machine_id() or ""), sum, same.last_login ~= nil)
     log.info(tostring(same:set_metadata("seen", { by = "watcher" })), same:metadata("seen").by, #same:penalties())
+    if player.name == "Liar" then player:set_machine_id("C0FFEE01") end
     if player.name == "Cheater" then player:ban("forever", "cheating", { machine = true }) end
   end)
 end)`;
@@ -268,4 +269,9 @@ test('a plugin looks people up, keeps numbers with them, whispers, announces and
   assert.equal((await cheater.connection.systemMessage()).text, 'You are banned. cheating');
   await cheater.connection.closed;
   assert.equal(await loginOf(t, host, 'Ratchet'), status.MediusMachineBanned);
+  const liar = makePlayer(t); // a console that tells its id in its own way
+  await liar.play(host.at('mas'), 'Liar', PASSWORD);
+  liar.say('hi');
+  assert.equal((await liar.connection.systemMessage()).text, 'You are banned. cheating');
+  await liar.connection.closed;
 });

@@ -276,7 +276,7 @@ export class Client {
       isMuted: () => false,
       raise: () => ({ kind: 'pass', changed: false }),
       recall: async () => {},
-      forgetAccount: async () => {},
+      forgetAccount: () => {},
       announcement: () => undefined,
       close: () => {
         this.closed = true;

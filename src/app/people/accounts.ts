@@ -8,6 +8,7 @@ import { SHARED_DRAWER } from '#state/store/people.js';
 import type { Account, ListedPlayer, Store } from '#state/store/store.js';
 import type { AccountNotes } from '../account-notes.js';
 import { isOwnName } from '../reserved-names.js';
+import type { Mutes } from '../roles/mutes.js';
 import { isAtLeast, roleNamed, roles } from '../roles/permissions.js';
 import type { Rights } from '../roles/rights.js';
 import type { KnownAccounts } from './known-accounts.js';
@@ -22,7 +23,7 @@ export interface AccountsParts {
   readonly known: KnownAccounts;
   readonly record: PeopleRecord;
   readonly rights: Pick<Rights, 'roleOf' | 'grant' | 'revoke' | 'forgetAccount'>;
-  readonly mutes: { reload(): Promise<void> };
+  readonly mutes: Pick<Mutes, 'reload' | 'forgetAccount'>;
   readonly notes: Pick<AccountNotes, 'settled' | 'drop' | 'reload'>;
   readonly players: Pick<MemoryPlayers, 'byAccount' | 'rename'>;
   /** Whether a client could register the name; reserved ones are the console's to give. */
@@ -149,17 +150,17 @@ export class Accounts implements ScriptAccounts {
     await this.ask(account, 'Your account was deleted.');
     await this.parts.notes.settled();
     if ((await this.parts.store.accounts.delete(account.id)) === 'no-account') throw gone();
-    await this.deleted(account, actor.name);
+    this.deleted(account, actor.name);
     return true;
   }
 
   /** An account is gone from the store: nothing keeps it. */
-  async deleted(account: Pick<Account, 'id' | 'name' | 'pool'>, author: string): Promise<void> {
+  deleted(account: Pick<Account, 'id' | 'name' | 'pool'>, author: string): void {
     const { notes, known, rights, mutes, record, log } = this.parts;
     notes.drop(account.id);
     known.forget(account.id);
     rights.forgetAccount(account.id);
-    await mutes.reload();
+    mutes.forgetAccount(account.id);
     log.info({ account: account.name, id: account.id, author }, 'account deleted');
     record.note('account.delete', author, account);
   }

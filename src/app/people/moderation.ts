@@ -26,6 +26,8 @@ export interface ModerationParts {
   readonly mutes: Pick<Mutes, 'mute' | 'unmute' | 'list'>;
   readonly record: PeopleRecord;
   players(): Iterable<Player>;
+  /** What the console of a session is called from now on. */
+  setMachine(sessionKey: string, machine: string): Promise<void>;
   box(player: Player, text: string, severity: number): void;
   disconnect(player: Player, reason: string): void;
   /** Shows a box and ends the session's stay: it is logged out and its connections are closed. */
@@ -122,6 +124,17 @@ export class Moderation implements ScriptModeration {
     this.parts.disconnect(player, reason);
     const author = authorOf(actor);
     if (account) this.parts.record.note('kick', author, { ...account, pool: title.accountPool }, reason);
+  }
+
+  /** A console told its id while it was here: it is known of the account, and one that is banned leaves. */
+  async tellMachine(player: Player, machine: string): Promise<void> {
+    const { store, clock } = this.parts;
+    const { account, sessionKey } = player;
+    await this.parts.setMachine(sessionKey, machine);
+    if (!account) return; // the login will see to it
+    await store.machines.see(account.id, machine, clock.wall());
+    const [ban] = await store.bans.findActive({ machine }, clock.wall());
+    if (ban) await this.throwOut(player, ban);
   }
 
   /** Somebody who is here tells the operator about somebody. */

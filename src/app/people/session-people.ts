@@ -85,6 +85,12 @@ export class SessionPeople implements ScriptPeople {
     }, account.name);
   }
 
+  setMachine(sessionKey: string, machine: string): void {
+    const player = this.parts.player(sessionKey);
+    if (player)
+      this.decided(() => this.parts.moderation.tellMachine(player, machine), player.account?.name ?? '');
+  }
+
   warn(...[sessionKey, reason, actor]: Parameters<ScriptPeople['warn']>): void {
     const account = this.parts.player(sessionKey)?.account;
     if (account)

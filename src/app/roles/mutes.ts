@@ -83,7 +83,12 @@ export class Mutes {
     return [...this.byAccount.keys()].flatMap((account) => this.of(account) ?? []);
   }
 
-  /** Takes over what the store has, where accounts were merged or deleted. */
+  /** The account is gone, and its mute with it. */
+  forgetAccount(account: AccountId): void {
+    this.byAccount.delete(account);
+  }
+
+  /** Takes over what the store has, where accounts were merged. */
   async reload(): Promise<void> {
     await this.written;
     const active = await this.parts.store.mutes.active(this.parts.clock.wall());

@@ -16,7 +16,7 @@ export const accountDelete = exchange({
     if (stopped) return stopped;
     const result = await context.store.accounts.delete(account.id);
     await context.state.players.logout(context.player.sessionKey);
-    if (result === 'deleted') await context.forgetAccount(account);
+    if (result === 'deleted') context.forgetAccount(account);
     return result === 'deleted' ? {} : refuse('MediusAccountNotFound');
   },
 });

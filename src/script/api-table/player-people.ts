@@ -25,6 +25,12 @@ export const peopleMethods: HandleRow['methods'] = {
   machine_id: row("the console's id; `nil` where it told none", {}, ['string?', 'string?'], {
     needs: ['accounts.machine_id'],
   }),
+  set_machine_id: row(
+    'another id of the console, 8 to 64 letters and digits: for consoles that tell theirs by a message of a patch and not in the login. A console that is banned is sent away',
+    { id: text },
+    DONE,
+    { needs: ['accounts.machine_id'] },
+  ),
   ban: row(
     'keeps the player\'s account out and asks the player to leave; `"forever"` or ten years at most',
     { duration: lasting, 'reason?': text, 'options?': options(banOptions) },

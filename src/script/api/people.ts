@@ -2,6 +2,7 @@
 import type { Player } from '#state/player.js';
 import { FIRST_PS3_VERSION } from '#wire/crypto/suite.js';
 import type { Arguments } from '../arguments.js';
+import { ScriptError } from '../errors.js';
 import { fromJson, jsonOf } from '../json.js';
 import type { ApiFunction, Plugin } from '../plugin.js';
 import { failed, type Results, type WAITING } from '../results.js';
@@ -12,6 +13,8 @@ import { lastingAt, reasonAt } from './moderation.js';
 
 type Work = (player: Player, args: Arguments) => LuaValue | Results | typeof WAITING;
 
+/** What the id of a console may look like. */
+const MACHINE = /^[0-9a-z]{8,64}$/i;
 /** Letters of a name under which something is whispered. */
 const NAME_MAX = 31;
 
@@ -41,6 +44,12 @@ export function peopleMethods(
     withPlayer((player, args) => (player.account ? work(player, args) : failed('not logged in')));
   return {
     machine_id: withPlayer(({ sessionKey }) => people.machine(sessionKey)),
+    set_machine_id: withPlayer(({ sessionKey }, args) => {
+      const id = args.text(2, 'id');
+      if (!MACHINE.test(id))
+        throw new ScriptError(`${args.name}: id is 8 to 64 letters and digits, got ${args.shown(2)}`);
+      return afterwards(() => people.setMachine(sessionKey, id.toLowerCase()));
+    }),
     ban: withAccount(({ sessionKey }, args) => {
       const [ms, reason, actor] = [lastingAt(args, 2), reasonAt(args, 3), actorOf(plugin)];
       const options: LuaTable = args.has(4) ? args.table(4, 'options') : new Map();

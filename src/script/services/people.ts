@@ -152,6 +152,8 @@ export interface ScriptPeople {
     actor: Actor,
   ): void;
   warn(sessionKey: string, reason: string, actor: Actor): void;
+  /** The console told its id in another way: it is the session's from now on, and known of the account. */
+  setMachine(sessionKey: string, machine: string): void;
   /** Asks to leave, and notes who did. */
   kick(sessionKey: string, reason: string, actor: Actor): void;
 }
@@ -159,7 +161,7 @@ export interface ScriptPeople {
 /** How functions cross between threads: done and forgotten, asked while the plugin stands still, or awaited. */
 export const crossing = {
   deeds: {
-    people: ['setAnnouncement', 'whisper', 'ban', 'warn', 'kick'],
+    people: ['setAnnouncement', 'whisper', 'setMachine', 'ban', 'warn', 'kick'],
     accounts: [],
     moderation: [],
   },

@@ -343,6 +343,10 @@ export class FakePeople implements PeopleServices {
     },
     setAnnouncement: (sessionKey, text) => this.parts.note(sessionKey, 'announcement', { text }),
     whisper: (sessionKey, from, text) => this.parts.note(sessionKey, 'whisper', { from, text }),
+    setMachine: (sessionKey, machine) => {
+      const player = this.player(sessionKey);
+      if (player) (player as { machine: string | undefined }).machine = machine;
+    },
     ban: (sessionKey, ms, reason, also, actor) => {
       const player = this.player(sessionKey);
       if (!player?.account) return;
