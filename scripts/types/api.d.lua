@@ -1238,7 +1238,7 @@ function moderation.unmute(account) end
 ---@return true?
 ---@return string?
 function moderation.kick(player, reason) end
----the penalties in force against an account, an address or a console: a list of [penalties](#moderation)
+---the penalties in force against an account, an address, a console, or any of several: a list of [penalties](#moderation)
 ---Waits: in a task only.
 ---Needs players.moderate.
 ---@param target BanTarget

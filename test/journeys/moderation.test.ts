@@ -159,6 +159,9 @@ test('moderators act on those below them; others report, and find none of it', a
   assert.match(await says(mod, '/account reset-password Player'), /type \/login CODE/);
   await mod.hear(); // the answer has two lines
   assert.match(await says(mod, '/account delete Player'), /this needs the role operator/);
+  assert.match(await type('ban address 192.0.2.7 1d'), /ban #1$/);
+  assert.equal(await says(mod, '/unban 1'), 'ban #1 is lifted');
+  assert.equal(await says(mod, '/unban 1'), 'unban: no ban in force has the number 1');
   assert.equal(await says(mod, '/warn Player calm down'), 'Player is warned');
   assert.deepEqual(await player.connection.systemMessage(), { severity: 0, text: 'Warning: calm down' });
   await noted(host, 'penalty.added warning Player nil calm down Mod false Player');
@@ -220,6 +223,29 @@ test('an account is renamed while its player goes on, merged, opened and deleted
   await keeper.connection.closed;
   assert.match(await type('seen Keeper'), /there is no account "Keeper"/);
   assert.match(await type('audit'), /account\.delete +Keeper.*\n.*Goner +account\.delete +Goner/);
+});
+
+const keeper = `plugin { name = "watcher", version = "1" }
+server.on("chat.message", function(e, player)
+  local key, value = string.match(e.text, "^(%w+)=(%w*)$")
+  if value and value ~= "" then player.account_data[key] = value end
+  if key then log.info(player.name .. " " .. key .. " " .. tostring(player.account_data[key])) end
+end)`;
+
+test('a merge takes over what plugins noted, also while the remaining one is here', async (t) => {
+  const host = await start(t, { 'scripts/watcher.lua': keeper });
+  const [old, kept] = [await comes(t, host, 'Old'), await comes(t, host, 'Kept')];
+  for (const text of ['rank=high', 'team=red']) old.say(text);
+  kept.say('team=blue');
+  await noted(host, 'Old team red');
+  await noted(host, 'Kept team blue');
+  assert.equal(await typed(host)('merge Old Kept'), 'Old #1 is a part of Kept #2 now');
+  await old.connection.closed;
+  for (const text of ['rank=', 'team=']) kept.say(text);
+  await noted(host, 'Kept rank high');
+  await noted(host, 'Kept team blue');
+  assert.equal(await loginOf(t, host, 'Old'), status.MediusAccountNotFound);
+  assert.equal(host.lines.filter(({ msg }) => msg === 'a script failed').length, 0);
 });
 
 const helper = `plugin { name = "watcher", version = "1", permissions = { "accounts.machine_id", "accounts.read", "accounts.write",

@@ -116,7 +116,7 @@ const moderates = `
     print(id, #found, found[1].kind, found[1].reason, found[1].author, found[1].active, found[1].expires - found[1].time)
     print(moderation.unban(id), moderation.unban(id), #moderation.find { account = 30 })
     print(moderation.ban({ address = "192.0.2.9" }, "forever"), moderation.find({ address = "192.0.2.9" })[1].target)
-    print(moderation.unban { address = "192.0.2.9" })
+    print(#moderation.find { account = bob, address = "192.0.2.9", machine = "cafe" }, moderation.unban { address = "192.0.2.9" })
     print(moderation.warn(bob, "calm down"), moderation.mute("Cid", "10m"), moderation.unmute("Cid"), moderation.unmute("Cid"))
     local history = moderation.history("Cid")
     print(#history, history[1].kind, history[1].active, #bob.account:penalties())
@@ -132,7 +132,7 @@ const moderated = [
   '1 1 ban language people true 86400',
   '1 0 0',
   '2 192.0.2.9',
-  '1',
+  '1 1',
   'true true true false',
   '2 ban false 1',
   'nil no such account',

@@ -49,10 +49,12 @@ export const ban = [
     help: 'keep the console out on which an account was used last',
     args: ['account:account', 'time:word', 'reason?:rest'],
     permission: 'players.moderate',
-    async run({ operations, player }, { account, time, reason = '' }) {
+    async run({ operations, directory, player }, { account, time, reason = '' }) {
       operations.rights.checkRank(player, account);
       const machine = await operations.moderation.machineOf(account.id);
       if (machine === undefined) throw new Error(`no console is known of ${account.name}`);
+      for (const { account: here, machine: its } of directory.players())
+        if (here && its === machine) operations.rights.checkRank(player, here);
       const target = { kind: 'machine', target: machine } as const;
       const id = await operations.moderation.ban(target, length(time), reason, actor(player));
       return `the console of ${account.name} is banned, ban #${id}`;
@@ -79,7 +81,9 @@ export const ban = [
       const number = /^#?(\d{1,9})$/.exec(text)?.[1];
       const by = actor(player);
       if (number !== undefined) {
-        const count = await moderation.unban(Number(number), poolsOf(pool), by);
+        // Addresses and consoles are of no title; those who ban them may let them in.
+        const pools = (await moderation.isOfAccount(Number(number))) ? poolsOf(pool) : undefined;
+        const count = await moderation.unban(Number(number), pools, by);
         if (count === 0) throw new Error(`no ban in force has the number ${number}`);
         return `ban #${number} is lifted`;
       }

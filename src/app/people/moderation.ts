@@ -192,6 +192,12 @@ export class Moderation implements ScriptModeration {
     return (await this.parts.store.bans.active(now, limit)).map((ban) => penaltyOfBan(ban, now));
   }
 
+  /** Whether a ban is of an account; undefined where no ban has the number. */
+  async isOfAccount(id: number): Promise<boolean | undefined> {
+    const ban = await this.parts.store.bans.findById(banId(id));
+    return ban && ban.kind === 'account';
+  }
+
   /** What others reported of an account, newest first, with their names. */
   async reportsOf(account: number): Promise<{ time: number; reporter: string; text: string }[]> {
     const { store } = this.parts;

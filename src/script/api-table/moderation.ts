@@ -62,7 +62,7 @@ export const moderation = tableRow('moderation', 'bans, mutes and warnings, and 
     { needs: ['players.kick'] },
   ),
   find: row(
-    'the penalties in force against an account, an address or a console: a list of [penalties](#moderation)',
+    'the penalties in force against an account, an address, a console, or any of several: a list of [penalties](#moderation)',
     { target: options(target) },
     asked('Penalty[]'),
     moderate,

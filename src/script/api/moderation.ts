@@ -22,6 +22,8 @@ const PAGE = 50;
 /** Milliseconds of the longest penalty that has an end: ten years. */
 const LONGEST = 3650 * 86_400_000;
 const REASON_MAX = 1000;
+/** Bytes of an address or the id of a console. */
+const MARK_MAX = 64;
 
 /** Milliseconds; null for "forever". */
 export function lastingAt(args: Arguments, index: number): number | null {
@@ -79,11 +81,12 @@ export function defineModeration(plugin: Plugin): void {
       return true;
     },
     find: (args) => {
-      const target = targetAt(plugin, args, 1);
+      const targets = targetsAt(plugin, args, 1);
       return waiting(plugin, args, async () => {
-        const found = await target();
-        const subject =
-          found.kind === 'account' ? { account: found.account } : { [found.kind]: found.target };
+        const found = await Promise.all(targets.map((target) => target()));
+        const subject = Object.fromEntries(
+          found.map((one) => (one.kind === 'account' ? ['account', one.account] : [one.kind, one.target])),
+        );
         return penaltyTables(plugin, await moderation.find(subject));
       });
     },
@@ -95,21 +98,33 @@ export function defineModeration(plugin: Plugin): void {
 
 /** Who or what stands in `{ account = }`, `{ address = }` or `{ machine = }`: one of them. */
 function targetAt(plugin: Plugin, args: Arguments, index: number): () => Promise<BanTarget> {
-  const table = args.table(index, 'target');
-  const [entry, ...more] = table;
-  const [kind, value] = entry ?? [];
-  if (more.length > 0 || (kind !== 'account' && kind !== 'address' && kind !== 'machine'))
+  const [target, ...more] = targetsAt(plugin, args, index);
+  if (target && more.length === 0) return target;
+  throw new ScriptError(`${args.name}: the target is one of account, address and machine`);
+}
+
+/** All that stands there, looked up when it is called. */
+function targetsAt(plugin: Plugin, args: Arguments, index: number): (() => Promise<BanTarget>)[] {
+  return [...args.table(index, 'target')].map(([kind, value]) => {
+    if (kind === 'account')
+      return async () => ({ kind: 'account', account: await accountNamed(plugin, value) });
+    if (kind === 'address' || kind === 'machine') return markOf(plugin, args, kind, value);
     throw new ScriptError(`${args.name}: the target is one of account, address and machine`);
-  if (kind === 'account')
-    return async () => ({ kind: 'account', account: await accountNamed(plugin, value) });
-  if (typeof value !== 'string' || value === '' || value.length > 64)
-    throw new ScriptError(`${args.name}: ${kind} is a text of 1 to 64 bytes`);
-  plugin.demand(kind === 'address' ? 'accounts.read' : 'accounts.machine_id', `${args.name} with ${kind}`);
-  // An address or a console is of no title: whoever is kept to one has no say about it.
+  });
+}
+
+/** An address or a console is personal, and of no title: whoever is kept to one has no say about it. */
+function markOf(
+  plugin: Plugin,
+  { name }: Arguments,
+  kind: 'address' | 'machine',
+  value: LuaValue,
+): () => Promise<BanTarget> {
+  if (typeof value !== 'string' || value === '' || value.length > MARK_MAX)
+    throw new ScriptError(`${name}: ${kind} is a text of 1 to ${MARK_MAX} bytes`);
+  plugin.demand(kind === 'address' ? 'accounts.read' : 'accounts.machine_id', `${name} with ${kind}`);
   if (poolsOf(plugin) !== undefined)
-    throw new ScriptError(
-      `${args.name}: a plugin of a title acts on accounts of that title only, not on ${kind}`,
-    );
+    throw new ScriptError(`${name}: a plugin of a title acts on accounts of that title only, not on ${kind}`);
   return async () => ({ kind, target: value });
 }
 
