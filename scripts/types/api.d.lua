@@ -20,6 +20,35 @@
 ---@class Data
 ---@field [string] any
 
+---Two accounts that seem to be of the same person.
+---@class Alt
+---@field account Account
+---@field machine boolean whether both were used on one console
+---@field address boolean whether both were used from one address
+
+---A ban, a mute or a warning.
+---@class Penalty
+---@field kind "ban"|"mute"|"warning"
+---@field of "account"|"address"|"machine" what a ban is of
+---@field id integer? the number of a ban
+---@field account Account?
+---@field target string? the address or the console; needs accounts.read, or accounts.machine_id
+---@field reason string
+---@field author string
+---@field time number
+---@field expires number? nil: until it is lifted
+---@field active boolean
+
+---One line of the record of who did what.
+---@class AuditLine
+---@field id integer
+---@field time number
+---@field action string
+---@field author string
+---@field account Account?
+---@field target string?
+---@field detail string
+
 ---What a web server answered.
 ---@class FetchAnswer
 ---@field status integer
@@ -103,6 +132,16 @@ function os.difftime(later, earlier) end
 ---@field on_error? "pass"|"drop"|"refuse" what becomes of the event when the handler fails, takes too long, or may not run because its plugin rests or has used up its time: `"pass"` (as if it had not been asked), `"drop"`, `"refuse"`
 ---@field wait? Duration a time: the handler is a task and may take so long, up to 120 seconds, while only that player's connection waits for it. For events marked *waits* alone
 
+---@class FindAccountOptions
+---@field title? string the title whose account of this name it is, where several titles have one
+
+---@class SearchAccounts
+---@field name? string a part of the name
+---@field address? string the address of the registration or of the last login
+---@field title? string the title whose accounts these are
+---@field limit? integer how many at most, 50 when left out
+---@field after? Account|integer the last account of the page before
+
 ---@class BroadcastOptions
 ---@field severity? integer 0 by default
 
@@ -111,6 +150,22 @@ function os.difftime(later, earlier) end
 ---@field headers? table<string, string> headers by name
 ---@field body? string|Blob what is sent, at most 2 MB
 ---@field timeout? Duration how long all of it may take
+
+---@class BanTarget
+---@field account? Account|Player|string|integer an account, by its handle, its player, its name or number
+---@field address? string an address, dotted
+---@field machine? string the id of a console, as `player:machine_id` gives it
+
+---@class AuditOptions
+---@field account? Account|Player|string|integer what was done to this account
+---@field author? string what was done by this player or plugin
+---@field action? string only this, such as `"ban"`
+---@field limit? integer how many at most, 50 when left out
+---@field before? integer lines older than the one with this `id`
+
+---@class BanOptions
+---@field address? boolean `true`: the address that the player has now is banned, too
+---@field machine? boolean `true`: the console is banned, too, where it told its id
 
 ---@class PeekOptions
 ---@field timeout? Duration how long it waits at most
@@ -180,6 +235,9 @@ function os.difftime(later, earlier) end
 ---@field settings settings the plugin's settings for this player
 ---@field role "player"|"helper"|"moderator"|"operator"|"owner"|nil the role of the account
 ---@field backlog integer bytes that wait for the client to read them
+---@field account Account? the account; nil before the login
+---@field session string? a text that names the session, the same for every plugin and for as long as the server runs; it is no key to it
+---@field client_kind "ps2"|"ps3"|nil the kind of console, by the version of Medius that it speaks
 local Player = {}
 ---whether the player may do in chat what asks for this permission
 ---@param permission string
@@ -243,6 +301,106 @@ function Player:mute(duration, reason) end
 ---@return true?
 ---@return string?
 function Player:unmute() end
+---the console's id; `nil` where it told none
+---Needs accounts.machine_id.
+---@return string?
+---@return string?
+function Player:machine_id() end
+---another id of the console, 8 to 64 letters and digits: for consoles that tell theirs by a message of a patch and not in the login. A console that is banned is sent away
+---Needs accounts.machine_id.
+---@param id string
+---@return true?
+---@return string?
+function Player:set_machine_id(id) end
+---keeps the player's account out and asks the player to leave; `"forever"` or ten years at most
+---Needs players.moderate.
+---@param duration Duration|"forever"
+---@param reason? string
+---@param options? BanOptions
+---@return true?
+---@return string?
+function Player:ban(duration, reason, options) end
+---warns: a box on the screen, which is kept with the account
+---Needs players.moderate.
+---@param reason string
+---@return true?
+---@return string?
+function Player:warn(reason) end
+---a whispered line of chat under this name
+---Needs chat.say.
+---@param name string
+---@param text string
+---@return true?
+---@return string?
+function Player:whisper_from(name, text) end
+---what this player reads as the only announcement from now on, until the session ends; `nil` for the title's
+---Needs chat.system.
+---@param text? string
+---@return true?
+---@return string?
+function Player:set_announcement(text) end
+---a value that all plugins share for as long as the session lasts
+---@param key string
+---@return any
+---@return string?
+function Player:get(key) end
+---keeps such a value: plain values, 16 KB in all; `nil` forgets it
+---@param key string
+---@param value? any
+---@return true?
+---@return string?
+function Player:set(key, value) end
+---the 256 bytes that the title keeps with the account
+---Waits: in a task only.
+---@return string?
+---@return string?
+function Player:account_stats() end
+---other bytes in their place, exactly 256; a console that is here has its own, and reports them
+---Waits: in a task only.
+---Needs stats.write.
+---@param stats string|Blob
+---@return true?
+---@return string?
+function Player:set_account_stats(stats) end
+---the 100 numbers of the ladders as a list; ladder 0 is the first
+---Waits: in a task only.
+---@return integer[]?
+---@return string?
+function Player:wide_stats() end
+---other numbers, 1 to 100 of them from ladder 0 on; the rest stays
+---Waits: in a task only.
+---Needs stats.write.
+---@param stats integer[]
+---@return true?
+---@return string?
+function Player:set_wide_stats(stats) end
+---all numbers that scripts keep for the account in its title, as a table by name
+---Waits: in a task only.
+---@return table<string, number>?
+---@return string?
+function Player:custom_stats() end
+---one of them; `nil` where there is none
+---Waits: in a task only.
+---@param name string
+---@return number?
+---@return string?
+function Player:custom_stat(name) end
+---keeps a number under a name, 200 names at most; `nil` forgets it
+---Waits: in a task only.
+---Needs stats.write.
+---@param name string
+---@param value? number
+---@return true?
+---@return string?
+function Player:set_custom_stat(name, value) end
+---adds to it, from 0 where there was none; the sum. Of two that add at once none is lost
+---Waits: in a task only.
+---Needs stats.write.
+---@param name string
+---@param by number
+---@return number?
+---@return string?
+function Player:add_custom_stat(name, by) end
 ---writes into the console's memory, 1 MB at most; leaves after the handler outside of tasks
 ---Waits, in a task.
 ---Needs memory.poke.
@@ -291,6 +449,168 @@ function Player:request(message, fields, options) end
 ---@param name string
 ---@param fn fun()
 function Player:go(name, fn) end
+
+---an account, whether its player is here or not
+---@class Account
+---@field id integer its number, which stays
+---@field name string? its name; nil once it is gone, as with all that follows
+---@field title string? the title that it is of
+---@field registered number? when it was made, in seconds since 1970
+---@field last_login number? when it logged in last; nil for never
+---@field player Player? who plays with it now
+local Account = {}
+---whether it is known, and not deleted or merged into another
+---@return boolean
+function Account:valid() end
+---its role
+---Waits: in a task only.
+---Needs accounts.read.
+---@return "player"|"helper"|"moderator"|"operator"|"owner"?
+---@return string?
+function Account:role() end
+---gives it a role in the place of the one that it had; `operator` and `owner` need the permission `console`, too
+---Waits: in a task only.
+---Needs accounts.write.
+---@param role string
+---@return true?
+---@return string?
+function Account:grant(role) end
+---takes its role away; whether it had one. Those of operators and owners need the permission `console`, too
+---Waits: in a task only.
+---Needs accounts.write.
+---@return boolean?
+---@return string?
+function Account:revoke() end
+---another name, by the rules of a registration; who plays with it goes on under the new name
+---Waits: in a task only.
+---Needs accounts.write.
+---@param name string
+---@return true?
+---@return string?
+function Account:rename(name) end
+---makes it a part of another one and ends it, see [Accounts](#accounts); who plays with it is asked to leave
+---Waits: in a task only.
+---Needs accounts.write.
+---@param account Account
+---@return true?
+---@return string?
+function Account:merge_into(account) end
+---the password of the next login becomes its password
+---Waits: in a task only.
+---Needs accounts.write.
+---@return true?
+---@return string?
+function Account:reset_password() end
+---the other name of `reset_password`
+---Waits: in a task only.
+---Needs accounts.write.
+---@return true?
+---@return string?
+function Account:password_reset() end
+---deletes it with all that belongs to it but its bans; who plays with it is asked to leave
+---Waits: in a task only.
+---Needs accounts.write.
+---@return true?
+---@return string?
+function Account:delete() end
+---its bans, mute and warnings, oldest first: a list of [penalties](#moderation)
+---Waits: in a task only.
+---Needs accounts.read.
+---@return Penalty[]?
+---@return string?
+function Account:penalties() end
+---accounts that were used on the same console or address, 100 at most: a list of `{ account, machine, address }`
+---Waits: in a task only.
+---Needs accounts.read.
+---@return Alt[]?
+---@return string?
+function Account:alts() end
+---the accounts on its list of buddies
+---Waits: in a task only.
+---Needs accounts.read.
+---@return Account[]?
+---@return string?
+function Account:buddies() end
+---the accounts that it ignores
+---Waits: in a task only.
+---Needs accounts.read.
+---@return Account[]?
+---@return string?
+function Account:ignored() end
+---the 256 bytes that the title keeps with the account
+---Waits: in a task only.
+---Needs accounts.read.
+---@return string?
+---@return string?
+function Account:stats() end
+---other bytes in their place, exactly 256; a console that is here has its own, and reports them
+---Waits: in a task only.
+---Needs stats.write.
+---@param stats string|Blob
+---@return true?
+---@return string?
+function Account:set_stats(stats) end
+---the 100 numbers of the ladders as a list; ladder 0 is the first
+---Waits: in a task only.
+---Needs accounts.read.
+---@return integer[]?
+---@return string?
+function Account:wide_stats() end
+---other numbers, 1 to 100 of them from ladder 0 on; the rest stays
+---Waits: in a task only.
+---Needs stats.write.
+---@param stats integer[]
+---@return true?
+---@return string?
+function Account:set_wide_stats(stats) end
+---all numbers that scripts keep for the account in its title, as a table by name
+---Waits: in a task only.
+---Needs accounts.read.
+---@param title? string
+---@return table<string, number>?
+---@return string?
+function Account:custom_stats(title) end
+---one of them; `nil` where there is none
+---Waits: in a task only.
+---Needs accounts.read.
+---@param name string
+---@param title? string
+---@return number?
+---@return string?
+function Account:custom_stat(name, title) end
+---keeps a number under a name, 200 names at most; `nil` forgets it
+---Waits: in a task only.
+---Needs stats.write.
+---@param name string
+---@param value? number
+---@param title? string
+---@return true?
+---@return string?
+function Account:set_custom_stat(name, value, title) end
+---adds to it, from 0 where there was none; the sum. Of two that add at once none is lost
+---Waits: in a task only.
+---Needs stats.write.
+---@param name string
+---@param by number
+---@param title? string
+---@return number?
+---@return string?
+function Account:add_custom_stat(name, by, title) end
+---a note about it that all plugins share
+---Waits: in a task only.
+---Needs accounts.read.
+---@param key string
+---@return any
+---@return string?
+function Account:metadata(key) end
+---writes such a note: plain values, 16 KB each, 100 names; `nil` forgets it
+---Waits: in a task only.
+---Needs accounts.write.
+---@param key string
+---@param value? any
+---@return true?
+---@return string?
+function Account:set_metadata(key, value) end
 
 ---where players chat
 ---@class Channel
@@ -821,6 +1141,21 @@ function server.worlds() end
 ---the locations of the titles, as a list of tables with `id`, `name` and `title`
 ---@return table[]
 function server.locations() end
+---the account of this name or number, whether its player is here or not; `nil` where there is none
+---Waits: in a task only.
+---Needs accounts.read.
+---@param who string|integer
+---@param options? FindAccountOptions
+---@return Account?
+---@return string?
+function server.account(who, options) end
+---accounts by a part of the name or by address, in the order of their numbers: a list
+---Waits: in a task only.
+---Needs accounts.read.
+---@param options? SearchAccounts
+---@return Account[]?
+---@return string?
+function server.accounts(options) end
 ---the channels, as a list
 ---@return Channel[]
 function server.channels() end
@@ -1049,6 +1384,85 @@ function http.route(path, handler) end
 ---@param options? table
 ---@return any
 function http.feed(name, options) end
+
+---bans, mutes and warnings, and the record of who did what
+---@class moderation
+moderation = {}
+---keeps an account, an address or a console out, and asks to leave who is here; gives the number of the ban
+---Waits: in a task only.
+---Needs players.moderate.
+---@param target BanTarget
+---@param duration Duration|"forever"
+---@param reason? string
+---@return integer?
+---@return string?
+function moderation.ban(target, duration, reason) end
+---lifts a ban by its number, or all that are in force against a target; how many that were
+---Waits: in a task only.
+---Needs players.moderate.
+---@param ban integer|BanTarget
+---@return integer?
+---@return string?
+function moderation.unban(ban) end
+---warns: it is kept with the account, and shown in a box where its player is here
+---Waits: in a task only.
+---Needs players.moderate.
+---@param account Account|Player|string|integer
+---@param reason string
+---@return true?
+---@return string?
+function moderation.warn(account, reason) end
+---lets nobody hear what the account says in chat
+---Waits: in a task only.
+---Needs players.moderate.
+---@param account Account|Player|string|integer
+---@param duration Duration|"forever"
+---@param reason? string
+---@return true?
+---@return string?
+function moderation.mute(account, duration, reason) end
+---lets it speak again; whether it was muted
+---Waits: in a task only.
+---Needs players.moderate.
+---@param account Account|Player|string|integer
+---@return boolean?
+---@return string?
+function moderation.unmute(account) end
+---asks a player to leave, as `player:kick` does, and keeps it in the record
+---Needs players.kick.
+---@param player Player
+---@param reason? string
+---@return true?
+---@return string?
+function moderation.kick(player, reason) end
+---the penalties in force against an account, an address, a console, or any of several: a list of [penalties](#moderation)
+---Waits: in a task only.
+---Needs players.moderate.
+---@param target BanTarget
+---@return Penalty[]?
+---@return string?
+function moderation.find(target) end
+---all penalties that an account ever had, oldest first; of mutes the one in force
+---Waits: in a task only.
+---Needs players.moderate.
+---@param account Account|Player|string|integer
+---@return Penalty[]?
+---@return string?
+function moderation.history(account) end
+---as `account:alts`
+---Waits: in a task only.
+---Needs players.moderate.
+---@param account Account|Player|string|integer
+---@return Alt[]?
+---@return string?
+function moderation.alts(account) end
+---who did what, newest first: a list of `{ id, time, action, author, account, target, detail }`
+---Waits: in a task only.
+---Needs players.moderate.
+---@param options? AuditOptions
+---@return AuditLine[]?
+---@return string?
+function moderation.audit(options) end
 
 ---a table that outlives a reload, see [Reload](#reload)
 ---@generic T

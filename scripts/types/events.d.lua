@@ -19,8 +19,16 @@
 ---| "server.stop"
 ---| "connection.open"
 ---| "connection.close"
+---| "connection.banned"
+---| "penalty.added"
+---| "penalty.lifted"
+---| "report.created"
 ---| "account.register"
 ---| "account.registered"
+---| "account.password_reset"
+---| "account.delete"
+---| "account.renamed"
+---| "account.merged"
 ---| "account.login"
 ---| "account.login_failed"
 ---| "account.logged_in"
@@ -617,6 +625,40 @@
 ---@class event.connection.close: Event
 ---@field reason string
 
+---somebody whose password was right was turned away; `kind` is `account`, `address` or `machine`, `expires` seconds since 1970, nil for never
+---Has happened.
+---@class event.connection.banned: Event
+---@field name string
+---@field kind string
+---@field reason string
+---@field expires number
+
+---a ban, mute or warning; `kind` is `ban`, `mute` or `warning`, `target` the address or console that a ban is of
+---Has happened.
+---@class event.penalty.added: Event
+---@field kind string
+---@field account Account
+---@field target string
+---@field reason string
+---@field author string
+---@field expires number
+
+---a ban or mute was taken back before its end, by `author`
+---Has happened.
+---@class event.penalty.lifted: Event
+---@field kind string
+---@field account Account
+---@field target string
+---@field reason string
+---@field author string
+---@field expires number
+
+---a player reported `account` by the command `report`
+---Has happened.
+---@class event.report.created: Event
+---@field account Account
+---@field text string
+
 ---an account is to be made; `auto`: by a login, not by a registration
 ---Can be stopped; its handlers may wait.
 ---@class event.account.register: Event
@@ -628,6 +670,29 @@
 ---@class event.account.registered: Event
 ---@field name string
 ---@field auto boolean
+
+---a login sets the password, because the operator asked for that: the one that was typed becomes the password of the account
+---Can be stopped; its handlers may wait.
+---@class event.account.password_reset: Event
+---@field name string
+
+---a player wants to delete its account; the password was right
+---Can be stopped; its handlers may wait.
+---@class event.account.delete: Event
+
+---an account has another name
+---Has happened.
+---@class event.account.renamed: Event
+---@field account Account
+---@field name string
+---@field former string
+
+---another account, `former`, is a part of it now
+---Has happened.
+---@class event.account.merged: Event
+---@field account Account
+---@field former string
+---@field former_id integer
 
 ---somebody wants to log in; the password was not checked yet. `operator`: an operator has this name
 ---Can be stopped; its handlers may wait.
@@ -841,10 +906,26 @@
 ---@overload fun(event: "connection.open", options: OnOptions, handler: fun(e: event.connection.open, player: Player): Verdict?): Handle
 ---@overload fun(event: "connection.close", handler: fun(e: event.connection.close, player: Player): Verdict?): Handle
 ---@overload fun(event: "connection.close", options: OnOptions, handler: fun(e: event.connection.close, player: Player): Verdict?): Handle
+---@overload fun(event: "connection.banned", handler: fun(e: event.connection.banned, player: Player): Verdict?): Handle
+---@overload fun(event: "connection.banned", options: OnOptions, handler: fun(e: event.connection.banned, player: Player): Verdict?): Handle
+---@overload fun(event: "penalty.added", handler: fun(e: event.penalty.added, player: Player): Verdict?): Handle
+---@overload fun(event: "penalty.added", options: OnOptions, handler: fun(e: event.penalty.added, player: Player): Verdict?): Handle
+---@overload fun(event: "penalty.lifted", handler: fun(e: event.penalty.lifted, player: Player): Verdict?): Handle
+---@overload fun(event: "penalty.lifted", options: OnOptions, handler: fun(e: event.penalty.lifted, player: Player): Verdict?): Handle
+---@overload fun(event: "report.created", handler: fun(e: event.report.created, player: Player): Verdict?): Handle
+---@overload fun(event: "report.created", options: OnOptions, handler: fun(e: event.report.created, player: Player): Verdict?): Handle
 ---@overload fun(event: "account.register", handler: fun(e: event.account.register, player: Player): Verdict?): Handle
 ---@overload fun(event: "account.register", options: OnOptions, handler: fun(e: event.account.register, player: Player): Verdict?): Handle
 ---@overload fun(event: "account.registered", handler: fun(e: event.account.registered, player: Player): Verdict?): Handle
 ---@overload fun(event: "account.registered", options: OnOptions, handler: fun(e: event.account.registered, player: Player): Verdict?): Handle
+---@overload fun(event: "account.password_reset", handler: fun(e: event.account.password_reset, player: Player): Verdict?): Handle
+---@overload fun(event: "account.password_reset", options: OnOptions, handler: fun(e: event.account.password_reset, player: Player): Verdict?): Handle
+---@overload fun(event: "account.delete", handler: fun(e: event.account.delete, player: Player): Verdict?): Handle
+---@overload fun(event: "account.delete", options: OnOptions, handler: fun(e: event.account.delete, player: Player): Verdict?): Handle
+---@overload fun(event: "account.renamed", handler: fun(e: event.account.renamed, player: Player): Verdict?): Handle
+---@overload fun(event: "account.renamed", options: OnOptions, handler: fun(e: event.account.renamed, player: Player): Verdict?): Handle
+---@overload fun(event: "account.merged", handler: fun(e: event.account.merged, player: Player): Verdict?): Handle
+---@overload fun(event: "account.merged", options: OnOptions, handler: fun(e: event.account.merged, player: Player): Verdict?): Handle
 ---@overload fun(event: "account.login", handler: fun(e: event.account.login, player: Player): Verdict?): Handle
 ---@overload fun(event: "account.login", options: OnOptions, handler: fun(e: event.account.login, player: Player): Verdict?): Handle
 ---@overload fun(event: "account.login_failed", handler: fun(e: event.account.login_failed, player: Player): Verdict?): Handle
@@ -1999,8 +2080,16 @@ local Player = {}
 ---@overload fun(self: Player, event: "server.stop", options?: WaitOptions): event.server.stop?, string?
 ---@overload fun(self: Player, event: "connection.open", options?: WaitOptions): event.connection.open?, string?
 ---@overload fun(self: Player, event: "connection.close", options?: WaitOptions): event.connection.close?, string?
+---@overload fun(self: Player, event: "connection.banned", options?: WaitOptions): event.connection.banned?, string?
+---@overload fun(self: Player, event: "penalty.added", options?: WaitOptions): event.penalty.added?, string?
+---@overload fun(self: Player, event: "penalty.lifted", options?: WaitOptions): event.penalty.lifted?, string?
+---@overload fun(self: Player, event: "report.created", options?: WaitOptions): event.report.created?, string?
 ---@overload fun(self: Player, event: "account.register", options?: WaitOptions): event.account.register?, string?
 ---@overload fun(self: Player, event: "account.registered", options?: WaitOptions): event.account.registered?, string?
+---@overload fun(self: Player, event: "account.password_reset", options?: WaitOptions): event.account.password_reset?, string?
+---@overload fun(self: Player, event: "account.delete", options?: WaitOptions): event.account.delete?, string?
+---@overload fun(self: Player, event: "account.renamed", options?: WaitOptions): event.account.renamed?, string?
+---@overload fun(self: Player, event: "account.merged", options?: WaitOptions): event.account.merged?, string?
 ---@overload fun(self: Player, event: "account.login", options?: WaitOptions): event.account.login?, string?
 ---@overload fun(self: Player, event: "account.login_failed", options?: WaitOptions): event.account.login_failed?, string?
 ---@overload fun(self: Player, event: "account.logged_in", options?: WaitOptions): event.account.logged_in?, string?

@@ -14,6 +14,16 @@
 ---@field game? Game|false where the player plays
 ---@field operator? boolean whether the player is an operator
 
+---@class FakeAccount
+---@field id? integer its number
+---@field name? string its name
+---@field title? string the id of the title; that of the plugin's folder, else any
+---@field role? string `player`, `helper`, `moderator`, `operator` or `owner`
+---@field registered? number when it was made, in seconds since 1970
+---@field last_login? number when it logged in last
+---@field address? string the address of that
+---@field machine? string the console that it was used on
+
 ---@class FakeChannel
 ---@field id? integer its number
 ---@field name? string its name
@@ -112,6 +122,10 @@ function test.settle() end
 ---@param fields? FakePlayer
 ---@return Player
 function test.fake_player(fields) end
+---an account whose player is not here: `id`, `name`, `title`, `role`, `registered`, `last_login`, `address`, `machine`; players have theirs without
+---@param fields? FakeAccount
+---@return Account
+function test.fake_account(fields) end
 ---a channel: `id`, `name`, `title`, `capacity`, `generic_field1` to `generic_field4`
 ---@param fields? FakeChannel
 ---@return Channel
@@ -149,10 +163,14 @@ function test.file(path) end
 ---@param player? Player
 ---@return string?
 function test.command(line, player) end
----what came to the player, a list of tables: `kind` `message` (`name`, `fields`, `via`), `packet` (`payload`, `from`, `via`), `box` (`text`, `severity`), `chat` (`text`, `from`), `kick` (`reason`), `force_leave` (`reason`), `mute` (`duration`, `reason`), `unmute`
+---what came to the player, a list of tables: `kind` `message` (`name`, `fields`, `via`), `packet` (`payload`, `from`, `via`), `box` (`text`, `severity`), `chat` (`text`, `from`), `kick` (`reason`), `force_leave` (`reason`), `mute` (`duration`, `reason`), `unmute`, `ban` (`duration`, which may be `"forever"`, `reason`), `warn` (`reason`), `whisper` (`text`, `from`), `announcement` (`text`)
 ---@param player Player
 ---@return table[]
 function test.sent(player) end
+---the bans, mutes (those of `moderation.mute`) and warnings of an account or a player: `kind`, `reason`, `author`, `duration`, `active`
+---@param who Account|Player
+---@return table[]
+function test.penalties(who) end
 ---what was poked: `address`, `bytes`
 ---@param player Player
 ---@return table[]

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import type { AdvertisedRole } from '#medius/context.js';
 import type { Exchange } from '#medius/exchange.js';
 import * as exchangeFiles from '#medius/exchanges.js';
+import type { EventName } from '#script/events.js';
 import { ScriptHost } from '#script/host.js';
 import type { DmeServer } from '#server/dme/dme-server.js';
 import { Host } from '#server/host.js';
@@ -13,10 +14,12 @@ import { Presences } from '#server/presences.js';
 import { tellServers } from '#server/script-events.js';
 import type { Services as ServerServices } from '#server/services.js';
 import { UnknownMessages } from '#server/unknown.js';
+import type { Clock } from '#state/clock.js';
 import { followHosting } from '#state/follow-hosting.js';
 import { MemoryState } from '#state/memory/state.js';
 import { Passwords } from '#state/password/passwords.js';
 import type { Player } from '#state/player.js';
+import type { Account } from '#state/store/store.js';
 import type { ChannelSetting, Title } from '#state/title.js';
 import { KeyRing } from '#wire/crypto/keys.js';
 import { generateRsaKey } from '#wire/crypto/rsa.js';
@@ -41,6 +44,7 @@ import { type LiveSources, liveSettings } from './live-settings.js';
 import { loadTitles } from './load-titles.js';
 import { noGameServers } from './no-game-servers.js';
 import { operations } from './operations.js';
+import { buildPeople, type People } from './people/build.js';
 import { isGranted } from './plugin-grants.js';
 import { limitsOf } from './plugin-limits.js';
 import { settingsOf } from './plugin-settings.js';
@@ -49,7 +53,7 @@ import { Mutes } from './roles/mutes.js';
 import { Rights } from './roles/rights.js';
 import type { Compose, Listening, Operations, Running, Services } from './running.js';
 import { scriptFolders } from './script-folders.js';
-import { sayTo, scriptServices } from './script-services.js';
+import { sayTo, scriptServices, whisperTo } from './script-services.js';
 import { version } from './version.js';
 
 /** How long clients have to leave at a stop, in milliseconds; the rest of the ten seconds is for the store. */
@@ -112,6 +116,7 @@ interface Parts {
   readonly endTimers: () => void;
   readonly notes: AccountNotes;
   readonly captures: Captures | undefined;
+  readonly people: People;
 }
 
 async function build(
@@ -164,9 +169,19 @@ async function build(
   });
   const presences = new Presences();
   const tell = (player: Player, line: string) => sayTo(presences, player, line);
-  const rights = await Rights.open({ store, passwords, logins, clock, log });
+  // Decisions come after all is built; until then there is nobody to tell.
+  const rights = await Rights.open({
+    ...{ store, passwords, logins, clock, log },
+    changed: (action, account, role, author) => people.record.note(action, author, account, role),
+  });
   await loadRights({ titles, rights }, config);
-  const mutes = await Mutes.open({ store, clock, log, tell });
+  const mutes = await Mutes.open({
+    ...{ store, clock, log, tell },
+    changed: (account, mute, author) =>
+      void people.moderation
+        .muteChanged(account, mute, author)
+        .catch((err: unknown) => log.warn({ account, err }, 'a mute could not be recorded')),
+  });
   const sources = {
     home,
     rights,
@@ -188,10 +203,25 @@ async function build(
   });
   state.players.restore(sessions?.kept ?? [], (application) => titles.of(application));
   const notes = new AccountNotes(store.pluginStorage, log);
-  for (const { account } of state.players.all()) if (account) await notes.recall(account.id);
   const captures = dme && new Captures({ dme, clock, log, home: home.dir });
+  const people = buildPeople({
+    ...{ log, clock, store, state, presences, rights, mutes, notes, dme, randomBytes },
+    data: notes.data,
+    isNameAllowed: (name) => services.live.lobby.isNameAllowed(name),
+    isReserved: (name, address) => services.live.lobby.isReserved(name, address),
+    pools: () => [...new Set(titles.all().map(({ accountPool }) => accountPool))],
+    loadRights: () => loadRights({ titles, rights }, current.config),
+    raise: (event, fields, origin) => scripts.events[event as EventName]?.run(fields, origin),
+    whisper: (player, from, text) => whisperTo(presences, player, from, text),
+  });
+  for (const { account } of state.players.all()) {
+    const stored = account && (await store.accounts.findById(account.id));
+    if (!stored) continue;
+    people.known.remember(stored);
+    await notes.recall(stored.id);
+  }
   const scriptsMay = scriptServices(state, {
-    ...{ log, clock, store, presences, mutes, rights, dme },
+    ...{ log, clock, store, presences, mutes, rights, dme, people },
     data: notes.data,
     web: new WebAsker(() => current.config),
     captures,
@@ -237,7 +267,9 @@ async function build(
       failedRequests: 0,
       unknownMessages: 0,
     },
-    recall: (account) => notes.recall(account),
+    recall: (account) => recall({ people, notes, clock }, account),
+    forgetAccount: (account) => people.accounts.deleted(account, account.name),
+    announcementOf: (sessionKey) => people.people.announcementOf(sessionKey),
     commands: {
       // Made below, of these very services.
       chat: (line, asker) => commands.chat(line, asker),
@@ -251,6 +283,7 @@ async function build(
     if (event.kind === 'player.loggedOut' || event.kind === 'player.gone') {
       rights.forget(event.player.sessionKey);
       mutes.forget(event.player.sessionKey);
+      people.people.forget(event.player.sessionKey);
     }
     if (event.kind === 'player.gone') {
       if (titles.isWaiting) void scripts.retryFolders();
@@ -263,17 +296,19 @@ async function build(
   });
   const detachScripts = attachScripts({ scripts, services, state, dme, data: notes.data });
   const unfollowNotes = notes.follow(state, clock);
+  const unfollowRecord = people.record.follow(clock);
   const unfollow = followHosting(state, services.hosting, log);
   const stopSweeping = clock.every(SWEEP_LOGINS, () => logins.sweep());
   const endTimers = () => {
     unfollow();
     unfollowNotes();
+    unfollowRecord();
     detachScripts();
     stopSweeping();
   };
   const host = new Host(services, sockets);
   const operate = operations({
-    ...{ services, scripts, host, dme, state, titles, rights, mutes },
+    ...{ services, scripts, host, dme, state, titles, rights, mutes, people },
     scriptServices: scriptsMay,
     loadRights: () => loadRights({ titles, rights }, current.config),
   });
@@ -303,8 +338,18 @@ async function build(
     endTimers,
     notes,
     captures,
+    people,
   };
   return parts;
+}
+
+/** Who logs in is known from now on, with what plugins noted about it. */
+function recall(
+  { people, notes, clock }: Pick<Parts, 'people' | 'notes'> & { readonly clock: Clock },
+  account: Account,
+): Promise<void> {
+  people.known.remember({ ...account, lastLogin: clock.wall() });
+  return notes.recall(account.id);
 }
 
 /** Servers in a process that is no program of its own. */
@@ -334,11 +379,20 @@ async function openChannels({ titles, services }: Pick<Parts, 'titles' | 'servic
   for (const [pool, channels] of pools) await services.state.channels.open(pool, channels);
 }
 
-async function stop({ host, dme, services, notes, mutes, captures, endTimers }: Parts): Promise<void> {
+async function stop({
+  host,
+  dme,
+  services,
+  notes,
+  mutes,
+  captures,
+  people,
+  endTimers,
+}: Parts): Promise<void> {
   endTimers();
   await Promise.all([host.stop(LEAVE_PATIENCE), dme?.stop(LEAVE_PATIENCE)]);
   await services.scripts.close();
-  await Promise.all([notes.settled(), mutes.settled(), captures?.close()]);
+  await Promise.all([notes.settled(), mutes.settled(), people.record.settled(), captures?.close()]);
   await services.store.close();
   await services.passwords.close();
 }

@@ -62,7 +62,7 @@ function fieldTable(head: string, { fields }: RecordType): string {
 }
 
 /** Permissions that are asked for without a call of a function. */
-const beyondFunctions: ReadonlySet<string> = new Set(['packets.raw']);
+const beyondFunctions: ReadonlySet<string> = new Set(['packets.raw', 'console']);
 
 /** Fields of events that need the permission. */
 function fieldsNeeding(permission: string): string[] {

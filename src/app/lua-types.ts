@@ -51,6 +51,35 @@ const general = `---Seconds, or text such as "90s", "10m", "2h", "1d".
 ---@class Data
 ---@field [string] any
 
+---Two accounts that seem to be of the same person.
+---@class Alt
+---@field account Account
+---@field machine boolean whether both were used on one console
+---@field address boolean whether both were used from one address
+
+---A ban, a mute or a warning.
+---@class Penalty
+---@field kind "ban"|"mute"|"warning"
+---@field of "account"|"address"|"machine" what a ban is of
+---@field id integer? the number of a ban
+---@field account Account?
+---@field target string? the address or the console; needs accounts.read, or accounts.machine_id
+---@field reason string
+---@field author string
+---@field time number
+---@field expires number? nil: until it is lifted
+---@field active boolean
+
+---One line of the record of who did what.
+---@class AuditLine
+---@field id integer
+---@field time number
+---@field action string
+---@field author string
+---@field account Account?
+---@field target string?
+---@field detail string
+
 ---What a web server answered.
 ---@class FetchAnswer
 ---@field status integer
@@ -213,8 +242,10 @@ function signatureLines({ help, parameters, rest, gives, needs, waits, notBuilt 
 const eventTypes: Readonly<Record<EventFieldType, string>> = {
   text: 'string',
   integer: 'integer',
+  number: 'number',
   boolean: 'boolean',
   player: 'Player',
+  account: 'Account',
   channel: 'Channel',
   game: 'Game',
   world: 'World',

@@ -12,6 +12,8 @@ import type { CommandDesk } from './commands/desk.js';
 import type { Config, RoleName } from './config.js';
 import type { CreatedAccount } from './create-account.js';
 import type { Home } from './home.js';
+import type { Accounts } from './people/accounts.js';
+import type { Moderation } from './people/moderation.js';
 import type { Mutes } from './roles/mutes.js';
 import type { Rights } from './roles/rights.js';
 
@@ -107,8 +109,21 @@ export interface Operations {
   /** Who may what in chat. */
   readonly rights: Pick<
     Rights,
-    'refusal' | 'isStaff' | 'checkRank' | 'login' | 'list' | 'grant' | 'revoke' | 'codeFor' | 'loginWord'
+    | 'refusal'
+    | 'roleOf'
+    | 'isStaff'
+    | 'checkRank'
+    | 'login'
+    | 'list'
+    | 'grant'
+    | 'revoke'
+    | 'codeFor'
+    | 'loginWord'
   >;
+  /** Accounts, here or not. */
+  readonly accounts: Accounts;
+  /** Bans, warnings and reports. */
+  readonly moderation: Moderation;
   /** Whom nobody hears in chat. */
   readonly mutes: Pick<Mutes, 'list' | 'mute' | 'unmute'>;
   /** A box (severity 0 to 255) for every client of a pool, or for all; how many were told. */

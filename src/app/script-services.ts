@@ -13,6 +13,8 @@ import { MediusChatMessageType, MediusWorldStatus } from '#wire/enums.js';
 import { limits } from '#wire/limits.js';
 import { ChatFwdMessage } from '#wire/messages/chat/chat-fwd-message.js';
 import type { WebAsker } from './fetch.js';
+import type { People } from './people/build.js';
+import { disconnectPlayer } from './people/disconnect.js';
 import type { Mutes } from './roles/mutes.js';
 import type { Rights } from './roles/rights.js';
 import { type PlaceParts, scriptPlaces } from './script-places.js';
@@ -35,6 +37,7 @@ export interface ScriptParts
   readonly mutes: Mutes;
   readonly rights: Pick<Rights, 'roleOf' | 'refusal'>;
   readonly data: ScriptData;
+  readonly people: Pick<People, 'accounts' | 'moderation' | 'people'>;
   readonly web: WebAsker;
   /** Undefined where this process runs no game server. */
   readonly dme: DmeServer | undefined;
@@ -43,6 +46,7 @@ export interface ScriptParts
 export function scriptServices(state: MemoryState, parts: ScriptParts): ScriptServices {
   const { players, channels, games } = state;
   const { log, clock, store, presences, mutes, rights, data, dme, web } = parts;
+  const { accounts, moderation, people } = parts.people;
   const receivers = (sessionKey: string) => presences.of(sessionKey);
   const memoryOf = (sessionKey: string) => {
     const [receiver] = receivers(sessionKey);
@@ -74,6 +78,7 @@ export function scriptServices(state: MemoryState, parts: ScriptParts): ScriptSe
     },
     data,
     places: scriptPlaces(state, parts),
+    ...{ accounts, moderation, people },
     player: (sessionKey) => players.entry(sessionKey),
     players: () => players.all(),
     channel: (id) => channels.entry(id),
@@ -110,9 +115,8 @@ export function scriptServices(state: MemoryState, parts: ScriptParts): ScriptSe
     fetch: (plugin, request) => web.fetch(plugin, request),
     renameGame: (id, name) => games.rename(id, name),
     kick(sessionKey, reason) {
-      log.info({ reason, account: players.entry(sessionKey)?.account?.name }, 'kicked');
-      for (const receiver of receivers(sessionKey)) receiver.disconnect();
-      for (const connection of dme?.connectionsOf(new Set([sessionKey])) ?? []) connection.disconnect();
+      const player = players.entry(sessionKey);
+      if (player) disconnectPlayer({ presences, dme, log }, player, reason);
     },
     // What could not be written is in the log.
     mute(sessionKey, ms, reason, author) {
@@ -168,12 +172,23 @@ async function say(
   chat(presences, await listenersOf(state, audience), from, text);
 }
 
-function chat(presences: Presences, players: readonly Player[], from: string, text: string): void {
+/** Shows a whispered line to one player. */
+export function whisperTo(presences: Presences, player: Player, from: string, text: string): void {
+  chat(presences, [player], from, text, MediusChatMessageType.Whisper);
+}
+
+function chat(
+  presences: Presences,
+  players: readonly Player[],
+  from: string,
+  text: string,
+  type: number = MediusChatMessageType.Broadcast,
+): void {
   presences.push(players, ChatFwdMessage, {
     MessageID: '',
     OriginatorAccountID: NOBODY,
     OriginatorAccountName: from.slice(0, limits.ACCOUNTNAME_MAXLEN - 1),
-    MessageType: MediusChatMessageType.Broadcast,
+    MessageType: type,
     Message: text.slice(0, limits.CHATMESSAGE_MAXLEN - 1),
   });
 }

@@ -26,6 +26,7 @@ export class EventView implements View {
     const value = this.record[name];
     if (value === undefined) return undefined;
     if (field.type === 'player') return new Handle(Kind.player, this.playerNumber(value as string));
+    if (field.type === 'account') return new Handle(Kind.accountHandle, value as number);
     if (field.type === 'channel') return new Handle(Kind.channel, value as number);
     if (field.type === 'world') return new Handle(Kind.world, value as number);
     if (field.type === 'game') return new Handle(Kind.game, value as number);

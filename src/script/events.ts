@@ -6,8 +6,10 @@ import { own } from './own.js';
 export type EventFieldType =
   | 'text'
   | 'integer'
+  | 'number'
   | 'boolean'
   | 'player'
+  | 'account'
   | 'channel'
   | 'game'
   | 'world'
@@ -64,6 +66,15 @@ const gameReport = {
   player_count: may('integer'),
 };
 
+const penalty = {
+  kind: is('text'),
+  account: is('account'),
+  target: { type: 'text', writable: false, permission: 'accounts.machine_id' } as EventField,
+  reason: is('text'),
+  author: is('text'),
+  expires: is('number'),
+};
+
 /** Every event by its name; the field names are those that the server hands in and that scripts read. */
 export const events = {
   'plugin.file_changed': after('a file that the plugin read with `plugin.file` has changed', {
@@ -74,6 +85,19 @@ export const events = {
   'server.stop': after('a server is about to stop'),
   'connection.open': before('a client logs in to MUIS, MAS, MLS or DME; its player is not known yet'),
   'connection.close': after('such a connection has ended, at once', { reason: is('text') }),
+  'connection.banned': after(
+    'somebody whose password was right was turned away; `kind` is `account`, `address` or `machine`, `expires` seconds since 1970, nil for never',
+    { name: is('text'), kind: is('text'), reason: is('text'), expires: is('number') },
+  ),
+  'penalty.added': after(
+    'a ban, mute or warning; `kind` is `ban`, `mute` or `warning`, `target` the address or console that a ban is of',
+    penalty,
+  ),
+  'penalty.lifted': after('a ban or mute was taken back before its end, by `author`', penalty),
+  'report.created': after('a player reported `account` by the command `report`', {
+    account: is('account'),
+    text: is('text'),
+  }),
   'account.register': waits('an account is to be made; `auto`: by a login, not by a registration', {
     name: is('text'),
     auto: is('boolean'),
@@ -81,6 +105,21 @@ export const events = {
   'account.registered': after('the account is there; the login comes later', {
     name: is('text'),
     auto: is('boolean'),
+  }),
+  'account.password_reset': waits(
+    'a login sets the password, because the operator asked for that: the one that was typed becomes the password of the account',
+    { name: is('text') },
+  ),
+  'account.delete': waits('a player wants to delete its account; the password was right'),
+  'account.renamed': after('an account has another name', {
+    account: is('account'),
+    name: is('text'),
+    former: is('text'),
+  }),
+  'account.merged': after('another account, `former`, is a part of it now', {
+    account: is('account'),
+    former: is('text'),
+    former_id: is('integer'),
   }),
   'account.login': waits(
     'somebody wants to log in; the password was not checked yet. `operator`: an operator has this name',

@@ -1,5 +1,6 @@
 /** Brings a plugin to life: its state, the API in it, its file, its manifest. */
 import { readFileSync, realpathSync } from 'node:fs';
+import { defineAccounts } from './api/accounts.js';
 import { blobFunctions, defineBlobs } from './api/blob.js';
 import {
   activateManifest,
@@ -14,6 +15,7 @@ import { defineEntities } from './api/entities.js';
 import { defineEnum } from './api/enum.js';
 import { defineEvents, defineRegistrationHandles } from './api/events.js';
 import { defineHttp } from './api/http.js';
+import { defineModeration } from './api/moderation.js';
 import { defineOthers } from './api/others.js';
 import { definePacket } from './api/packet.js';
 import { definePersist, type Former } from './api/persist.js';
@@ -177,6 +179,8 @@ function define(plugin: Plugin): void {
   defineRegistrationHandles(plugin);
   defineEntities(plugin);
   defineData(plugin);
+  defineAccounts(plugin);
+  defineModeration(plugin);
   plugin.packets.define();
   definePacket(plugin);
   defineServer(plugin);

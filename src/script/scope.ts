@@ -19,6 +19,7 @@ export const Kind = {
   blob: 11,
   settings: 12,
   plugin: 13,
+  accountHandle: 20,
 } as const;
 
 /** Something with named values that a script reads and assigns. */

@@ -10,6 +10,7 @@ import type { Player } from '#state/player.js';
 import type { Message } from '#wire/message.js';
 import type { ScriptData } from './entity-data.js';
 import type { Known } from './layer.js';
+import type { PeopleServices } from './services/people.js';
 import type { ScriptPlaces } from './services/places.js';
 
 /** A game as scripts see it. */
@@ -80,7 +81,7 @@ export interface FetchResponse {
   readonly body: Buffer;
 }
 
-export interface ScriptServices {
+export interface ScriptServices extends PeopleServices {
   readonly log: Log;
   readonly clock: Clock;
   readonly storage: ScriptStorage;

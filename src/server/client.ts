@@ -270,6 +270,8 @@ export class MediusClient implements Receiver {
       push: (players, message, value) => presences.push(players, message, value),
       raise: (event, fields) => this.raise(event, fields),
       recall: (account) => this.services.recall(account),
+      forgetAccount: (account) => this.services.forgetAccount(account),
+      announcement: () => this.player && this.services.announcementOf(this.player.sessionKey),
       command: (text, reply) => this.command(text, reply),
       isMuted: () => this.player !== undefined && this.services.mutes.silences(this.player),
       close: () => this.transport.disconnect(),

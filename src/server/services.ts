@@ -5,12 +5,12 @@ import type { Exchange } from '#medius/exchange.js';
 import type { ScriptLayer } from '#script/layer.js';
 import type { Clock } from '#state/clock.js';
 import type { GameHosting } from '#state/hosting.js';
-import type { AccountId, ApplicationId } from '#state/ids.js';
+import type { ApplicationId } from '#state/ids.js';
 import type { Log } from '#state/log.js';
 import type { Passwords } from '#state/password/passwords.js';
 import type { Player } from '#state/player.js';
 import type { SharedState } from '#state/shared.js';
-import type { Store } from '#state/store/store.js';
+import type { Account, Store } from '#state/store/store.js';
 import type { Title } from '#state/title.js';
 import type { KeyRing } from '#wire/crypto/keys.js';
 import type { RsaKey } from '#wire/crypto/rsa.js';
@@ -87,7 +87,11 @@ export interface Services {
   readonly nat: NatServer;
   readonly counters: Counters;
   /** Loads what plugins know of an account, before they hear of its login. */
-  recall(account: AccountId): Promise<void>;
+  recall(account: Account): Promise<void>;
+  /** An account was deleted by its player: nothing keeps what there was about it. */
+  forgetAccount(account: Account): void;
+  /** What a player reads as the only announcement; undefined for the title's. */
+  announcementOf(sessionKey: string): string | undefined;
   /** Answers the commands that players type into chat. */
   readonly commands: CommandDesk;
   live: LiveSettings;

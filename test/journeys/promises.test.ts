@@ -4,6 +4,7 @@ import { appendFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
+import { answer } from '#app/console.js';
 import * as exchangeFiles from '#medius/exchanges.js';
 import { events } from '#script/events.js';
 import { ClientConnection } from '#tools/client/connection.js';
@@ -13,6 +14,7 @@ import { askNat } from '#tools/client/nat.js';
 import { blank } from '#wire/blank.js';
 import { MediusWorldStatus } from '#wire/enums.js';
 import type { Message } from '#wire/message.js';
+import { AccountDeleteRequest, AccountDeleteResponse } from '#wire/messages/account/account-delete.js';
 import {
   AccountUpdateStatsRequest,
   AccountUpdateStatsResponse,
@@ -431,6 +433,7 @@ test('one evening raises every event that the document names', async (t) => {
   await ratchet.joinChannel(first!.MediusWorldID);
   await ratchet.logout();
   await ratchet.leave();
+  await peopleAreModerated(t, host, listen);
   host.advance(120_000);
   await listen();
   await host.running.stop();
@@ -440,6 +443,32 @@ test('one evening raises every event that the document names', async (t) => {
     [],
   );
 });
+
+/** What the console and players do to accounts. */
+async function peopleAreModerated(t: TestContext, host: JourneyHost, listen: () => Promise<void>) {
+  const type = (line: string) => answer(line, { running: host.running });
+  const logsIn = async (name: string) => {
+    const player = makeGamePlayer(t);
+    await player.begin(host.at('mas'));
+    await player.login(name, 'a wrench');
+    return player;
+  };
+  for (const name of ['Clank', 'Qwark', 'Nefarious']) await type(`account create ${name} uya`);
+  for (const line of ['warn Clank calm down', 'mute Clank 1m', 'unmute Clank', 'ban Clank 1d'])
+    await type(line);
+  for (const line of ['account rename Qwark Captain', 'account merge Captain Clank']) await type(line);
+  await type('account reset-password Clank');
+  await listen();
+  await logsIn('Clank');
+  await type('unban Clank');
+  const nefarious = makeGamePlayer(t);
+  await type('account reset-password Nefarious');
+  await nefarious.play(host.at('mas'), 'Nefarious', 'a wrench');
+  nefarious.say('/report Clank is a robot');
+  await nefarious.hear();
+  await nefarious.ask(AccountDeleteRequest, AccountDeleteResponse, { MasterPassword: 'a wrench' });
+  await listen();
+}
 
 // ---- functions ----
 
@@ -484,7 +513,7 @@ test('players, channels and games have the values and methods that the document 
 local struct = packet.struct("Any", {})
 local blob = plugin.blob { "x" }
 server.on("game.joined", function(e, player)
-  local game, channel, plugin = e.game, player.channel, server.plugin("members")
+  local game, channel, plugin, account = e.game, player.channel, server.plugin("members"), player.account
   ${tried(false).join('\n  ')}
   log.info("all there")
   local _, unknown = pcall(function() return game.nonsense end)

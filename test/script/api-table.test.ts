@@ -21,7 +21,7 @@ local handle = server.on("server.stop", print)
 server.on("dme.tcp", function(shown)
   local world = shown.world
   local test = function(e, player)
-    local game, channel, other = e.game, player.channel, server.plugin("a")
+    local game, channel, other, account = e.game, player.channel, server.plugin("a"), player.account
     local blob = plugin.blob { "x" }
     ${body}
   end
@@ -298,7 +298,7 @@ test('what has a permission in the table cannot be called without it', async (t)
   const made = world(t, {
     'scripts/a.lua': `plugin { name = "a", version = "1" }
 server.on("game.joined", function(e, player)
-  local game, channel, world = e.game, player.channel, nil
+  local game, channel, world, account = e.game, player.channel, nil, player.account
   ${needing
     .filter(({ name }) => !name.startsWith('world:'))
     .map(({ name, call }) => `log.info("${name}", select(2, ${call})))`)

@@ -8,6 +8,7 @@ import { ScriptHost, type ScriptOptions } from '#script/host.js';
 import type { Origin } from '#script/layer.js';
 import type { WorldFacts } from '#script/services/places.js';
 import type { GameFacts, ScriptServices } from '#script/services.js';
+import { FakePeople } from '#script/spec/fake-people.js';
 import type { Channel } from '#state/channel.js';
 import type { LogFields } from '#state/log.js';
 import type { Player } from '#state/player.js';
@@ -36,6 +37,13 @@ export class World {
   readonly notes: string[] = [];
   readonly data = new EntityData((account, plugin, key, json) => {
     this.notes.push(`${account} ${plugin} ${key} ${json}`);
+  });
+  readonly people = new FakePeople({
+    clock: { wall: () => this.time },
+    data: this.data,
+    players: () => this.players.values(),
+    roleOf: ({ sessionKey }) => this.roles.get(sessionKey) ?? 'player',
+    note: (sessionKey, kind, what) => this.send(`${kind} ${sessionKey} ${JSON.stringify(what)}`),
   });
   readonly memory = Buffer.alloc(256);
   /** Called for each text that goes out: what the server would raise events about. */
@@ -140,6 +148,9 @@ export class World {
         ),
       data: this.data,
       places: fakePlaces(this, (text) => this.send(text)),
+      accounts: this.people.accounts,
+      moderation: this.people.moderation,
+      people: this.people.people,
       send: (sessionKeys, message, value, { plain, via }) => {
         const whole = message.encodeWhole(value as never, { version: 108 }).toString('hex');
         this.send(

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after } from 'node:test';
 import { openStore } from '#state/store/open.js';
+import { peopleConformance } from './people-conformance.js';
 import { storeConformance } from './store-conformance.js';
 
 const options = { now: Date.now };
@@ -17,3 +18,5 @@ storeConformance('SQLite in a file', () => {
 });
 
 storeConformance('SQLite in memory', () => openStore({ mode: 'simulated' }, options));
+
+peopleConformance('SQLite in memory', () => openStore({ mode: 'simulated' }, options));

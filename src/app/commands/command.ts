@@ -2,6 +2,7 @@
 import { argument } from '#script/command.js';
 import type { AccountFacts, Directory } from '#script/directory.js';
 import type { CommandArgument, CommandScope } from '#script/plugin.js';
+import type { Actor } from '#script/services/people.js';
 import type { Channel } from '#state/channel.js';
 import type { GameWorld } from '#state/game-world.js';
 import type { Player } from '#state/player.js';
@@ -141,6 +142,16 @@ export function command<const A extends readonly string[] = readonly []>(declare
     ...(suggest && { suggest }),
     run: run as Command['run'],
   };
+}
+
+/** As whom a command acts: its rank was checked before, see `Rights.checkRank`. */
+export function actor(player: Player | undefined): Actor {
+  return { name: author(player), isTrusted: true };
+}
+
+/** The pools that a command reaches: that of its player; undefined on the console, which reaches all. */
+export function poolsOf(pool: string | undefined): readonly string[] | undefined {
+  return pool === undefined ? undefined : [pool];
 }
 
 /** Who did something, for lists and the log. */

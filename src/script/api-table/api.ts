@@ -4,6 +4,7 @@
  * what is here has to be (plugin.ts).
  */
 import { Kind } from '../scope.js';
+import { account } from './account.js';
 import { blob } from './blob.js';
 import { channel } from './channel.js';
 import { codec } from './codec.js';
@@ -13,6 +14,7 @@ import { features } from './features.js';
 import { game } from './game.js';
 import { http } from './http.js';
 import { log } from './log.js';
+import { moderation } from './moderation.js';
 import { otherPlugin } from './other-plugin.js';
 import { packet, struct } from './packet.js';
 import { player } from './player.js';
@@ -25,11 +27,11 @@ import type { handleClasses } from './types.js';
 import { world } from './world.js';
 
 export const tables: readonly TableRow[] = [
-  ...[plugin, server, commands, packet, storage, settings, codec, log, string, http, globals],
+  ...[plugin, server, commands, packet, storage, settings, codec, log, string, http, moderation, globals],
 ];
 
 export const handles: readonly HandleRow[] = [
-  ...[player, channel, game, world, blob, otherPlugin, struct, event, packetEvent, registration],
+  ...[player, account, channel, game, world, blob, otherPlugin, struct, event, packetEvent, registration],
 ];
 
 /** Tables without functions of their own: each name in them is made when it is asked for. */
@@ -39,6 +41,7 @@ const bare: TableRow = { name: '', help: '', functions: {}, values: {} };
 export const kinds: Readonly<Record<keyof typeof handleClasses, number>> = {
   event: Kind.event,
   player: Kind.player,
+  account: Kind.accountHandle,
   channel: Kind.channel,
   game: Kind.game,
   world: Kind.world,

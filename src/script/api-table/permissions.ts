@@ -20,7 +20,8 @@ export const permissions = {
   'http.fetch': 'asking web servers',
   'http.serve': 'answering web requests',
   sql: 'the database itself',
-  console: 'what only the console may do',
+  console:
+    'what else only the console may do: making operators and owners, and changing, banning and opening their accounts',
 } as const;
 
 export type Permission = keyof typeof permissions;

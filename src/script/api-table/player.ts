@@ -1,5 +1,6 @@
 /** Handles of players. */
 import { metadata, setMetadata, updateMetadata } from './places.js';
+import { peopleMethods, peopleValues } from './player-people.js';
 import { DONE, type HandleRow, row } from './rows.js';
 import { plain, send, via } from './send.js';
 import {
@@ -72,6 +73,7 @@ export const player: HandleRow = {
     settings: { lua: 'settings', help: "the plugin's settings for this player" },
     role: { lua: '"player"|"helper"|"moderator"|"operator"|"owner"|nil', help: 'the role of the account' },
     backlog: { lua: 'integer', help: 'bytes that wait for the client to read them' },
+    ...peopleValues,
   },
   methods: {
     can: row('whether the player may do in chat what asks for this permission', { permission: text }, [
@@ -103,6 +105,7 @@ export const player: HandleRow = {
       { needs: ['players.moderate'] },
     ),
     unmute: row('lets the account speak again', {}, DONE, { needs: ['players.moderate'] }),
+    ...peopleMethods,
     poke: row(
       "writes into the console's memory, 1 MB at most; leaves after the handler outside of tasks",
       { address: integer(0, 0xffff_ffff), bytes },

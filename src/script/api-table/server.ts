@@ -1,4 +1,6 @@
 /** `server`: listening, time, tasks, players. */
+
+import { accountFunctions } from './account.js';
 import { which } from './places.js';
 import { row, tableRow } from './rows.js';
 import {
@@ -80,6 +82,7 @@ export const server = tableRow(
     locations: row('the locations of the titles, as a list of tables with `id`, `name` and `title`', {}, [
       'table[]',
     ]),
+    ...accountFunctions,
     channels: row('the channels, as a list', {}, ['Channel[]']),
     games: row('the games, as a list', {}, ['Game[]']),
     player_count: row('how many', {}, ['integer']),

@@ -52,6 +52,17 @@ const channelFields = record('FakeChannel', {
   ),
 });
 
+const accountFields = record('FakeAccount', {
+  id: may(integer(1, 0x7fff_ffff), 'its number'),
+  name: may(text, 'its name'),
+  title: fakeTitle,
+  role: may(text, '`player`, `helper`, `moderator`, `operator` or `owner`'),
+  registered: may(number, 'when it was made, in seconds since 1970'),
+  last_login: may(number, 'when it logged in last'),
+  address: may(text, 'the address of that'),
+  machine: may(text, 'the console that it was used on'),
+});
+
 const count = may(integer(0, 0x7fff_ffff), 'a number');
 const gameFields = record('FakeGame', {
   id: count,
@@ -98,6 +109,11 @@ export const specTables: readonly TableRow[] = [
         { 'fields?': options(playerFields) },
         ['Player'],
       ),
+      fake_account: row(
+        'an account whose player is not here: `id`, `name`, `title`, `role`, `registered`, `last_login`, `address`, `machine`; players have theirs without',
+        { 'fields?': options(accountFields) },
+        ['Account'],
+      ),
       fake_channel: row(
         'a channel: `id`, `name`, `title`, `capacity`, `generic_field1` to `generic_field4`',
         { 'fields?': options(channelFields) },
@@ -130,8 +146,13 @@ export const specTables: readonly TableRow[] = [
         ['string?'],
       ),
       sent: row(
-        'what came to the player, a list of tables: `kind` `message` (`name`, `fields`, `via`), `packet` (`payload`, `from`, `via`), `box` (`text`, `severity`), `chat` (`text`, `from`), `kick` (`reason`), `force_leave` (`reason`), `mute` (`duration`, `reason`), `unmute`',
+        'what came to the player, a list of tables: `kind` `message` (`name`, `fields`, `via`), `packet` (`payload`, `from`, `via`), `box` (`text`, `severity`), `chat` (`text`, `from`), `kick` (`reason`), `force_leave` (`reason`), `mute` (`duration`, `reason`), `unmute`, `ban` (`duration`, which may be `"forever"`, `reason`), `warn` (`reason`), `whisper` (`text`, `from`), `announcement` (`text`)',
         { player },
+        ['table[]'],
+      ),
+      penalties: row(
+        'the bans, mutes (those of `moderation.mute`) and warnings of an account or a player: `kind`, `reason`, `author`, `duration`, `active`',
+        { who: either(handle('account'), player) },
         ['table[]'],
       ),
       pokes: row('what was poked: `address`, `bytes`', { player }, ['table[]']),

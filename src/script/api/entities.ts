@@ -17,6 +17,7 @@ import { dataOf } from './data.js';
 import { placeOf, waitersOf } from './events.js';
 import { request, send } from './packet.js';
 import { patch } from './patch.js';
+import { peopleMethods, peopleValue, peopleValueNames } from './people.js';
 import {
   channelMethods,
   demandChange,
@@ -170,6 +171,7 @@ function definePlayers(plugin: Plugin): void {
     if (key === 'backlog') return services.backlog(player.sessionKey);
     if (key === 'role') return services.roleOf(player.sessionKey);
     if (key === 'game') return player.game === undefined ? undefined : new Handle(Kind.game, player.game);
+    if (peopleValueNames.has(key)) return peopleValue(plugin, player, key);
     return playerValues(player)[key];
   };
   const withPlayer = (
@@ -207,6 +209,7 @@ function definePlayers(plugin: Plugin): void {
     ...playerPlaceMethods(plugin, withPlayer),
     mute: withPlayer((player, args) => mute(plugin, player, args)),
     unmute: withPlayer((player) => unmute(plugin, player)),
+    ...peopleMethods(plugin, withPlayer, shortText),
     send: withPlayer((player, args) => send(plugin, [player], args)),
     request: withPlayer((player, args) => request(plugin, player, args)),
     poke: withPlayer((player, args) => poke(plugin, player, args)),

@@ -12,6 +12,7 @@ import { suggestion } from '../spelling.js';
 import { LuaType, typeNames } from '../vm/exports.js';
 import { readable } from '../vm/state.js';
 import type { LuaTable, LuaValue } from '../vm/values.js';
+import { accountFunctions } from './accounts.js';
 import { eventFunctions, placeOf } from './events.js';
 import { otherFunctions } from './others.js';
 import { placeFunctions } from './places.js';
@@ -25,6 +26,7 @@ export function defineServer(plugin: Plugin): void {
     ...timerFunctions(plugin),
     ...otherFunctions(plugin),
     ...placeFunctions(plugin),
+    ...accountFunctions(plugin),
     go: (args) => {
       const fn = args.fn(1, 'function');
       plugin.tasks.start(fn, { doing: `a task (${placeOf(plugin)})` });

@@ -7,6 +7,7 @@ import { ScriptError } from '../errors.js';
 import type { FetchRequest, FetchResponse, ScriptServices } from '../services.js';
 import type { LuaValue } from '../vm/values.js';
 import type { Word } from './messages.js';
+import { remotePeople } from './people.js';
 import { remotePlaces } from './places.js';
 import { withBuffers } from './plain.js';
 
@@ -34,6 +35,15 @@ export class RemoteServices implements ScriptServices {
       error: level('error'),
     };
   }
+
+  private readonly about = remotePeople({
+    deeds: (name, ...args) => this.do(name, ...args),
+    questions: (name, ...args) => this.ask(name, ...args),
+    awaited: (name, ...args) => this.later(name, ...args),
+  });
+  readonly accounts = this.about.accounts;
+  readonly moderation = this.about.moderation;
+  readonly people = this.about.people;
 
   readonly storage: ScriptServices['storage'] = {
     load: (plugin) => this.later('storage.load', plugin),

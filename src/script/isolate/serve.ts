@@ -4,6 +4,7 @@ import type { Log } from '#state/log.js';
 import { messages } from '#wire/messages/registry.js';
 import { own } from '../own.js';
 import type { ScriptServices } from '../services.js';
+import { peopleFunction } from './people.js';
 import { servedDeeds, servedQuestions } from './places.js';
 import { plainPlayer, withBuffers } from './plain.js';
 
@@ -13,7 +14,9 @@ type Args = readonly any[];
 
 /** Does it, or nothing when there is no such thing. */
 export function done(services: ScriptServices, name: string, args: readonly unknown[]): void {
-  own(deeds, name)?.(services, withBuffers(args) as Args);
+  const deed = own(deeds, name);
+  if (deed) deed(services, withBuffers(args) as Args);
+  else peopleFunction(services, 'deeds', name)?.(withBuffers(args) as Args);
 }
 
 const deeds: Readonly<Record<string, (services: ScriptServices, args: Args) => void>> = {
@@ -41,7 +44,9 @@ export function answerTo(
   name: string,
   args: readonly unknown[],
 ): unknown {
-  return own(questions, name)?.(services, args as Args, plugin);
+  const question = own(questions, name);
+  if (question) return question(services, args as Args, plugin);
+  return peopleFunction(services, 'questions', name)?.(args);
 }
 
 function plainChannel(channel: Channel) {
@@ -80,13 +85,16 @@ const questions: Readonly<Record<string, Question>> = {
 };
 
 /** A promise of what a thread waits for; a plugin reaches its own drawer of the storage only. */
-export function awaited(
-  { storage, memory }: ScriptServices,
+export async function awaited(
+  services: ScriptServices,
   plugin: string,
   name: string,
   args: readonly unknown[],
 ): Promise<unknown> {
+  const { storage, memory } = services;
   const [first, second, third] = withBuffers(args) as Args;
+  const about = peopleFunction(services, 'awaited', name);
+  if (about) return about(withBuffers(args) as Args);
   switch (name) {
     case 'storage.save':
       return storage.save(plugin, second, third);
@@ -95,6 +103,6 @@ export function awaited(
     case 'memory.peek':
       return memory.peek(first, second, third);
     default:
-      return Promise.reject(new Error(`there is no ${name}`));
+      throw new Error(`there is no ${name}`);
   }
 }

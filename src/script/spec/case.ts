@@ -131,7 +131,7 @@ export class Case {
   private origin(name: string, number: number | undefined, place: Place): Origin {
     const player = this.playerOf(number);
     // Of a connection that has not logged in, and of a server that begins or stops, no title is known.
-    const isNobodys = name.startsWith('server.') || name.startsWith('connection.') || name === 'nat';
+    const isNobodys = /^(server\.|connection\.(open|close)$|nat$)/.test(name);
     const title = this.title(isNobodys ? '' : this.bench.title);
     const usual: Origin = player
       ? originOfPlayer(player)

@@ -15,6 +15,7 @@ import { editsOf } from '../settings.js';
 import type { LuaTable, LuaValue } from '../vm/values.js';
 import { FakeClock } from './fake-clock.js';
 import { FakeMemory } from './fake-memory.js';
+import { FakePeople } from './fake-people.js';
 import { fakePlaces } from './fake-places.js';
 
 /** Milliseconds that a console which does not answer is waited for, as on a server. */
@@ -64,6 +65,13 @@ export class FakeWorld {
   readonly web = new Map<string, FetchResponse>();
   asked: FetchRequest[] = [];
   log: FakeLine[] = [];
+  readonly people = new FakePeople({
+    clock: this.clock,
+    data: this.data,
+    players: () => [...this.players.values()].map((one) => one.player),
+    roleOf: ({ sessionKey }) => (this.fake(sessionKey)?.isOperator ? 'operator' : 'player'),
+    note: (sessionKey, kind, what) => this.note([sessionKey], kind, what),
+  });
   private lastPlayer = 0;
 
   /** Titles whose locations there are. */
@@ -104,6 +112,9 @@ export class FakeWorld {
         () => this.locations(),
         (keys, kind, what) => this.note(keys, kind, what),
       ),
+      accounts: this.people.accounts,
+      moderation: this.people.moderation,
+      people: this.people.people,
       player,
       players: () => [...this.players.values()].map((one) => one.player),
       channel: (id) => this.channels.get(id),

@@ -11,6 +11,7 @@ import { sharedNotes } from '../services/shared-notes.js';
 import { suggestion } from '../spelling.js';
 import { Handle, type LuaTable, type LuaValue } from '../vm/values.js';
 import type { Case } from './case.js';
+import { fakeAccount, penalties } from './fake-accounts.js';
 import { change, fakeChannel, fakeGame, fakePlayer } from './fakes.js';
 import {
   bytesFrom,
@@ -68,6 +69,7 @@ export function specFunctions(spec: SpecState): Functions {
             ['body', body],
           ]),
       ),
+    penalties: (args) => penalties(spec, args),
     sent: (args) => fake(args).sent,
     pokes: (args) =>
       fake(args).memory.pokes.map(
@@ -124,6 +126,7 @@ export function waitingFunctions(spec: SpecState): Functions {
     reload: () => (now) => now.reload().then(() => true),
     settle: () => (now) => now.settle().then(() => true),
     fake_player: (args) => fakePlayer(args),
+    fake_account: (args) => fakeAccount(args),
     fake_channel: (args) => fakeChannel(args),
     fake_game: (args) => fakeGame(spec, args),
     settings: (args) => {

@@ -7,6 +7,7 @@ import { ABSENT, Kind } from '../scope.js';
 import type { GameFacts } from '../services.js';
 import { Handle, type LuaValue } from '../vm/values.js';
 import type { Case } from './case.js';
+import { accountFields, accountValue } from './fake-accounts.js';
 import type { FakePlayer } from './fake-world.js';
 import { type Fed, fieldsOf } from './feed.js';
 import type { SpecState } from './spec-arguments.js';
@@ -33,6 +34,9 @@ export function defineSpecHandles(spec: SpecState): void {
       names,
     );
   define(Kind.player, 'player', playerFields, (id, key) => playerValue(world().players.get(id), key));
+  define(Kind.accountHandle, 'account', accountFields, (id, key) =>
+    accountValue(world().people.byId.get(id), key),
+  );
   define(Kind.channel, 'channel', channelFields, (id, key) => {
     const channel = world().channels.get(id);
     return (
@@ -164,6 +168,7 @@ function gameValue(spec: SpecState, game: GameFacts, key: string): LuaValue {
 
 export const handleNames: Readonly<Record<number, string>> = {
   [Kind.player]: 'player',
+  [Kind.accountHandle]: 'account',
   [Kind.channel]: 'channel',
   [Kind.game]: 'game',
   [OUTCOME]: 'outcome',

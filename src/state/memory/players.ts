@@ -158,6 +158,13 @@ export class MemoryPlayers implements Players {
     this.keep(entry);
   }
 
+  async rename(account: AccountId, name: string): Promise<void> {
+    const entry = this.byAccountId.get(account);
+    if (!entry) return;
+    entry.account = { id: account, name };
+    this.keep(entry);
+  }
+
   async issueAccessKey(sessionKey: string, place: AccessPlace): Promise<string> {
     const key = this.options.randomBytes(12).toString('base64');
     const entry = this.bySession.get(sessionKey);
