@@ -20,6 +20,19 @@
 ---@class Data
 ---@field [string] any
 
+---Where an account stands.
+---@class BoardRank
+---@field position integer
+---@field value number
+---@field total integer
+
+---A place of a board or ladder.
+---@class BoardPlace
+---@field position integer
+---@field account_id integer
+---@field name string
+---@field value number
+
 ---What a web server answered.
 ---@class FetchAnswer
 ---@field status integer
@@ -105,6 +118,24 @@ function os.difftime(later, earlier) end
 
 ---@class BroadcastOptions
 ---@field severity? integer 0 by default
+
+---@class PostOptions
+---@field keep? "best"|"last"|"sum" what becomes of the value that was there: the `best` of both stays (so when left out), the `last` one, or their `sum`
+---@field order? "descending"|"ascending" of a board that this makes: `"ascending"` where the lowest value is the best, as with times; `"descending"` when left out. A board keeps its order
+---@field title? string the id of the title, where the plugin is for several and no player says it
+
+---@class BoardOptions
+---@field title? string the id of the title, where the plugin is for several and no player says it
+
+---@class LadderOptions
+---@field order? "descending"|"ascending" `"descending"` by default: the highest value comes first
+---@field start? integer the first place, 1 by default
+---@field count? integer how many places, 10 by default, 100 at most
+---@field title? string the id of the title, where the plugin is for several and no player says it
+
+---@class LadderRankOptions
+---@field order? "descending"|"ascending" `"descending"` by default: the highest value comes first
+---@field title? string the id of the title, where the plugin is for several and no player says it
 
 ---@class FetchOptions
 ---@field method? "GET"|"POST"|"PUT"|"PATCH"|"DELETE"|"HEAD" `"GET"` by default
@@ -710,6 +741,91 @@ function storage.keys() end
 ---@class settings
 ---@field [string] any
 settings = {}
+
+---boards of the plugin's own, and the ladders of the games
+---@class leaderboard
+leaderboard = {}
+---puts a value on a board, which is made with the first; gives the value that then stands there, or `nil` and why. `who` is a player or the id of an account
+---Waits: in a task only.
+---@param board string
+---@param who Player|integer
+---@param value number
+---@param options? PostOptions
+---@return number?
+---@return string?
+function leaderboard.post(board, who, value, options) end
+---the value of an account, `nil` for one that is not on the board
+---Waits: in a task only.
+---@param board string
+---@param who Player|integer
+---@param options? BoardOptions
+---@return number?
+---@return string?
+function leaderboard.get(board, who, options) end
+---where an account stands: `{ position, value, total }`; `nil` for one that is not on the board
+---Waits: in a task only.
+---@param board string
+---@param who Player|integer
+---@param options? BoardOptions
+---@return BoardRank?
+---@return string?
+function leaderboard.rank(board, who, options) end
+---places of a board from `start` on (1), `count` of them (10, at most 100): a list of `{ position, account_id, name, value }`
+---Waits: in a task only.
+---@param board string
+---@param count? integer
+---@param start? integer
+---@param options? BoardOptions
+---@return BoardPlace[]?
+---@return string?
+function leaderboard.top(board, count, start, options) end
+---takes an account off the board; whether it was on it
+---Waits: in a task only.
+---@param board string
+---@param who Player|integer
+---@param options? BoardOptions
+---@return boolean?
+---@return string?
+function leaderboard.remove(board, who, options) end
+---takes the board away; how many were on it
+---Waits: in a task only.
+---@param board string
+---@param options? BoardOptions
+---@return integer?
+---@return string?
+function leaderboard.reset(board, options) end
+---a ladder of the game: places of the number that it reports under this index, 0 to 99, as `top` gives them
+---Waits: in a task only.
+---@param stat integer
+---@param options? LadderOptions
+---@return BoardPlace[]?
+---@return string?
+function leaderboard.ladder(stat, options) end
+---where an account stands on a ladder of the game, as `rank` gives it
+---Waits: in a task only.
+---@param stat integer
+---@param who Player|integer
+---@param options? LadderRankOptions
+---@return BoardRank?
+---@return string?
+function leaderboard.ladder_rank(stat, who, options) end
+
+---the arithmetic of ratings
+---@class elo
+elo = {}
+---the score from 0 to 1 that is to be expected of the first against the second
+---@param a number
+---@param b number
+---@return number
+function elo.expected(a, b) end
+---both ratings after a match; `score` is that of the first: 1 won, 0.5 drawn, 0 lost. `k` is how much one match counts, 32 when left out
+---@param a number
+---@param b number
+---@param score number
+---@param k? number
+---@return number
+---@return number
+function elo.update(a, b, score, k) end
 
 ---text and bytes, done by the host at once
 ---@class codec

@@ -189,6 +189,11 @@ function test.settings(settings) end
 ---@param ... any
 ---@return any
 function test.call(name, ...) end
+---what the game of a player reported for a ladder, read by `leaderboard.ladder`
+---@param player Player
+---@param stat integer
+---@param value integer
+function test.ladder(player, stat, value) end
 ---what a web server answers to `http.fetch`: `status` (200), `headers`, `body`
 ---@param url string
 ---@param answer? table

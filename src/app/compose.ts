@@ -48,6 +48,7 @@ import { Mutes } from './roles/mutes.js';
 import { Rights } from './roles/rights.js';
 import type { Compose, Listening, Operations, Running, Services } from './running.js';
 import { scriptFolders } from './script-folders.js';
+import { scriptLeaderboards } from './script-leaderboards.js';
 import { sayTo, scriptServices } from './script-services.js';
 import { version } from './version.js';
 
@@ -191,6 +192,7 @@ async function build(
     ...{ log, clock, store, presences, mutes, rights, dme },
     data: notes.data,
     web: new WebAsker(() => current.config),
+    leaderboards: scriptLeaderboards({ store, clock, poolOf: (title) => poolOf(titles, title) }),
   });
   const named = directory({ state, store, titles });
   const scripts = await ScriptHost.start({
@@ -334,6 +336,11 @@ async function stop({ host, dme, services, notes, mutes, endTimers }: Parts): Pr
   await Promise.all([notes.settled(), mutes.settled()]);
   await services.store.close();
   await services.passwords.close();
+}
+
+/** The pool of a title; one that nobody described has a pool of its own name. */
+function poolOf(titles: Parts['titles'], id: string): string {
+  return titles.all().find((title) => title.id === id)?.accountPool ?? id;
 }
 
 /** Takes over who may what in chat. */

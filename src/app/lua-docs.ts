@@ -1,6 +1,7 @@
 /** The tables of docs/lua-api.md that say what the table of the API says; the text around them is written by hand. */
 import { handles, nameIn, prefixOf, tables } from '#script/api-table/api.js';
 import { commandFields } from '#script/api-table/commands.js';
+import { postOptions } from '#script/api-table/leaderboard.js';
 import { carrierFields } from '#script/api-table/packet.js';
 import { permissions } from '#script/api-table/permissions.js';
 import { patchOptions } from '#script/api-table/player.js';
@@ -33,6 +34,7 @@ function sections(): Readonly<Record<string, string>> {
     methods: methodTable(),
     patch: fieldTable('option', patchOptions),
     send: fieldTable('option', sendOptions),
+    board: fieldTable('option of `post`', postOptions),
     carrier: fieldTable('carrier', carrierFields),
     commands: fieldTable('field', commandFields),
     test: specTable(),

@@ -51,6 +51,19 @@ const general = `---Seconds, or text such as "90s", "10m", "2h", "1d".
 ---@class Data
 ---@field [string] any
 
+---Where an account stands.
+---@class BoardRank
+---@field position integer
+---@field value number
+---@field total integer
+
+---A place of a board or ladder.
+---@class BoardPlace
+---@field position integer
+---@field account_id integer
+---@field name string
+---@field value number
+
 ---What a web server answered.
 ---@class FetchAnswer
 ---@field status integer

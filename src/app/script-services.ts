@@ -32,13 +32,14 @@ export interface ScriptParts extends Pick<Services, 'log' | 'clock' | 'store' | 
   readonly rights: Pick<Rights, 'roleOf' | 'refusal'>;
   readonly data: ScriptData;
   readonly web: WebAsker;
+  readonly leaderboards: ScriptServices['leaderboards'];
   /** Undefined where this process runs no game server. */
   readonly dme: DmeServer | undefined;
 }
 
 export function scriptServices(state: MemoryState, parts: ScriptParts): ScriptServices {
   const { players, channels, games } = state;
-  const { log, clock, store, presences, mutes, rights, data, dme, web } = parts;
+  const { log, clock, store, presences, mutes, rights, data, dme, web, leaderboards } = parts;
   const receivers = (sessionKey: string) => presences.of(sessionKey);
   const memoryOf = (sessionKey: string) => {
     const [receiver] = receivers(sessionKey);
@@ -69,6 +70,7 @@ export function scriptServices(state: MemoryState, parts: ScriptParts): ScriptSe
       peek: async (sessionKey, address, length) => memoryOf(sessionKey).peek(address, length),
     },
     data,
+    leaderboards,
     player: (sessionKey) => players.entry(sessionKey),
     players: () => players.all(),
     channel: (id) => channels.entry(id),

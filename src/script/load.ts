@@ -10,10 +10,12 @@ import {
 } from './api/clank.js';
 import { defineCodec } from './api/codec.js';
 import { defineData } from './api/data.js';
+import { defineElo } from './api/elo.js';
 import { defineEntities } from './api/entities.js';
 import { defineEnum } from './api/enum.js';
 import { defineEvents, defineRegistrationHandles } from './api/events.js';
 import { defineHttp } from './api/http.js';
+import { defineLeaderboard } from './api/leaderboard.js';
 import { defineOthers } from './api/others.js';
 import { definePacket } from './api/packet.js';
 import { definePersist, type Former } from './api/persist.js';
@@ -187,6 +189,8 @@ function define(plugin: Plugin): void {
   defineBlobs(plugin);
   defineSettings(plugin);
   defineHttp(plugin);
+  defineElo(plugin);
+  defineLeaderboard(plugin);
   defineOthers(plugin);
 }
 

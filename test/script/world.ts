@@ -7,6 +7,7 @@ import { EntityData } from '#script/entity-data.js';
 import { ScriptHost, type ScriptOptions } from '#script/host.js';
 import type { Origin } from '#script/layer.js';
 import type { GameFacts, ScriptServices } from '#script/services.js';
+import { FakeLeaderboards } from '#script/spec/fake-leaderboards.js';
 import type { Channel } from '#state/channel.js';
 import type { LogFields } from '#state/log.js';
 import type { Player } from '#state/player.js';
@@ -34,6 +35,9 @@ export class World {
   readonly data = new EntityData((account, plugin, key, json) => {
     this.notes.push(`${account} ${plugin} ${key} ${json}`);
   });
+  readonly leaderboards = new FakeLeaderboards(
+    (account) => [...this.players.values()].find((one) => one.account?.id === account)?.account?.name,
+  );
   readonly memory = Buffer.alloc(256);
   /** Called for each text that goes out: what the server would raise events about. */
   onSend: (text: string) => void = () => {};
@@ -136,6 +140,7 @@ export class World {
           `say ${'id' in audience ? `${audience.kind} ${audience.id}` : audience.sessionKey} ${from}: ${text}`,
         ),
       data: this.data,
+      leaderboards: this.leaderboards,
       send: (sessionKeys, message, value, { plain, via }) => {
         const whole = message.encodeWhole(value as never, { version: 108 }).toString('hex');
         this.send(

@@ -8,10 +8,12 @@ import { blob } from './blob.js';
 import { channel } from './channel.js';
 import { codec } from './codec.js';
 import { commands } from './commands.js';
+import { elo } from './elo.js';
 import { event, packetEvent, registration } from './event.js';
 import { features } from './features.js';
 import { game } from './game.js';
 import { http } from './http.js';
+import { leaderboard } from './leaderboard.js';
 import { log } from './log.js';
 import { otherPlugin } from './other-plugin.js';
 import { packet, struct } from './packet.js';
@@ -25,7 +27,21 @@ import type { handleClasses } from './types.js';
 import { world } from './world.js';
 
 export const tables: readonly TableRow[] = [
-  ...[plugin, server, commands, packet, storage, settings, codec, log, string, http, globals],
+  ...[
+    plugin,
+    server,
+    commands,
+    packet,
+    storage,
+    settings,
+    leaderboard,
+    elo,
+    codec,
+    log,
+    string,
+    http,
+    globals,
+  ],
 ];
 
 export const handles: readonly HandleRow[] = [

@@ -153,6 +153,11 @@ export const specTables: readonly TableRow[] = [
         { settings: table() },
       ),
       call: row("calls a function of the plugin's `plugin.exports`", { name: text }, ['any'], { rest: true }),
+      ladder: row('what the game of a player reported for a ladder, read by `leaderboard.ladder`', {
+        player,
+        stat: integer(0, 99),
+        value: integer(-0x8000_0000, 0x7fff_ffff),
+      }),
       web: row('what a web server answers to `http.fetch`: `status` (200), `headers`, `body`', {
         url: text,
         'answer?': table(),

@@ -8,6 +8,7 @@ import type { FetchRequest, FetchResponse, ScriptServices } from '../services.js
 import type { LuaValue } from '../vm/values.js';
 import type { Word } from './messages.js';
 import { withBuffers } from './plain.js';
+import { remote } from './remote-tables.js';
 
 /** Milliseconds that an answer of the server may take; its thread is not held up by scripts. */
 const PATIENCE = 5000;
@@ -51,6 +52,8 @@ export class RemoteServices implements ScriptServices {
       if (refusal !== undefined) throw new ScriptError(refusal);
     },
   };
+
+  readonly leaderboards = remote('leaderboards', (name, args) => this.later(name, ...args));
 
   player(sessionKey: string): Player | undefined {
     return this.ask('player', sessionKey);

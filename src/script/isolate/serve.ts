@@ -5,6 +5,7 @@ import { messages } from '#wire/messages/registry.js';
 import { own } from '../own.js';
 import type { ScriptServices } from '../services.js';
 import { plainPlayer, withBuffers } from './plain.js';
+import { answered } from './remote-tables.js';
 
 /** As the thread's own code gave them, which calls these functions by their types. */
 // biome-ignore lint/suspicious/noExplicitAny: what crosses between threads has no types; both ends are ours.
@@ -78,11 +79,12 @@ const questions: Readonly<Record<string, Question>> = {
 
 /** A promise of what a thread waits for; a plugin reaches its own drawer of the storage only. */
 export function awaited(
-  { storage, memory }: ScriptServices,
+  services: ScriptServices,
   plugin: string,
   name: string,
   args: readonly unknown[],
 ): Promise<unknown> {
+  const { storage, memory } = services;
   const [first, second, third] = withBuffers(args) as Args;
   switch (name) {
     case 'storage.save':
@@ -92,6 +94,6 @@ export function awaited(
     case 'memory.peek':
       return memory.peek(first, second, third);
     default:
-      return Promise.reject(new Error(`there is no ${name}`));
+      return answered(services, plugin, name, args) ?? Promise.reject(new Error(`there is no ${name}`));
   }
 }

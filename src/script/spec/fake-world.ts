@@ -13,6 +13,7 @@ import type { Audience, FetchRequest, FetchResponse, GameFacts, ScriptServices }
 import { editsOf } from '../settings.js';
 import type { LuaTable, LuaValue } from '../vm/values.js';
 import { FakeClock } from './fake-clock.js';
+import { FakeLeaderboards } from './fake-leaderboards.js';
 import { FakeMemory } from './fake-memory.js';
 
 /** Milliseconds that a console which does not answer is waited for, as on a server. */
@@ -57,6 +58,7 @@ export class FakeWorld {
   readonly stored = new Map<string, string>();
   readonly edits = new Map<string, string>();
   readonly data = new EntityData();
+  readonly leaderboards = new FakeLeaderboards((account) => this.named(account));
   /** What web servers answer, by address. */
   readonly web = new Map<string, FetchResponse>();
   asked: FetchRequest[] = [];
@@ -93,6 +95,7 @@ export class FakeWorld {
         peek: (sessionKey, address, length) => this.peek(sessionKey, address, length),
       },
       data: this.data,
+      leaderboards: this.leaderboards,
       player,
       players: () => [...this.players.values()].map((one) => one.player),
       channel: (id) => this.channels.get(id),
@@ -120,6 +123,11 @@ export class FakeWorld {
       mute: (sessionKey, ms, reason) => this.note([sessionKey], 'mute', { duration: ms / 1000, reason }),
       unmute: (sessionKey) => this.note([sessionKey], 'unmute', {}),
     };
+  }
+
+  private named(account: number): string | undefined {
+    return [...this.players.values()].find(({ player }) => player.account?.id === account)?.player.account
+      ?.name;
   }
 
   /** There is one plugin; its settings, where commands made some, lie beside what it stores. */

@@ -49,6 +49,7 @@ export function specFunctions(spec: SpecState): Functions {
       return fromJson(world().data.get(`world ${id}`, spec.plugin.source.id, args.text(2, 'key')));
     },
     account_data: (args) => accountData(spec, args),
+    ladder: (args) => ladder(spec, args),
     web: (args) => web(world(), args),
     asked: () =>
       world().asked.map(
@@ -191,6 +192,15 @@ function store({ world, isLoaded }: Case, args: Arguments): undefined {
     throw new ScriptError(`${args.name}: the plugin has read its storage already; store before it is needed`);
   const json = jsonOf(args.value(2), args.name);
   if (json !== undefined) world.stored.set(args.text(1, 'key'), json);
+}
+
+/** `test.ladder(player, stat, value)`: what the player's game reported for a ladder. */
+function ladder(spec: SpecState, args: Arguments): undefined {
+  const { player } = fakeAt(spec, args, 1);
+  if (!player.account) throw new ScriptError(`${args.name}: the player has not logged in`);
+  const value = args.integer(3, 'value', -0x8000_0000, 0x7fff_ffff);
+  const { leaderboards } = spec.current().world;
+  leaderboards.setLadder(player.title.id, args.integer(2, 'stat', 0, 99), player.account.id, value);
 }
 
 /** `test.web(url, { status, headers, body })`: what a web server answers. */

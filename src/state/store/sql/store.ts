@@ -3,6 +3,7 @@ import type { Store } from '../store.js';
 import { SqlAccounts } from './accounts.js';
 import { SqlBans } from './bans.js';
 import type { Database } from './database.js';
+import { SqlLeaderboards } from './leaderboards.js';
 import { SqlMachines } from './machines.js';
 import { SqlMutes } from './mutes.js';
 import { SqlPlayerList } from './player-list.js';
@@ -23,6 +24,7 @@ export function sqlStore(database: Database): Store {
     roles: new SqlRoles(database),
     machines: new SqlMachines(database),
     pluginStorage: new SqlPluginStorage(database),
+    leaderboards: new SqlLeaderboards(database),
     ping: async () => {
       await database.call((db) => sql`select 1`.execute(db));
     },

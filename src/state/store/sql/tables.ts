@@ -14,6 +14,8 @@ export interface Tables {
   account_role: AccountRoleTable;
   machine: { account_id: AccountId; machine: string; first_seen: number; last_seen: number };
   plugin_storage: PluginStorageTable;
+  leaderboard: LeaderboardTable;
+  leaderboard_entry: { board_id: number; account_id: AccountId; value: number; time: number };
 }
 
 export interface AccountTable {
@@ -73,6 +75,15 @@ export interface PluginStorageTable {
   /** UTF-8; bytes, because text columns take "a" and "a " for equal on MySQL. */
   storage_key: Buffer;
   json: string;
+}
+
+export interface LeaderboardTable {
+  id: Generated<number>;
+  plugin: string;
+  pool: string;
+  name: string;
+  /** 0 or 1 */
+  ascending: number;
 }
 
 export type Db = Kysely<Tables>;
