@@ -733,6 +733,18 @@ function storage.set(key, value) end
 ---forgets it
 ---@param key string
 function storage.delete(key) end
+---whether something is kept under this name
+---@param key string
+---@return boolean
+function storage.has(key) end
+---keeps what the function makes of what was kept (nil where there was nothing), and gives it
+---@param key string
+---@param fn fun(value: any): any
+---@return any
+function storage.update(key, fn) end
+---forgets everything; how many names it had
+---@return integer
+function storage.clear() end
 ---all names, sorted
 ---@return string[]
 function storage.keys() end
@@ -842,6 +854,11 @@ function codec.wire(text) end
 ---@param text string|Blob
 ---@return string
 function codec.strip(text) end
+---text in one of the eight colours that games have in chat, 0 to 7: the byte of the colour (8 to 15) in front of it. What each looks like is up to the title
+---@param text string|Blob
+---@param color integer
+---@return string
+function codec.color(text, color) end
 ---bytes as hex digits
 ---@param bytes string|Blob
 ---@return string

@@ -136,6 +136,12 @@ function test.feed(name, fields, player, options) end
 ---@param options? FeedBytesOptions
 ---@return Outcome
 function test.feed_bytes(hex, player, options) end
+---shows the plugin a recording beside the spec, message by message: each line has the hex of one, as `test.feed_bytes` takes it, or a name as in `options.as` in front of it (`rt.in.CLIENT_ECHO 0001`); blank lines and what follows `#` are left out. Gives the outcomes as a list
+---@param path string
+---@param player? Player
+---@param options? FeedBytesOptions
+---@return Outcome[]
+function test.replay(path, player, options) end
 ---the bytes of a file beside the spec
 ---@param path string
 ---@return string

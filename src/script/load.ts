@@ -21,7 +21,7 @@ import { definePacket } from './api/packet.js';
 import { definePersist, type Former } from './api/persist.js';
 import { defineLog, defineServer } from './api/server.js';
 import { defineSettings } from './api/settings.js';
-import { defineStorage } from './api/storage.js';
+import { defineStorage, defineStorageUpdate } from './api/storage.js';
 import type { Arguments } from './arguments.js';
 import { Conduct } from './conduct.js';
 import { ScriptError } from './errors.js';
@@ -114,6 +114,7 @@ export function runBare(plugin: Plugin, manifest: Manifest): void {
     define(plugin);
     return 0;
   });
+  defineStorageUpdate(plugin);
   plugin.takeLimits();
   plugin.loaded = true;
 }
@@ -126,6 +127,7 @@ function runEntry(plugin: Plugin, folders: ScriptFolders): void {
     define(plugin);
     return 0;
   });
+  defineStorageUpdate(plugin);
   defineRequire(plugin, folders);
   definePersist(plugin);
   const text = readFileSync(entry);

@@ -120,6 +120,11 @@ export const specTables: readonly TableRow[] = [
         { hex: text, 'player?': player, 'options?': options(bytesPlace) },
         OUTCOME,
       ),
+      replay: row(
+        'shows the plugin a recording beside the spec, message by message: each line has the hex of one, as `test.feed_bytes` takes it, or a name as in `options.as` in front of it (`rt.in.CLIENT_ECHO 0001`); blank lines and what follows `#` are left out. Gives the outcomes as a list',
+        { path: text, 'player?': player, 'options?': options(bytesPlace) },
+        ['Outcome[]'],
+      ),
       file: row('the bytes of a file beside the spec', { path: text }, ['string']),
       command: row(
         'what the player, or the console, reads after this line',

@@ -21,6 +21,7 @@ import {
   placeFrom,
   playerAt,
   reader,
+  recordedIn,
   type SpecState,
 } from './spec-arguments.js';
 import { handleNames, MEMORY, outcomeHandle } from './spec-handles.js';
@@ -145,6 +146,19 @@ export function waitingFunctions(spec: SpecState): Functions {
       const name = String(options.get('as') ?? 'medius.in');
       const where = placeFrom(new Map([...options].filter(([key]) => key !== 'as')), args.name);
       return async (now) => outcomeHandle(now, await now.feedBytes(name, bytes, who, where));
+    },
+    replay: (args) => {
+      const lines = recordedIn(fileOf(spec, args.text(1, 'path'), args.name), args.name);
+      const who = player(args, 2);
+      const options: LuaTable = args.has(3) ? args.table(3, 'options') : new Map();
+      const usual = String(options.get('as') ?? 'medius.in');
+      const where = placeFrom(new Map([...options].filter(([key]) => key !== 'as')), args.name);
+      return async (now) => {
+        const outcomes: LuaValue[] = [];
+        for (const { as, bytes } of lines)
+          outcomes.push(outcomeHandle(now, await now.feedBytes(as ?? usual, bytes, who, where)));
+        return outcomes;
+      };
     },
     command: (args) => {
       const line = args.text(1, 'line');
