@@ -26,6 +26,13 @@
 ---@field value number
 ---@field total integer
 
+---Somebody who waits in a queue.
+---@class QueuePlace
+---@field player Player?
+---@field rating number
+---@field waited number seconds
+---@field state "waiting"|"found"|"ready"
+
 ---A place of a board or ladder.
 ---@class BoardPlace
 ---@field position integer
@@ -136,6 +143,16 @@ function os.difftime(later, earlier) end
 ---@class LadderRankOptions
 ---@field order? "descending"|"ascending" `"descending"` by default: the highest value comes first
 ---@field title? string the id of the title, where the plugin is for several and no player says it
+
+---@class QueueOptions
+---@field size integer players of a match
+---@field min? integer as many as will do once somebody has waited for `min_after`; `size` when left out
+---@field min_after? Duration that time; 60 seconds when left out
+---@field teams? integer so many teams of about the same rating; none when left out
+---@field spread? number the difference of ratings that is put up with; any when left out
+---@field widen? number by how much that grows each second that somebody waits; 0 when left out
+---@field ready_timeout? Duration how long everybody has to call `queue.ready`, up to 10 minutes; nobody is asked when it is left out
+---@field titles? string[] ids of titles whose players may wait in it
 
 ---@class FetchOptions
 ---@field method? "GET"|"POST"|"PUT"|"PATCH"|"DELETE"|"HEAD" `"GET"` by default
@@ -838,6 +855,38 @@ function elo.expected(a, b) end
 ---@return number
 ---@return number
 function elo.update(a, b, score, k) end
+
+---players who wait for a match
+---@class queue
+queue = {}
+---makes a queue, or gives one that is there other rules
+---@param name string
+---@param options QueueOptions
+function queue.define(name, options) end
+---puts a player into a queue, with a rating (0 when left out); `nil` and why where that is not possible
+---@param name string
+---@param player Player
+---@param rating? number
+---@return true?
+---@return string?
+function queue.join(name, player, rating) end
+---takes a player out of the plugin's queue that it is in; whether it was in one
+---@param player Player
+---@return boolean
+function queue.leave(player) end
+---the player is ready for the match that was found; whether it was asked
+---@param player Player
+---@return boolean
+function queue.ready(player) end
+---takes out so many players (1 when left out) who have waited longest and are in no match, without events
+---@param name string
+---@param count? integer
+---@return Player[]
+function queue.pop(name, count) end
+---who is in the queue, in the order in which they came: a list of `{ player, rating, waited, state }`; `state` is `"waiting"`, `"found"` or `"ready"`
+---@param name string
+---@return QueuePlace[]
+function queue.list(name) end
 
 ---text and bytes, done by the host at once
 ---@class codec

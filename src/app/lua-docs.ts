@@ -6,6 +6,7 @@ import { carrierFields } from '#script/api-table/packet.js';
 import { permissions } from '#script/api-table/permissions.js';
 import { patchOptions } from '#script/api-table/player.js';
 import { manifestFields } from '#script/api-table/plugin.js';
+import { queueOptions } from '#script/api-table/queue.js';
 import type { FunctionRow, HandleRow } from '#script/api-table/rows.js';
 import { sendOptions } from '#script/api-table/send.js';
 import { onOptions } from '#script/api-table/server.js';
@@ -35,6 +36,7 @@ function sections(): Readonly<Record<string, string>> {
     patch: fieldTable('option', patchOptions),
     send: fieldTable('option', sendOptions),
     board: fieldTable('option of `post`', postOptions),
+    queue: fieldTable('option', queueOptions),
     carrier: fieldTable('carrier', carrierFields),
     commands: fieldTable('field', commandFields),
     test: specTable(),

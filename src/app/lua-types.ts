@@ -57,6 +57,13 @@ const general = `---Seconds, or text such as "90s", "10m", "2h", "1d".
 ---@field value number
 ---@field total integer
 
+---Somebody who waits in a queue.
+---@class QueuePlace
+---@field player Player?
+---@field rating number
+---@field waited number seconds
+---@field state "waiting"|"found"|"ready"
+
 ---A place of a board or ladder.
 ---@class BoardPlace
 ---@field position integer
@@ -232,6 +239,8 @@ const eventTypes: Readonly<Record<EventFieldType, string>> = {
   game: 'Game',
   bytes: 'string',
   numbers: 'integer[]',
+  players: 'Player[]',
+  teams: 'Player[][]',
   value: 'any',
 };
 

@@ -50,7 +50,8 @@ const packetFields = ['world', 'from', 'length'];
 
 function eventRow([name, { fields, waits }]: [string, EventRow]): HookTarget {
   const plain = Object.entries(fields).filter(
-    ([, { type }]) => !['player', 'channel', 'game', 'bytes', 'numbers', 'value'].includes(type),
+    ([, { type }]) =>
+      !['player', 'channel', 'game', 'bytes', 'numbers', 'players', 'teams', 'value'].includes(type),
   );
   return row(name, 'event', { fields: plain.map(([field]) => field), waits });
 }

@@ -19,6 +19,7 @@ import { defineLeaderboard } from './api/leaderboard.js';
 import { defineOthers } from './api/others.js';
 import { definePacket } from './api/packet.js';
 import { definePersist, type Former } from './api/persist.js';
+import { defineQueue } from './api/queue.js';
 import { defineLog, defineServer } from './api/server.js';
 import { defineSettings } from './api/settings.js';
 import { defineStorage, defineStorageUpdate } from './api/storage.js';
@@ -193,6 +194,7 @@ function define(plugin: Plugin): void {
   defineHttp(plugin);
   defineElo(plugin);
   defineLeaderboard(plugin);
+  defineQueue(plugin);
   defineOthers(plugin);
 }
 

@@ -115,7 +115,8 @@ test('events about games, channels and players that are gone are no errors to an
   for (const [name, { fields }] of Object.entries(events as Record<string, EventRow>)) {
     const sample: Record<EventFieldType, unknown> = {
       ...{ text: 'text', integer: 1, boolean: false, player: '77', channel: 99, game: 99 },
-      ...{ bytes: Buffer.alloc(256), numbers: [1, 2, 3], value: 'value' },
+      ...{ bytes: Buffer.alloc(256), players: ['1'], teams: [['1']], numbers: [1, 2, 3], value: 'value' },
+      ...{ players: ['77'], teams: [['77']] },
     };
     const values = Object.entries(fields).map(([field, { type }]) => [field, sample[type]]);
     const run = async (who: typeof ghost | undefined) =>

@@ -19,6 +19,7 @@ import { otherPlugin } from './other-plugin.js';
 import { packet, struct } from './packet.js';
 import { player } from './player.js';
 import { globals, plugin } from './plugin.js';
+import { queue } from './queue.js';
 import type { FunctionRow, HandleRow, TableRow } from './rows.js';
 import { server } from './server.js';
 import { settings, storage } from './storage.js';
@@ -36,6 +37,7 @@ export const tables: readonly TableRow[] = [
     settings,
     leaderboard,
     elo,
+    queue,
     codec,
     log,
     string,

@@ -44,6 +44,7 @@ const updateSource = `
 local storage = storage
 local get, set, rawset, type, error = storage.get, storage.set, rawset, type, error
 rawset(storage, "update", function(key, fn)
+  if type(key) ~= "string" then error("storage.update: argument 1 (key) must be text, got " .. type(key), 2) end
   if type(fn) ~= "function" then error("storage.update: argument 2 (function) must be a function, got " .. type(fn), 2) end
   local value = fn(get(key))
   set(key, value)

@@ -8,6 +8,7 @@ import type { FetchRequest, FetchResponse, ScriptServices } from '../services.js
 import type { LuaValue } from '../vm/values.js';
 import type { Word } from './messages.js';
 import { withBuffers } from './plain.js';
+import { remoteQueues } from './remote-queues.js';
 import { remote } from './remote-tables.js';
 
 /** Milliseconds that an answer of the server may take; its thread is not held up by scripts. */
@@ -52,6 +53,11 @@ export class RemoteServices implements ScriptServices {
       if (refusal !== undefined) throw new ScriptError(refusal);
     },
   };
+
+  readonly queues = remoteQueues(
+    (name, args) => this.ask(name, ...args),
+    (name, args) => this.do(name, ...args),
+  );
 
   readonly leaderboards = remote('leaderboards', (name, args) => this.later(name, ...args));
 
