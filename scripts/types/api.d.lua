@@ -26,6 +26,28 @@
 ---@field value number
 ---@field total integer
 
+---A message to a webhook of Discord.
+---@class DiscordMessage
+---@field content string? at most 2,000 characters
+---@field username string? the name that it is shown under
+---@field avatar_url string? the picture beside it
+---@field embed DiscordEmbed?
+---@field embeds DiscordEmbed[]? at most 10
+---@field mentions ("users"|"roles"|"everyone")[]? whom its text may call; nobody when left out
+
+---A box in such a message.
+---@class DiscordEmbed
+---@field title string?
+---@field description string?
+---@field url string?
+---@field color integer? such as 0x3366ff
+---@field timestamp number|string|nil
+---@field fields { name: string, value: string, inline: boolean? }[]? at most 25
+---@field footer string?
+---@field author string?
+---@field image string?
+---@field thumbnail string?
+
 ---Somebody who waits in a queue.
 ---@class QueuePlace
 ---@field player Player?
@@ -1034,6 +1056,30 @@ function http.route(path, handler) end
 ---@param options? table
 ---@return any
 function http.feed(name, options) end
+
+---messages to webhooks of Discord
+---@class discord
+discord = {}
+---posts a message: text, or `{ content, username, avatar_url, embed, embeds, mentions }`; `true`, or `nil` and why
+---Waits: in a task only.
+---Needs http.fetch.
+---@param webhook string
+---@param message string|DiscordMessage
+---@return true?
+---@return string?
+function discord.notify(webhook, message) end
+---a checked embed for such a message: `title`, `description`, `url`, `color`, `timestamp`, `fields` (a list of `{ name, value, inline }`), `footer`, `author`, `image`, `thumbnail`
+---@param embed DiscordEmbed
+---@return DiscordEmbed
+function discord.embed(embed) end
+---posts a message the first time, and changes that same message from then on; `true`, or `nil` and why
+---Waits: in a task only.
+---Needs http.fetch.
+---@param webhook string
+---@param message string|DiscordMessage
+---@return true?
+---@return string?
+function discord.status_message(webhook, message) end
 
 ---a table that outlives a reload, see [Reload](#reload)
 ---@generic T

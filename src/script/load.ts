@@ -10,6 +10,7 @@ import {
 } from './api/clank.js';
 import { defineCodec } from './api/codec.js';
 import { defineData } from './api/data.js';
+import { defineDiscord } from './api/discord.js';
 import { defineElo } from './api/elo.js';
 import { defineEntities } from './api/entities.js';
 import { defineEnum } from './api/enum.js';
@@ -193,6 +194,7 @@ function define(plugin: Plugin): void {
   defineSettings(plugin);
   defineHttp(plugin);
   defineElo(plugin);
+  defineDiscord(plugin);
   defineLeaderboard(plugin);
   defineQueue(plugin);
   defineOthers(plugin);

@@ -8,6 +8,7 @@ import { blob } from './blob.js';
 import { channel } from './channel.js';
 import { codec } from './codec.js';
 import { commands } from './commands.js';
+import { discord } from './discord.js';
 import { elo } from './elo.js';
 import { event, packetEvent, registration } from './event.js';
 import { features } from './features.js';
@@ -42,6 +43,7 @@ export const tables: readonly TableRow[] = [
     log,
     string,
     http,
+    discord,
     globals,
   ],
 ];

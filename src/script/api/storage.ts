@@ -67,7 +67,7 @@ export function defineStorageUpdate(plugin: Plugin): void {
 function set(plugin: Plugin, key: string, value: LuaValue): undefined {
   if (key === '' || key.length > KEY_MAX)
     throw new ScriptError(`storage: a key has 1 to ${KEY_MAX} bytes, got ${key.length}`);
-  const { storage, host, source } = plugin;
+  const { storage } = plugin;
   const json = jsonOf(value, 'storage');
   if (json !== undefined && json.length > VALUE_MAX)
     throw new ScriptError(
@@ -75,10 +75,15 @@ function set(plugin: Plugin, key: string, value: LuaValue): undefined {
     );
   if (json !== undefined && !storage.has(key) && storage.size >= KEYS_MAX)
     throw new ScriptError(`storage: at most ${KEYS_MAX} keys`);
+  keep(plugin, key, json);
+  return undefined;
+}
+
+/** Keeps a JSON text under this name, and saves it behind; undefined forgets it. */
+export function keep({ storage, host, source }: Plugin, key: string, json: string | undefined): void {
   if (json === undefined) storage.delete(key);
   else storage.set(key, json);
   host.services.storage.save(source.id, key, json).catch((err: unknown) => {
     host.services.log.error({ plugin: source.id, key, err }, 'a value of a script could not be saved');
   });
-  return undefined;
 }
