@@ -48,6 +48,47 @@
 ---@field account Account?
 ---@field target string?
 ---@field detail string
+---Where an account stands.
+---@class BoardRank
+---@field position integer
+---@field value number
+---@field total integer
+
+---A message to a webhook of Discord.
+---@class DiscordMessage
+---@field content string? at most 2,000 characters
+---@field username string? the name that it is shown under
+---@field avatar_url string? the picture beside it
+---@field embed DiscordEmbed?
+---@field embeds DiscordEmbed[]? at most 10
+---@field mentions ("users"|"roles"|"everyone")[]? whom its text may call; nobody when left out
+
+---A box in such a message.
+---@class DiscordEmbed
+---@field title string?
+---@field description string?
+---@field url string?
+---@field color integer? such as 0x3366ff
+---@field timestamp number|string|nil
+---@field fields { name: string, value: string, inline: boolean? }[]? at most 25
+---@field footer string?
+---@field author string?
+---@field image string?
+---@field thumbnail string?
+
+---Somebody who waits in a queue.
+---@class QueuePlace
+---@field player Player?
+---@field rating number
+---@field waited number seconds
+---@field state "waiting"|"found"|"ready"
+
+---A place of a board or ladder.
+---@class BoardPlace
+---@field position integer
+---@field account_id integer
+---@field name string
+---@field value number
 
 ---What a web server answered.
 ---@class FetchAnswer
@@ -144,6 +185,34 @@ function os.difftime(later, earlier) end
 
 ---@class BroadcastOptions
 ---@field severity? integer 0 by default
+
+---@class PostOptions
+---@field keep? "best"|"last"|"sum" what becomes of the value that was there: the `best` of both stays (so when left out), the `last` one, or their `sum`
+---@field order? "descending"|"ascending" of a board that this makes: `"ascending"` where the lowest value is the best, as with times; `"descending"` when left out. A board keeps its order
+---@field title? string the id of the title, where the plugin is for several and no player says it
+
+---@class BoardOptions
+---@field title? string the id of the title, where the plugin is for several and no player says it
+
+---@class LadderOptions
+---@field order? "descending"|"ascending" `"descending"` by default: the highest value comes first
+---@field start? integer the first place, 1 by default
+---@field count? integer how many places, 10 by default, 100 at most
+---@field title? string the id of the title, where the plugin is for several and no player says it
+
+---@class LadderRankOptions
+---@field order? "descending"|"ascending" `"descending"` by default: the highest value comes first
+---@field title? string the id of the title, where the plugin is for several and no player says it
+
+---@class QueueOptions
+---@field size integer players of a match
+---@field min? integer as many as will do once somebody has waited for `min_after`; `size` when left out
+---@field min_after? Duration that time; 60 seconds when left out
+---@field teams? integer so many teams of about the same rating; none when left out
+---@field spread? number the difference of ratings that is put up with; any when left out
+---@field widen? number by how much that grows each second that somebody waits; 0 when left out
+---@field ready_timeout? Duration how long everybody has to call `queue.ready`, up to 10 minutes; nobody is asked when it is left out
+---@field titles? string[] ids of titles whose players may wait in it
 
 ---@class FetchOptions
 ---@field method? "GET"|"POST"|"PUT"|"PATCH"|"DELETE"|"HEAD" `"GET"` by default
@@ -1234,6 +1303,18 @@ function storage.set(key, value) end
 ---forgets it
 ---@param key string
 function storage.delete(key) end
+---whether something is kept under this name
+---@param key string
+---@return boolean
+function storage.has(key) end
+---keeps what the function makes of what was kept (nil where there was nothing), and gives it
+---@param key string
+---@param fn fun(value: any): any
+---@return any
+function storage.update(key, fn) end
+---forgets everything; how many names it had
+---@return integer
+function storage.clear() end
 ---all names, sorted
 ---@return string[]
 function storage.keys() end
@@ -1242,6 +1323,123 @@ function storage.keys() end
 ---@class settings
 ---@field [string] any
 settings = {}
+
+---boards of the plugin's own, and the ladders of the games
+---@class leaderboard
+leaderboard = {}
+---puts a value on a board, which is made with the first; gives the value that then stands there, or `nil` and why. `who` is a player or the id of an account
+---Waits: in a task only.
+---@param board string
+---@param who Player|integer
+---@param value number
+---@param options? PostOptions
+---@return number?
+---@return string?
+function leaderboard.post(board, who, value, options) end
+---the value of an account, `nil` for one that is not on the board
+---Waits: in a task only.
+---@param board string
+---@param who Player|integer
+---@param options? BoardOptions
+---@return number?
+---@return string?
+function leaderboard.get(board, who, options) end
+---where an account stands: `{ position, value, total }`; `nil` for one that is not on the board
+---Waits: in a task only.
+---@param board string
+---@param who Player|integer
+---@param options? BoardOptions
+---@return BoardRank?
+---@return string?
+function leaderboard.rank(board, who, options) end
+---places of a board from `start` on (1), `count` of them (10, at most 100): a list of `{ position, account_id, name, value }`
+---Waits: in a task only.
+---@param board string
+---@param count? integer
+---@param start? integer
+---@param options? BoardOptions
+---@return BoardPlace[]?
+---@return string?
+function leaderboard.top(board, count, start, options) end
+---takes an account off the board; whether it was on it
+---Waits: in a task only.
+---@param board string
+---@param who Player|integer
+---@param options? BoardOptions
+---@return boolean?
+---@return string?
+function leaderboard.remove(board, who, options) end
+---takes the board away; how many were on it
+---Waits: in a task only.
+---@param board string
+---@param options? BoardOptions
+---@return integer?
+---@return string?
+function leaderboard.reset(board, options) end
+---a ladder of the game: places of the number that it reports under this index, 0 to 99, as `top` gives them
+---Waits: in a task only.
+---@param stat integer
+---@param options? LadderOptions
+---@return BoardPlace[]?
+---@return string?
+function leaderboard.ladder(stat, options) end
+---where an account stands on a ladder of the game, as `rank` gives it
+---Waits: in a task only.
+---@param stat integer
+---@param who Player|integer
+---@param options? LadderRankOptions
+---@return BoardRank?
+---@return string?
+function leaderboard.ladder_rank(stat, who, options) end
+
+---the arithmetic of ratings
+---@class elo
+elo = {}
+---the score from 0 to 1 that is to be expected of the first against the second
+---@param a number
+---@param b number
+---@return number
+function elo.expected(a, b) end
+---both ratings after a match; `score` is that of the first: 1 won, 0.5 drawn, 0 lost. `k` is how much one match counts, 32 when left out
+---@param a number
+---@param b number
+---@param score number
+---@param k? number
+---@return number
+---@return number
+function elo.update(a, b, score, k) end
+
+---players who wait for a match
+---@class queue
+queue = {}
+---makes a queue, or gives one that is there other rules
+---@param name string
+---@param options QueueOptions
+function queue.define(name, options) end
+---puts a player into a queue, with a rating (0 when left out); `nil` and why where that is not possible
+---@param name string
+---@param player Player
+---@param rating? number
+---@return true?
+---@return string?
+function queue.join(name, player, rating) end
+---takes a player out of the plugin's queue that it is in; whether it was in one
+---@param player Player
+---@return boolean
+function queue.leave(player) end
+---the player is ready for the match that was found; whether it was asked
+---@param player Player
+---@return boolean
+function queue.ready(player) end
+---takes out so many players (1 when left out) who have waited longest and are in no match, without events
+---@param name string
+---@param count? integer
+---@return Player[]
+function queue.pop(name, count) end
+---who is in the queue, in the order in which they came: a list of `{ player, rating, waited, state }`; `state` is `"waiting"`, `"found"` or `"ready"`
+---@param name string
+---@return QueuePlace[]
+function queue.list(name) end
 
 ---text and bytes, done by the host at once
 ---@class codec
@@ -1258,6 +1456,11 @@ function codec.wire(text) end
 ---@param text string|Blob
 ---@return string
 function codec.strip(text) end
+---text in one of the eight colours that games have in chat, 0 to 7: the byte of the colour (8 to 15) in front of it. What each looks like is up to the title
+---@param text string|Blob
+---@param color integer
+---@return string
+function codec.color(text, color) end
 ---bytes as hex digits
 ---@param bytes string|Blob
 ---@return string
@@ -1384,6 +1587,30 @@ function http.route(path, handler) end
 ---@param options? table
 ---@return any
 function http.feed(name, options) end
+
+---messages to webhooks of Discord
+---@class discord
+discord = {}
+---posts a message: text, or `{ content, username, avatar_url, embed, embeds, mentions }`; `true`, or `nil` and why
+---Waits: in a task only.
+---Needs http.fetch.
+---@param webhook string
+---@param message string|DiscordMessage
+---@return true?
+---@return string?
+function discord.notify(webhook, message) end
+---a checked embed for such a message: `title`, `description`, `url`, `color`, `timestamp`, `fields` (a list of `{ name, value, inline }`), `footer`, `author`, `image`, `thumbnail`
+---@param embed DiscordEmbed
+---@return DiscordEmbed
+function discord.embed(embed) end
+---posts a message the first time, and changes that same message from then on; `true`, or `nil` and why
+---Waits: in a task only.
+---Needs http.fetch.
+---@param webhook string
+---@param message string|DiscordMessage
+---@return true?
+---@return string?
+function discord.status_message(webhook, message) end
 
 ---bans, mutes and warnings, and the record of who did what
 ---@class moderation

@@ -61,6 +61,12 @@
 ---| "game.started"
 ---| "game.ended"
 ---| "game.destroyed"
+---| "queue.join"
+---| "queue.joined"
+---| "queue.left"
+---| "queue.found"
+---| "queue.match"
+---| "queue.matched"
 ---| "dme.joined"
 ---| "dme.left"
 ---| "dme.world.opened"
@@ -866,6 +872,50 @@
 ---@class event.game.destroyed: Event
 ---@field game Game
 
+---a player is to be put into a queue of a plugin
+---Can be stopped.
+---@class event.queue.join: Event
+---@field queue string
+---@field owner string
+---@field rating any
+
+---and waits in it
+---Has happened.
+---@class event.queue.joined: Event
+---@field queue string
+---@field owner string
+---@field rating any
+
+---a player is out of it without a match; `reason` is `left`, `gone`, `game` (plays already) or `not ready`
+---Has happened.
+---@class event.queue.left: Event
+---@field queue string
+---@field owner string
+---@field reason string
+
+---enough are there for a match, and each is asked to be ready
+---Has happened.
+---@class event.queue.found: Event
+---@field queue string
+---@field owner string
+---@field players Player[]
+
+---a match is to be, for which all are ready; a handler may put its players into other teams. One that is dropped lets them wait on
+---Can be stopped.
+---@class event.queue.match: Event
+---@field queue string
+---@field owner string
+---@field players Player[]
+---@field teams Player[][] may be assigned
+
+---they are out of the queue, and a match
+---Has happened.
+---@class event.queue.matched: Event
+---@field queue string
+---@field owner string
+---@field players Player[]
+---@field teams Player[][]
+
 ---a player took a seat of the game server, `slot` from 0
 ---Has happened.
 ---@class event.dme.joined: Event
@@ -990,6 +1040,18 @@
 ---@overload fun(event: "game.ended", options: OnOptions, handler: fun(e: event.game.ended, player: Player): Verdict?): Handle
 ---@overload fun(event: "game.destroyed", handler: fun(e: event.game.destroyed, player: Player): Verdict?): Handle
 ---@overload fun(event: "game.destroyed", options: OnOptions, handler: fun(e: event.game.destroyed, player: Player): Verdict?): Handle
+---@overload fun(event: "queue.join", handler: fun(e: event.queue.join, player: Player): Verdict?): Handle
+---@overload fun(event: "queue.join", options: OnOptions, handler: fun(e: event.queue.join, player: Player): Verdict?): Handle
+---@overload fun(event: "queue.joined", handler: fun(e: event.queue.joined, player: Player): Verdict?): Handle
+---@overload fun(event: "queue.joined", options: OnOptions, handler: fun(e: event.queue.joined, player: Player): Verdict?): Handle
+---@overload fun(event: "queue.left", handler: fun(e: event.queue.left, player: Player): Verdict?): Handle
+---@overload fun(event: "queue.left", options: OnOptions, handler: fun(e: event.queue.left, player: Player): Verdict?): Handle
+---@overload fun(event: "queue.found", handler: fun(e: event.queue.found, player: Player): Verdict?): Handle
+---@overload fun(event: "queue.found", options: OnOptions, handler: fun(e: event.queue.found, player: Player): Verdict?): Handle
+---@overload fun(event: "queue.match", handler: fun(e: event.queue.match, player: Player): Verdict?): Handle
+---@overload fun(event: "queue.match", options: OnOptions, handler: fun(e: event.queue.match, player: Player): Verdict?): Handle
+---@overload fun(event: "queue.matched", handler: fun(e: event.queue.matched, player: Player): Verdict?): Handle
+---@overload fun(event: "queue.matched", options: OnOptions, handler: fun(e: event.queue.matched, player: Player): Verdict?): Handle
 ---@overload fun(event: "dme.joined", handler: fun(e: event.dme.joined, player: Player): Verdict?): Handle
 ---@overload fun(event: "dme.joined", options: OnOptions, handler: fun(e: event.dme.joined, player: Player): Verdict?): Handle
 ---@overload fun(event: "dme.left", handler: fun(e: event.dme.left, player: Player): Verdict?): Handle
@@ -2122,6 +2184,12 @@ local Player = {}
 ---@overload fun(self: Player, event: "game.started", options?: WaitOptions): event.game.started?, string?
 ---@overload fun(self: Player, event: "game.ended", options?: WaitOptions): event.game.ended?, string?
 ---@overload fun(self: Player, event: "game.destroyed", options?: WaitOptions): event.game.destroyed?, string?
+---@overload fun(self: Player, event: "queue.join", options?: WaitOptions): event.queue.join?, string?
+---@overload fun(self: Player, event: "queue.joined", options?: WaitOptions): event.queue.joined?, string?
+---@overload fun(self: Player, event: "queue.left", options?: WaitOptions): event.queue.left?, string?
+---@overload fun(self: Player, event: "queue.found", options?: WaitOptions): event.queue.found?, string?
+---@overload fun(self: Player, event: "queue.match", options?: WaitOptions): event.queue.match?, string?
+---@overload fun(self: Player, event: "queue.matched", options?: WaitOptions): event.queue.matched?, string?
 ---@overload fun(self: Player, event: "dme.joined", options?: WaitOptions): event.dme.joined?, string?
 ---@overload fun(self: Player, event: "dme.left", options?: WaitOptions): event.dme.left?, string?
 ---@overload fun(self: Player, event: "dme.world.opened", options?: WaitOptions): event.dme.world.opened?, string?

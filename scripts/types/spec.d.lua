@@ -154,6 +154,12 @@ function test.feed(name, fields, player, options) end
 ---@param options? FeedBytesOptions
 ---@return Outcome
 function test.feed_bytes(hex, player, options) end
+---shows the plugin a recording beside the spec, message by message: each line has the hex of one, as `test.feed_bytes` takes it, or a name as in `options.as` in front of it (`rt.in.CLIENT_ECHO 0001`); blank lines and what follows `#` are left out. Gives the outcomes as a list
+---@param path string
+---@param player? Player
+---@param options? FeedBytesOptions
+---@return Outcome[]
+function test.replay(path, player, options) end
 ---the bytes of a file beside the spec
 ---@param path string
 ---@return string
@@ -216,6 +222,11 @@ function test.settings(settings) end
 ---@param ... any
 ---@return any
 function test.call(name, ...) end
+---what the game of a player reported for a ladder, read by `leaderboard.ladder`
+---@param player Player
+---@param stat integer
+---@param value integer
+function test.ladder(player, stat, value) end
 ---what a web server answers to `http.fetch`: `status` (200), `headers`, `body`
 ---@param url string
 ---@param answer? table

@@ -53,6 +53,7 @@ import { Mutes } from './roles/mutes.js';
 import { Rights } from './roles/rights.js';
 import type { Compose, Listening, Operations, Running, Services } from './running.js';
 import { scriptFolders } from './script-folders.js';
+import { scriptLeaderboards } from './script-leaderboards.js';
 import { sayTo, scriptServices, whisperTo } from './script-services.js';
 import { version } from './version.js';
 
@@ -227,6 +228,7 @@ async function build(
     captures,
     titles: () => titles.all(),
     dmeEndpoint: () => services.live.addresses.usual('DME'),
+    leaderboards: scriptLeaderboards({ store, clock, poolOf: (title) => poolOf(titles, title) }),
   });
   const named = directory({ state, store, titles });
   const scripts = await ScriptHost.start({
@@ -395,6 +397,11 @@ async function stop({
   await Promise.all([notes.settled(), mutes.settled(), people.record.settled(), captures?.close()]);
   await services.store.close();
   await services.passwords.close();
+}
+
+/** The pool of a title; one that nobody described has a pool of its own name. */
+function poolOf(titles: Parts['titles'], id: string): string {
+  return titles.all().find((title) => title.id === id)?.accountPool ?? id;
 }
 
 /** Takes over who may what in chat. */

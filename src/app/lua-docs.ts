@@ -1,10 +1,12 @@
 /** The tables of docs/lua-api.md that say what the table of the API says; the text around them is written by hand. */
 import { handles, nameIn, prefixOf, tables } from '#script/api-table/api.js';
 import { commandFields } from '#script/api-table/commands.js';
+import { postOptions } from '#script/api-table/leaderboard.js';
 import { carrierFields } from '#script/api-table/packet.js';
 import { permissions } from '#script/api-table/permissions.js';
 import { patchOptions } from '#script/api-table/player.js';
 import { manifestFields } from '#script/api-table/plugin.js';
+import { queueOptions } from '#script/api-table/queue.js';
 import type { FunctionRow, HandleRow } from '#script/api-table/rows.js';
 import { sendOptions } from '#script/api-table/send.js';
 import { onOptions } from '#script/api-table/server.js';
@@ -36,6 +38,8 @@ function sections(): Readonly<Record<string, string>> {
     send: fieldTable('option', sendOptions),
     'packet options': fieldTable('option', packetOptions),
     capture: fieldTable('option', captureOptions),
+    board: fieldTable('option of `post`', postOptions),
+    queue: fieldTable('option', queueOptions),
     carrier: fieldTable('carrier', carrierFields),
     commands: fieldTable('field', commandFields),
     test: specTable(),

@@ -79,6 +79,47 @@ const general = `---Seconds, or text such as "90s", "10m", "2h", "1d".
 ---@field account Account?
 ---@field target string?
 ---@field detail string
+---Where an account stands.
+---@class BoardRank
+---@field position integer
+---@field value number
+---@field total integer
+
+---A message to a webhook of Discord.
+---@class DiscordMessage
+---@field content string? at most 2,000 characters
+---@field username string? the name that it is shown under
+---@field avatar_url string? the picture beside it
+---@field embed DiscordEmbed?
+---@field embeds DiscordEmbed[]? at most 10
+---@field mentions ("users"|"roles"|"everyone")[]? whom its text may call; nobody when left out
+
+---A box in such a message.
+---@class DiscordEmbed
+---@field title string?
+---@field description string?
+---@field url string?
+---@field color integer? such as 0x3366ff
+---@field timestamp number|string|nil
+---@field fields { name: string, value: string, inline: boolean? }[]? at most 25
+---@field footer string?
+---@field author string?
+---@field image string?
+---@field thumbnail string?
+
+---Somebody who waits in a queue.
+---@class QueuePlace
+---@field player Player?
+---@field rating number
+---@field waited number seconds
+---@field state "waiting"|"found"|"ready"
+
+---A place of a board or ladder.
+---@class BoardPlace
+---@field position integer
+---@field account_id integer
+---@field name string
+---@field value number
 
 ---What a web server answered.
 ---@class FetchAnswer
@@ -251,6 +292,8 @@ const eventTypes: Readonly<Record<EventFieldType, string>> = {
   world: 'World',
   bytes: 'string',
   numbers: 'integer[]',
+  players: 'Player[]',
+  teams: 'Player[][]',
   value: 'any',
 };
 

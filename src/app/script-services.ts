@@ -39,13 +39,14 @@ export interface ScriptParts
   readonly data: ScriptData;
   readonly people: Pick<People, 'accounts' | 'moderation' | 'people'>;
   readonly web: WebAsker;
+  readonly leaderboards: ScriptServices['leaderboards'];
   /** Undefined where this process runs no game server. */
   readonly dme: DmeServer | undefined;
 }
 
 export function scriptServices(state: MemoryState, parts: ScriptParts): ScriptServices {
   const { players, channels, games } = state;
-  const { log, clock, store, presences, mutes, rights, data, dme, web } = parts;
+  const { log, clock, store, presences, mutes, rights, data, dme, web, leaderboards } = parts;
   const { accounts, moderation, people } = parts.people;
   const receivers = (sessionKey: string) => presences.of(sessionKey);
   const memoryOf = (sessionKey: string) => {
@@ -79,6 +80,7 @@ export function scriptServices(state: MemoryState, parts: ScriptParts): ScriptSe
     data,
     places: scriptPlaces(state, parts),
     ...{ accounts, moderation, people },
+    leaderboards,
     player: (sessionKey) => players.entry(sessionKey),
     players: () => players.all(),
     channel: (id) => channels.entry(id),

@@ -27,6 +27,9 @@ export class EventView implements View {
     if (value === undefined) return undefined;
     if (field.type === 'player') return new Handle(Kind.player, this.playerNumber(value as string));
     if (field.type === 'account') return new Handle(Kind.accountHandle, value as number);
+    if (field.type === 'players') return this.handles(value);
+    if (field.type === 'teams')
+      return Array.isArray(value) ? value.map((team) => this.handles(team)) : undefined;
     if (field.type === 'channel') return new Handle(Kind.channel, value as number);
     if (field.type === 'world') return new Handle(Kind.world, value as number);
     if (field.type === 'game') return new Handle(Kind.game, value as number);
@@ -40,14 +43,41 @@ export class EventView implements View {
     if (!field.writable) throw new ScriptError(`${path} can't be changed`);
     if (field.permission !== undefined && !this.scope.asker.may(field.permission))
       throw new ScriptError(`${path} needs the permission ${field.permission}`);
-    const taken = checked(value, field, path, this.record[name]);
-    if (field.among !== undefined) mustBeAmong(taken, this.record[field.among], path);
-    this.scope.assign(this.record, name, taken);
+    const former = this.record[name];
+    const given =
+      field.type === 'teams' ? this.teams(value, path, former) : checked(value, field, path, former);
+    if (field.among !== undefined) mustBeAmong(given as LuaValue, this.record[field.among], path);
+    this.scope.assign(this.record, name, given);
+  }
+
+  private handles(keys: unknown): readonly Handle[] | undefined {
+    if (!Array.isArray(keys)) return undefined;
+    return keys.map((key) => new Handle(Kind.player, this.playerNumber(key as string)));
+  }
+
+  /** Teams of the players of the event, each of whom is in one of them. */
+  private teams(value: LuaValue, path: string, former: unknown): string[][] {
+    const players = this.record.players ?? (former as readonly string[][]).flat();
+    const keys = new Map((players as readonly string[]).map((key) => [this.playerNumber(key), key]));
+    const teams = listOf(value)?.map((team) =>
+      listOf(team)?.map((one) => (one instanceof Handle ? keys.get(one.id) : undefined)),
+    );
+    const all = teams?.flat() ?? [];
+    const isWhole = all.length === keys.size && new Set(all).size === keys.size && !all.includes(undefined);
+    if (isWhole) return teams as string[][];
+    throw new ScriptError(`${path} must be a list of lists that have each player of the match once`);
   }
 
   names(): Iterable<string> {
     return Object.keys(this.row.fields);
   }
+}
+
+/** The values of a table that is a list; undefined for all else. */
+function listOf(value: LuaValue): LuaValue[] | undefined {
+  if (!(value instanceof Map)) return undefined;
+  const list = Array.from({ length: value.size }, (_, i) => value.get(i + 1));
+  return list.includes(undefined) ? undefined : list;
 }
 
 /** `former` is what the field holds. */

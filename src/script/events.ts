@@ -16,6 +16,9 @@ export type EventFieldType =
   /** As many bytes as there are, or integers in a list: neither becomes longer or shorter. */
   | 'bytes'
   | 'numbers'
+  /** A list, and a list of lists of players; teams may be made of the same players only. */
+  | 'players'
+  | 'teams'
   | 'value';
 
 export interface EventField {
@@ -58,6 +61,11 @@ const after = (help: string, fields: EventRow['fields'] = {}): EventRow => ({
   before: false,
   waits: false,
 });
+
+/** Fields of a queue of the plugin `owner`. */
+function queueFields<F extends EventRow['fields']>(more: F) {
+  return { queue: is('text'), owner: is('text'), ...more };
+}
 
 const gameReport = {
   game: is('game'),
@@ -199,6 +207,27 @@ export const events = {
   'game.started': after('it became active', { game: is('game') }),
   'game.ended': after('it is closed: nobody comes in any more', { game: is('game') }),
   'game.destroyed': after('nobody is in it any more', { game: is('game') }),
+  'queue.join': before(
+    'a player is to be put into a queue of a plugin',
+    queueFields({ rating: is('value') }),
+  ),
+  'queue.joined': after('and waits in it', queueFields({ rating: is('value') })),
+  'queue.left': after(
+    'a player is out of it without a match; `reason` is `left`, `gone`, `game` (plays already) or `not ready`',
+    queueFields({ reason: is('text') }),
+  ),
+  'queue.found': after(
+    'enough are there for a match, and each is asked to be ready',
+    queueFields({ players: is('players') }),
+  ),
+  'queue.match': before(
+    'a match is to be, for which all are ready; a handler may put its players into other teams. One that is dropped lets them wait on',
+    queueFields({ players: is('players'), teams: may('teams') }),
+  ),
+  'queue.matched': after(
+    'they are out of the queue, and a match',
+    queueFields({ players: is('players'), teams: is('teams') }),
+  ),
   'dme.joined': after('a player took a seat of the game server, `slot` from 0', {
     game: is('game'),
     slot: is('integer'),
@@ -239,6 +268,7 @@ export const olderNames: Readonly<Record<string, EventName>> = {
   'account.logout': 'account.logged_out',
   'dme.join': 'dme.joined',
   'dme.leave': 'dme.left',
+  'queue.leave': 'queue.left',
 };
 
 /** Names that others use for what has another shape here, and what to write. */

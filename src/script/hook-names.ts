@@ -51,7 +51,9 @@ const packetFields = ['world', 'from', 'length'];
 function eventRow([name, { fields, waits }]: [string, EventRow]): HookTarget {
   const plain = Object.entries(fields).filter(
     ([, { type }]) =>
-      !['player', 'account', 'channel', 'game', 'world', 'bytes', 'numbers', 'value'].includes(type),
+      ![
+        ...['player', 'account', 'channel', 'game', 'world', 'bytes', 'numbers', 'players', 'teams', 'value'],
+      ].includes(type),
   );
   return row(name, 'event', { fields: plain.map(([field]) => field), waits });
 }

@@ -26,6 +26,7 @@ import {
   fromNobody,
   type Known,
   originOfPlayer,
+  pass,
   type ScriptLayer,
 } from './layer.js';
 import { AFTERWARDS_MAX, type ScriptLimits, usualLimits } from './limits.js';
@@ -33,6 +34,7 @@ import { isolatedManifest, openPlugin, runPlugin } from './load.js';
 import { Players } from './players.js';
 import type { Command, Hooked, Others, Plugin, PluginHost } from './plugin.js';
 import { PluginNames } from './plugin-names.js';
+import { Queues } from './queue/queues.js';
 import type { ScriptServices } from './services.js';
 import {
   checked,
@@ -121,6 +123,7 @@ export class ScriptHost implements ScriptLayer, PluginHost {
   readonly players = new Players();
   readonly watchdog: Watchdog | undefined;
   readonly isThread = false;
+  readonly queues: Queues;
   private readonly threads = new Threads();
   commands: ReadonlyMap<string, CommandFacts> = new Map();
   private readonly cooldowns = new Cooldowns(() => this.services.clock.now());
@@ -171,6 +174,11 @@ export class ScriptHost implements ScriptLayer, PluginHost {
     this.watchdog = watchdog && new Watchdog(watchdog);
     this.condemned = watchdog ? readCondemned(watchdog.file) : [];
     this.turn = new Turn(options.turn ?? TURN);
+    this.queues = new Queues({
+      clock: this.services.clock,
+      player: (sessionKey) => this.services.player(sessionKey),
+      raise: (name, fields, origin) => this.events[name]?.run(fields, origin) ?? pass,
+    });
     this.tables = this.build();
     this.evaluation = new Evaluation(this, module);
   }
@@ -287,6 +295,7 @@ export class ScriptHost implements ScriptLayer, PluginHost {
 
   async close(): Promise<void> {
     this.closed = true;
+    this.queues.close();
     await this.evaluation.close();
     await this.watching?.close();
     await this.reloading;
@@ -575,6 +584,7 @@ export class ScriptHost implements ScriptLayer, PluginHost {
   }
 
   playerGone(sessionKey: string): void {
+    this.queues.playerGone(sessionKey);
     for (const plugin of this.plugins.values()) plugin.playerGone(sessionKey);
   }
 
@@ -584,6 +594,7 @@ export class ScriptHost implements ScriptLayer, PluginHost {
       this.flushPackets();
       plugin.dispose();
       plugin.conduct.clear();
+      this.queues.forget(id);
       this.plugins.delete(id);
       this.conducts.delete(id);
       const text = this.stopped.has(id) ? 'plugin stopped' : 'plugin removed';

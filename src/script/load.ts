@@ -11,17 +11,21 @@ import {
 } from './api/clank.js';
 import { defineCodec } from './api/codec.js';
 import { defineData } from './api/data.js';
+import { defineDiscord } from './api/discord.js';
+import { defineElo } from './api/elo.js';
 import { defineEntities } from './api/entities.js';
 import { defineEnum } from './api/enum.js';
 import { defineEvents, defineRegistrationHandles } from './api/events.js';
 import { defineHttp } from './api/http.js';
+import { defineLeaderboard } from './api/leaderboard.js';
 import { defineModeration } from './api/moderation.js';
 import { defineOthers } from './api/others.js';
 import { definePacket } from './api/packet.js';
 import { definePersist, type Former } from './api/persist.js';
+import { defineQueue } from './api/queue.js';
 import { defineLog, defineServer } from './api/server.js';
 import { defineSettings } from './api/settings.js';
-import { defineStorage } from './api/storage.js';
+import { defineStorage, defineStorageUpdate } from './api/storage.js';
 import type { Arguments } from './arguments.js';
 import { Conduct } from './conduct.js';
 import { ScriptError } from './errors.js';
@@ -114,6 +118,7 @@ export function runBare(plugin: Plugin, manifest: Manifest): void {
     define(plugin);
     return 0;
   });
+  defineStorageUpdate(plugin);
   plugin.takeLimits();
   plugin.loaded = true;
 }
@@ -126,6 +131,7 @@ function runEntry(plugin: Plugin, folders: ScriptFolders): void {
     define(plugin);
     return 0;
   });
+  defineStorageUpdate(plugin);
   defineRequire(plugin, folders);
   definePersist(plugin);
   const text = readFileSync(entry);
@@ -191,6 +197,10 @@ function define(plugin: Plugin): void {
   defineBlobs(plugin);
   defineSettings(plugin);
   defineHttp(plugin);
+  defineElo(plugin);
+  defineDiscord(plugin);
+  defineLeaderboard(plugin);
+  defineQueue(plugin);
   defineOthers(plugin);
 }
 

@@ -22,6 +22,7 @@ import type { Known, Origin, Outcome } from './layer.js';
 import type { ScriptLimits } from './limits.js';
 import type { Manifest } from './manifest.js';
 import { Packets } from './packets.js';
+import type { ScriptQueues } from './queue/queues.js';
 import { Results, WAITING } from './results.js';
 import { ABSENT, Kind, type Scope, type View } from './scope.js';
 import type { ScriptServices } from './services.js';
@@ -58,6 +59,7 @@ export interface PluginHost {
   /** What the operator chose for the plugin of this id and name. */
   settingsOf(id: string, plugin: string): GivenSettings;
   readonly others: Others;
+  readonly queues: ScriptQueues;
   /** Watches over stays inside scripts; undefined in tests and tools. */
   readonly watchdog: Stays | undefined;
   /** True in a thread of a plugin's own, where hooks that can't wait for an answer are not to be had. */

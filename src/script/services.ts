@@ -10,6 +10,7 @@ import type { Player } from '#state/player.js';
 import type { Message } from '#wire/message.js';
 import type { ScriptData } from './entity-data.js';
 import type { Known } from './layer.js';
+import type { ScriptLeaderboards } from './services/leaderboards.js';
 import type { PeopleServices } from './services/people.js';
 import type { ScriptPlaces } from './services/places.js';
 
@@ -88,6 +89,7 @@ export interface ScriptServices extends PeopleServices {
   readonly memory: ScriptMemory;
   readonly data: ScriptData;
   readonly places: ScriptPlaces;
+  readonly leaderboards: ScriptLeaderboards;
   player(sessionKey: string): Player | undefined;
   players(): Iterable<Player>;
   channel(id: number): Channel | undefined;

@@ -55,7 +55,7 @@ function rowsOf(mark: string): string[][] {
 const words = (cell = '') => [...cell.matchAll(/`([^`]+)`/g)].map(([, word]) => word!);
 const namesOf = (list: readonly Heard[]) => list.map(({ name }) => name);
 /** What tells of deeds comes besides, and has a test of its own. */
-const isDeed = (name: string) => /^(account|player|channel|chat|game)\./.test(name);
+const isDeed = (name: string) => /^(account|player|channel|chat|game|queue)\./.test(name);
 
 function startRecorded(t: TestContext, set: readonly string[] = []): Promise<JourneyHost> {
   return startJourneyHost(t, [...recording.set, ...set], recording.options);

@@ -25,6 +25,15 @@ server.commands.add {
   end,
 }`;
 
+/** A plugin that has its players meet nobody: with it every event of a queue is to be heard. */
+const solo = `plugin { name = "solo", version = "1" }
+queue.define("solo", { size = 1, ready_timeout = "1m" })
+queue.define("pair", { size = 2 })
+server.on("player.joined", function(_, player) queue.join("pair", player) end)
+server.on("queue.joined", { where = { queue = "pair" } }, function(_, player) queue.leave(player) end)
+server.on("queue.left", function(_, player) queue.join("solo", player) end)
+server.on("queue.found", function(e) queue.ready(e.players[1]) end)`;
+
 /** Settings and files of a host with this plugin, and without those that act by themselves. */
 export const recording: { readonly set: readonly string[]; readonly options: JourneyOptions } = {
   set: ['plugins={"recorder":{"limits":{"share":100}}}'],
@@ -32,6 +41,7 @@ export const recording: { readonly set: readonly string[]; readonly options: Jou
     level: 'INFO',
     files: {
       'scripts/recorder.lua': text,
+      'scripts/solo.lua': solo,
       'scripts/welcome.lua': 'plugin { name = "welcome", version = "0" }',
     },
   },

@@ -126,6 +126,7 @@ test('events about games, channels and players that are gone are no errors to an
         world: 99,
       },
       ...{ bytes: Buffer.alloc(256), numbers: [1, 2, 3], value: 'value' },
+      ...{ players: ['77'], teams: [['77']] },
     };
     const values = Object.entries(fields).map(([field, { type }]) => [field, sample[type]]);
     const run = async (who: typeof ghost | undefined) =>

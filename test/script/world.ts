@@ -8,6 +8,7 @@ import { ScriptHost, type ScriptOptions } from '#script/host.js';
 import type { Origin } from '#script/layer.js';
 import type { WorldFacts } from '#script/services/places.js';
 import type { GameFacts, ScriptServices } from '#script/services.js';
+import { FakeLeaderboards } from '#script/spec/fake-leaderboards.js';
 import { FakePeople } from '#script/spec/fake-people.js';
 import type { Channel } from '#state/channel.js';
 import type { LogFields } from '#state/log.js';
@@ -45,6 +46,9 @@ export class World {
     roleOf: ({ sessionKey }) => this.roles.get(sessionKey) ?? 'player',
     note: (sessionKey, kind, what) => this.send(`${kind} ${sessionKey} ${JSON.stringify(what)}`),
   });
+  readonly leaderboards = new FakeLeaderboards(
+    (account) => [...this.players.values()].find((one) => one.account?.id === account)?.account?.name,
+  );
   readonly memory = Buffer.alloc(256);
   /** Called for each text that goes out: what the server would raise events about. */
   onSend: (text: string) => void = () => {};
@@ -151,6 +155,7 @@ export class World {
       accounts: this.people.accounts,
       moderation: this.people.moderation,
       people: this.people.people,
+      leaderboards: this.leaderboards,
       send: (sessionKeys, message, value, { plain, via }) => {
         const whole = message.encodeWhole(value as never, { version: 108 }).toString('hex');
         this.send(

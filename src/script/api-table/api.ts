@@ -9,16 +9,20 @@ import { blob } from './blob.js';
 import { channel } from './channel.js';
 import { codec } from './codec.js';
 import { commands } from './commands.js';
+import { discord } from './discord.js';
+import { elo } from './elo.js';
 import { event, packetEvent, registration } from './event.js';
 import { features } from './features.js';
 import { game } from './game.js';
 import { http } from './http.js';
+import { leaderboard } from './leaderboard.js';
 import { log } from './log.js';
 import { moderation } from './moderation.js';
 import { otherPlugin } from './other-plugin.js';
 import { packet, struct } from './packet.js';
 import { player } from './player.js';
 import { globals, plugin } from './plugin.js';
+import { queue } from './queue.js';
 import type { FunctionRow, HandleRow, TableRow } from './rows.js';
 import { server } from './server.js';
 import { settings, storage } from './storage.js';
@@ -27,7 +31,24 @@ import type { handleClasses } from './types.js';
 import { world } from './world.js';
 
 export const tables: readonly TableRow[] = [
-  ...[plugin, server, commands, packet, storage, settings, codec, log, string, http, moderation, globals],
+  ...[
+    plugin,
+    server,
+    commands,
+    packet,
+    storage,
+    settings,
+    leaderboard,
+    elo,
+    queue,
+    codec,
+    log,
+    string,
+    http,
+    discord,
+    moderation,
+    globals,
+  ],
 ];
 
 export const handles: readonly HandleRow[] = [

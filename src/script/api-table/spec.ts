@@ -139,6 +139,11 @@ export const specTables: readonly TableRow[] = [
         { hex: text, 'player?': player, 'options?': options(bytesPlace) },
         OUTCOME,
       ),
+      replay: row(
+        'shows the plugin a recording beside the spec, message by message: each line has the hex of one, as `test.feed_bytes` takes it, or a name as in `options.as` in front of it (`rt.in.CLIENT_ECHO 0001`); blank lines and what follows `#` are left out. Gives the outcomes as a list',
+        { path: text, 'player?': player, 'options?': options(bytesPlace) },
+        ['Outcome[]'],
+      ),
       file: row('the bytes of a file beside the spec', { path: text }, ['string']),
       command: row(
         'what the player, or the console, reads after this line',
@@ -182,6 +187,11 @@ export const specTables: readonly TableRow[] = [
         { settings: table() },
       ),
       call: row("calls a function of the plugin's `plugin.exports`", { name: text }, ['any'], { rest: true }),
+      ladder: row('what the game of a player reported for a ladder, read by `leaderboard.ladder`', {
+        player,
+        stat: integer(0, 99),
+        value: integer(-0x8000_0000, 0x7fff_ffff),
+      }),
       web: row('what a web server answers to `http.fetch`: `status` (200), `headers`, `body`', {
         url: text,
         'answer?': table(),

@@ -21,6 +21,7 @@ import {
   type Registration,
   seesOrigin,
 } from '../plugin.js';
+import type { ScriptQueues } from '../queue/queues.js';
 import type { Scope } from '../scope.js';
 import type { FetchRequest, ScriptServices } from '../services.js';
 import { type GivenSettings, Settings } from '../settings.js';
@@ -29,6 +30,7 @@ import type { LuaTable, LuaValue } from '../vm/values.js';
 import { parseWhere } from '../where.js';
 import type { Figures, Order, PlainCommand, PlainOrigin, Registered, RunResult, Word } from './messages.js';
 import { plainCall, plainOrigin, plainPlayer, withBuffers } from './plain.js';
+import { callQueues } from './remote-queues.js';
 import { answerTo, awaited, done } from './serve.js';
 import type { Thread } from './threads.js';
 
@@ -52,6 +54,7 @@ export interface IsolateHost {
   granted(plugin: Hooked, permission: string): boolean;
   settingsOf(id: string, plugin: string): GivenSettings;
   readonly others: Others;
+  readonly queues: ScriptQueues;
   /** Its registrations or commands are others now. */
   changed(plugin: Hooked): void;
   /** Its thread is gone: load the plugin anew, once it may run again. */
@@ -416,7 +419,7 @@ export class IsolatedPlugin implements Hooked {
         this.idle();
         return;
       case 'do':
-        done(this.host.services, word.name, word.args);
+        if (!this.inQueues(word.name, word.args)) done(this.host.services, word.name, word.args);
         return;
       case 'data file':
         this.dataFiles.set(word.path, word.name);
@@ -436,8 +439,15 @@ export class IsolatedPlugin implements Hooked {
 
   private answerFor(name: string, args: readonly unknown[]): unknown {
     const { services, others } = this.host;
+    const inQueues = this.inQueues(name, args);
+    if (inQueues) return inQueues.answer;
     if (name === 'plugin.version') return others.version(args[0] as string);
     return answerTo(services, this.source.id, name, args);
+  }
+
+  private inQueues(name: string, args: readonly unknown[]) {
+    const owner = { id: this.source.id, name: this.manifest.name };
+    return callQueues(this.host.queues, owner, name, args);
   }
 
   private awaitedFor(name: string, args: readonly unknown[]): Promise<unknown> {

@@ -10,6 +10,8 @@ import type { Word } from './messages.js';
 import { remotePeople } from './people.js';
 import { remotePlaces } from './places.js';
 import { withBuffers } from './plain.js';
+import { remoteQueues } from './remote-queues.js';
+import { remote } from './remote-tables.js';
 
 /** Milliseconds that an answer of the server may take; its thread is not held up by scripts. */
 const PATIENCE = 5000;
@@ -67,6 +69,13 @@ export class RemoteServices implements ScriptServices {
     (name, ...args) => this.ask(name, ...args),
     (name, ...args) => this.do(name, ...args),
   );
+
+  readonly queues = remoteQueues(
+    (name, args) => this.ask(name, ...args),
+    (name, args) => this.do(name, ...args),
+  );
+
+  readonly leaderboards = remote('leaderboards', (name, args) => this.later(name, ...args));
 
   player(sessionKey: string): Player | undefined {
     return this.ask('player', sessionKey);

@@ -7,6 +7,7 @@ import type { ScriptServices } from '../services.js';
 import { peopleFunction } from './people.js';
 import { servedDeeds, servedQuestions } from './places.js';
 import { plainPlayer, withBuffers } from './plain.js';
+import { answered } from './remote-tables.js';
 
 /** As the thread's own code gave them, which calls these functions by their types. */
 // biome-ignore lint/suspicious/noExplicitAny: what crosses between threads has no types; both ends are ours.
@@ -103,6 +104,6 @@ export async function awaited(
     case 'memory.peek':
       return memory.peek(first, second, third);
     default:
-      throw new Error(`there is no ${name}`);
+      return answered(services, plugin, name, args) ?? Promise.reject(new Error(`there is no ${name}`));
   }
 }

@@ -107,6 +107,8 @@ class ThreadHost implements PluginHost {
     return this.order.settings;
   }
 
+  readonly queues = services.queues;
+
   readonly others: PluginHost['others'] = {
     version: (name) => services.pluginVersion(name),
     number: (name) => this.names.number(name),

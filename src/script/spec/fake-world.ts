@@ -14,6 +14,7 @@ import type { Audience, FetchRequest, FetchResponse, GameFacts, ScriptServices }
 import { editsOf } from '../settings.js';
 import type { LuaTable, LuaValue } from '../vm/values.js';
 import { FakeClock } from './fake-clock.js';
+import { FakeLeaderboards } from './fake-leaderboards.js';
 import { FakeMemory } from './fake-memory.js';
 import { FakePeople } from './fake-people.js';
 import { fakePlaces } from './fake-places.js';
@@ -61,6 +62,7 @@ export class FakeWorld {
   readonly stored = new Map<string, string>();
   readonly edits = new Map<string, string>();
   readonly data = new EntityData();
+  readonly leaderboards = new FakeLeaderboards((account) => this.named(account));
   /** What web servers answer, by address. */
   readonly web = new Map<string, FetchResponse>();
   asked: FetchRequest[] = [];
@@ -115,6 +117,7 @@ export class FakeWorld {
       accounts: this.people.accounts,
       moderation: this.people.moderation,
       people: this.people.people,
+      leaderboards: this.leaderboards,
       player,
       players: () => [...this.players.values()].map((one) => one.player),
       channel: (id) => this.channels.get(id),
@@ -142,6 +145,11 @@ export class FakeWorld {
       mute: (sessionKey, ms, reason) => this.note([sessionKey], 'mute', { duration: ms / 1000, reason }),
       unmute: (sessionKey) => this.note([sessionKey], 'unmute', {}),
     };
+  }
+
+  private named(account: number): string | undefined {
+    return [...this.players.values()].find(({ player }) => player.account?.id === account)?.player.account
+      ?.name;
   }
 
   /** There is one plugin; its settings, where commands made some, lie beside what it stores. */

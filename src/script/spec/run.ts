@@ -12,6 +12,7 @@ import { type ScriptLimits, usualLimits } from '../limits.js';
 import { defineRequire } from '../load.js';
 import { Players } from '../players.js';
 import { type Others, Plugin, type PluginHost } from '../plugin.js';
+import type { ScriptQueues } from '../queue/queues.js';
 import type { ScriptServices } from '../services.js';
 import { type GivenSettings, nothingGiven } from '../settings.js';
 import type { Ending } from '../tasks.js';
@@ -288,6 +289,8 @@ class SpecHost implements PluginHost {
     call: () => Promise.reject(new ScriptError('a spec calls no plugin')),
     publish() {},
   };
+
+  readonly queues = {} as ScriptQueues; // specs have no table `queue`
 
   changed(): void {}
 

@@ -23,6 +23,7 @@ import {
   placeFrom,
   playerAt,
   reader,
+  recordedIn,
   type SpecState,
 } from './spec-arguments.js';
 import { handleNames, MEMORY, outcomeHandle } from './spec-handles.js';
@@ -58,6 +59,7 @@ export function specFunctions(spec: SpecState): Functions {
       return fromJson(sharedNotes(data).metadata(about)) ?? new Map();
     },
     account_data: (args) => accountData(spec, args),
+    ladder: (args) => ladder(spec, args),
     web: (args) => web(world(), args),
     asked: () =>
       world().asked.map(
@@ -156,6 +158,19 @@ export function waitingFunctions(spec: SpecState): Functions {
       const where = placeFrom(new Map([...options].filter(([key]) => key !== 'as')), args.name);
       return async (now) => outcomeHandle(now, await now.feedBytes(name, bytes, who, where));
     },
+    replay: (args) => {
+      const lines = recordedIn(fileOf(spec, args.text(1, 'path'), args.name), args.name);
+      const who = player(args, 2);
+      const options: LuaTable = args.has(3) ? args.table(3, 'options') : new Map();
+      const usual = String(options.get('as') ?? 'medius.in');
+      const where = placeFrom(new Map([...options].filter(([key]) => key !== 'as')), args.name);
+      return async (now) => {
+        const outcomes: LuaValue[] = [];
+        for (const { as, bytes } of lines)
+          outcomes.push(outcomeHandle(now, await now.feedBytes(as ?? usual, bytes, who, where)));
+        return outcomes;
+      };
+    },
     command: (args) => {
       const line = args.text(1, 'line');
       const who = player(args, 2);
@@ -202,6 +217,15 @@ function store({ world, isLoaded }: Case, args: Arguments): undefined {
     throw new ScriptError(`${args.name}: the plugin has read its storage already; store before it is needed`);
   const json = jsonOf(args.value(2), args.name);
   if (json !== undefined) world.stored.set(args.text(1, 'key'), json);
+}
+
+/** `test.ladder(player, stat, value)`: what the player's game reported for a ladder. */
+function ladder(spec: SpecState, args: Arguments): undefined {
+  const { player } = fakeAt(spec, args, 1);
+  if (!player.account) throw new ScriptError(`${args.name}: the player has not logged in`);
+  const value = args.integer(3, 'value', -0x8000_0000, 0x7fff_ffff);
+  const { leaderboards } = spec.current().world;
+  leaderboards.setLadder(player.title.id, args.integer(2, 'stat', 0, 99), player.account.id, value);
 }
 
 /** `test.web(url, { status, headers, body })`: what a web server answers. */

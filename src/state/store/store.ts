@@ -25,6 +25,7 @@ export interface Store {
   readonly reports: Reports;
   readonly audit: Audit;
   readonly customStats: CustomStats;
+  readonly leaderboards: Leaderboards;
   /** Resolves when the database answers; throws what stands in the way otherwise. */
   ping(): Promise<void>;
   /** Waits for the calls under way, then lets go of the database. Later calls throw `StoreClosed`. */
@@ -259,6 +260,44 @@ export interface PluginStorage {
   clear(scope: PluginScope): Promise<number>;
 }
 
+/** A board of a plugin, with accounts of one pool on it. */
+export interface Board {
+  plugin: string;
+  pool: string;
+  name: string;
+}
+
+/** What becomes of the value that an account has already. */
+export type BoardKeep = 'best' | 'last' | 'sum';
+
+export interface BoardPost {
+  /** Any finite number. */
+  value: number;
+  keep: BoardKeep;
+  /** Of a board that is made by this, descending where it is left out; of one that is there it has to be the same. */
+  order?: LadderOrder;
+  time: number;
+}
+
+/** Boards that plugins keep, each with one value for an account. Equal values stand in the order of account ids. */
+export interface Leaderboards {
+  /**
+   * Makes the board if need be; the value that stands afterwards. `full` at `BOARDS_MAX` boards of one plugin,
+   * `no-account` for one that is not of the board's pool, `other-order` where the board has another.
+   */
+  post(
+    board: Board,
+    account: AccountId,
+    post: BoardPost,
+  ): Promise<number | 'no-account' | 'full' | 'other-order'>;
+  rank(board: Board, account: AccountId): Promise<LadderRank | undefined>;
+  /** At most `count` (1 to `LADDER_PAGE_MAX`) places from `start` (1 or more) on. */
+  top(board: Board, start: number, count: number): Promise<LadderPlace[]>;
+  /** Takes the board away. @returns how many were on it */
+  reset(board: Board): Promise<number>;
+  remove(board: Board, account: AccountId): Promise<'removed' | 'absent'>;
+}
+
 export const ACCOUNT_STATS_BYTES = 256;
 /** Accounts whose stats are asked for at once. */
 export const STATS_ACCOUNTS_MAX = 500;
@@ -269,5 +308,7 @@ export const LADDER_PAGE_MAX = 100;
 export const LISTED_PLAYERS_MAX = 500;
 export const PLUGIN_KEY_BYTES_MAX = 255;
 export const PLUGIN_VALUE_BYTES_MAX = 262_144;
+/** Boards of one plugin, over all pools. */
+export const BOARDS_MAX = 200;
 /** Keys in one scope of one plugin. */
 export const PLUGIN_KEYS_MAX = 10_000;

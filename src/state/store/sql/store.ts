@@ -5,6 +5,7 @@ import { SqlAudit } from './audit.js';
 import { SqlBans } from './bans.js';
 import { SqlCustomStats } from './custom-stats.js';
 import type { Database } from './database.js';
+import { SqlLeaderboards } from './leaderboards.js';
 import { SqlMachines } from './machines.js';
 import { SqlMutes } from './mutes.js';
 import { SqlPlayerList } from './player-list.js';
@@ -31,6 +32,7 @@ export function sqlStore(database: Database): Store {
     audit: new SqlAudit(database),
     customStats: new SqlCustomStats(database),
     pluginStorage: new SqlPluginStorage(database),
+    leaderboards: new SqlLeaderboards(database),
     ping: async () => {
       await database.call((db) => sql`select 1`.execute(db));
     },

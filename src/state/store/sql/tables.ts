@@ -18,6 +18,8 @@ export interface Tables {
   report: ReportTable;
   audit: AuditTable;
   custom_stat: { account_id: AccountId; title: string; name: string; value: number };
+  leaderboard: LeaderboardTable;
+  leaderboard_entry: { board_id: number; account_id: AccountId; value: number; time: number };
 }
 
 export interface AccountTable {
@@ -105,6 +107,15 @@ export interface AuditTable {
   account_id: AccountId | null;
   target: string;
   detail: string;
+}
+
+export interface LeaderboardTable {
+  id: Generated<number>;
+  plugin: string;
+  pool: string;
+  name: string;
+  /** 0 or 1 */
+  ascending: number;
 }
 
 export type Db = Kysely<Tables>;

@@ -71,7 +71,7 @@ async function createCustomStat(db: Kysely<unknown>, columns: ColumnTypes): Prom
       .addColumn('account_id', columns.integer, (column) => column.notNull())
       .addColumn('title', columns.text(64), (column) => column.notNull())
       .addColumn('name', columns.text(64), (column) => column.notNull())
-      .addColumn('value', columns.number, (column) => column.notNull())
+      .addColumn('value', columns.real, (column) => column.notNull())
       .addPrimaryKeyConstraint('custom_stat_key', ['account_id', 'title', 'name'])
       .addForeignKeyConstraint('custom_stat_account', ['account_id'], 'account', ['id'], (key) =>
         key.onDelete('cascade'),

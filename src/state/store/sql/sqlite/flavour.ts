@@ -14,7 +14,7 @@ const columns: ColumnTypes = {
   longText: sql`text`,
   bytes: () => sql`blob`,
   integer: sql`integer`,
-  number: sql`real`,
+  real: sql`real`,
   time: sql`integer`,
   tableEnd: sql`strict`,
 };
