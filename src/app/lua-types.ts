@@ -213,12 +213,14 @@ function signatureLines({ help, parameters, rest, gives, needs, waits, notBuilt 
 const eventTypes: Readonly<Record<EventFieldType, string>> = {
   text: 'string',
   integer: 'integer',
+  number: 'number',
   boolean: 'boolean',
   player: 'Player',
   channel: 'Channel',
   game: 'Game',
   bytes: 'string',
   numbers: 'integer[]',
+  rows: 'table[]',
   value: 'any',
 };
 
@@ -243,7 +245,9 @@ function eventBlocks(): string[] {
 ---@class AnyMessage: Event
 ---@field [string] any`,
     ['---@alias EventName', ...hookNames.map((name) => `---| "${name}"`)].join('\n'),
-    ...Object.entries(events as Record<string, EventRow>).map(eventBlock),
+    ...Object.entries(events as Record<string, EventRow>)
+      .filter(([, { notBuilt }]) => notBuilt === undefined)
+      .map(eventBlock),
     onBlock(),
     waitBlock(),
   ];

@@ -1,5 +1,6 @@
 /** What scripts may ask of the servers of this process. */
 import type { ScriptData } from '#script/entity-data.js';
+import type { ScriptServer } from '#script/services/server.js';
 import type { Audience, GameFacts, ScriptServices } from '#script/services.js';
 import type { DmeServer } from '#server/dme/dme-server.js';
 import { Parcel } from '#server/parcel.js';
@@ -32,13 +33,14 @@ export interface ScriptParts extends Pick<Services, 'log' | 'clock' | 'store' | 
   readonly rights: Pick<Rights, 'roleOf' | 'refusal'>;
   readonly data: ScriptData;
   readonly web: WebAsker;
+  readonly server: ScriptServer;
   /** Undefined where this process runs no game server. */
   readonly dme: DmeServer | undefined;
 }
 
 export function scriptServices(state: MemoryState, parts: ScriptParts): ScriptServices {
   const { players, channels, games } = state;
-  const { log, clock, store, presences, mutes, rights, data, dme, web } = parts;
+  const { log, clock, store, presences, mutes, rights, data, dme, web, server } = parts;
   const receivers = (sessionKey: string) => presences.of(sessionKey);
   const memoryOf = (sessionKey: string) => {
     const [receiver] = receivers(sessionKey);
@@ -69,6 +71,7 @@ export function scriptServices(state: MemoryState, parts: ScriptParts): ScriptSe
       peek: async (sessionKey, address, length) => memoryOf(sessionKey).peek(address, length),
     },
     data,
+    server,
     player: (sessionKey) => players.entry(sessionKey),
     players: () => players.all(),
     channel: (id) => channels.entry(id),

@@ -13,6 +13,7 @@ import { Conduct } from './conduct.js';
 import { Cooldowns } from './cooldowns.js';
 import { clashOf } from './declared-hooks.js';
 import { type Directory, ofPool, ofTitles } from './directory.js';
+import { ErrorNotices } from './error-notices.js';
 import { ScriptError } from './errors.js';
 import { EVALUATED, Evaluation } from './evaluate.js';
 import { findPlugins, foldersOf, isSpec, layers, type PluginSource, type ScriptFolders } from './find.js';
@@ -24,6 +25,7 @@ import {
   type CommandCall,
   type CommandFacts,
   fromNobody,
+  fromServer,
   type Known,
   originOfPlayer,
   type ScriptLayer,
@@ -76,6 +78,8 @@ export interface ScriptOptions {
   readonly part?: FolderPart;
   /** What the operator chose for the plugin of this name. */
   settingsOf?(plugin: string): Omit<GivenSettings, 'edits'>;
+  /** Errors of the whole server, whose log that of the services is; those of scripts alone without it. */
+  readonly errors?: ErrorNotices;
   /** False for tests and tools that load once. */
   readonly watch?: boolean;
   /** Id of the one plugin that is loaded; all where it is left out. For specs. */
@@ -121,6 +125,7 @@ export class ScriptHost implements ScriptLayer, PluginHost {
   readonly players = new Players();
   readonly watchdog: Watchdog | undefined;
   readonly isThread = false;
+  private readonly errors: ErrorNotices;
   private readonly threads = new Threads();
   commands: ReadonlyMap<string, CommandFacts> = new Map();
   private readonly cooldowns = new Cooldowns(() => this.services.clock.now());
@@ -141,6 +146,8 @@ export class ScriptHost implements ScriptLayer, PluginHost {
   private readonly breaks = new Map<string, number>();
   /** Ends former versions whose tasks still run. */
   private readonly retired = new Set<() => void>();
+  /** Plugins in other threads that are told that they go. */
+  private readonly leaving = new Set<Promise<void>>();
   private left: {
     readonly plugin: Plugin;
     readonly work: () => void;
@@ -166,7 +173,10 @@ export class ScriptHost implements ScriptLayer, PluginHost {
     private readonly options: ScriptOptions,
     private readonly module: LuaModule,
   ) {
-    this.services = options.services;
+    const { services } = options;
+    this.errors = options.errors ?? new ErrorNotices(services.log, services.clock);
+    this.services = options.errors ? services : { ...services, log: this.errors.log };
+    this.errors.tellTo((fields) => void this.events['server.error']?.run(fields, fromServer));
     const { watchdog } = options;
     this.watchdog = watchdog && new Watchdog(watchdog);
     this.condemned = watchdog ? readCondemned(watchdog.file) : [];
@@ -287,10 +297,13 @@ export class ScriptHost implements ScriptLayer, PluginHost {
 
   async close(): Promise<void> {
     this.closed = true;
+    this.errors.tellTo(undefined);
     await this.evaluation.close();
     await this.watching?.close();
     await this.reloading;
     await this.watchdog?.close();
+    await Promise.all(Array.from(this.plugins.values(), (plugin) => this.sayGoodbye(plugin, 'shutdown')));
+    await Promise.all(this.leaving);
     await this.threads.close();
     for (const plugin of this.plugins.values()) {
       plugin.dispose();
@@ -381,13 +394,39 @@ export class ScriptHost implements ScriptLayer, PluginHost {
     const present = sources.map(({ id }) => id);
     const taken = this.fitting(loaded, change, present);
     this.commitFolders(change);
+    const formers = new Map<Hooked, string | undefined>();
     for (const plugin of taken) {
       if (edited) plugin.conduct.clear();
+      formers.set(plugin, this.plugins.get(plugin.source.id)?.manifest.version);
+      this.tellOfLife(plugin, 'plugin.load', formers);
       this.take(plugin);
     }
     this.dropAbsent(new Set([...present, ...change.faults.keys()]));
     this.swap();
+    for (const plugin of taken) this.tellOfLife(plugin, 'plugin.ready', formers);
     for (const plugin of taken) this.resumePlayers(plugin);
+  }
+
+  private tellOfLife(
+    plugin: Hooked,
+    event: 'plugin.load' | 'plugin.ready',
+    formers: ReadonlyMap<Hooked, string | undefined>,
+  ): void {
+    const former = formers.get(plugin);
+    this.tell(plugin, event, { reloaded: former !== undefined, former_version: former });
+  }
+
+  /** Lets a plugin hear that it goes; resolves when one in another thread has heard it. It holds nobody up. */
+  private sayGoodbye(plugin: Hooked, reason: string): Promise<void> | undefined {
+    const isAwaited = plugin.registrations.some(({ target }) => target.name === 'plugin.unload');
+    if (!isAwaited) return undefined;
+    this.tell(plugin, 'plugin.unload', { reason });
+    if (!plugin.isIsolated) return undefined;
+    // What is asked after it is answered after it.
+    return Promise.resolve(plugin.kept()).then(
+      () => {},
+      () => {},
+    );
   }
 
   /** A plugin that comes while people are here is told of each. */
@@ -550,7 +589,10 @@ export class ScriptHost implements ScriptLayer, PluginHost {
     const { id } = plugin.source;
     const former = this.plugins.get(id);
     this.flushPackets();
-    if (former) this.retire(former);
+    if (former) {
+      void this.sayGoodbye(former, 'reload');
+      this.retire(former);
+    }
     this.plugins.set(id, plugin);
     this.faults.delete(id);
     this.heldBack.delete(id);
@@ -582,7 +624,7 @@ export class ScriptHost implements ScriptLayer, PluginHost {
     for (const [id, plugin] of this.plugins) {
       if (present.has(id)) continue;
       this.flushPackets();
-      plugin.dispose();
+      this.part(plugin, this.stopped.has(id) ? 'stop' : 'remove');
       plugin.conduct.clear();
       this.plugins.delete(id);
       this.conducts.delete(id);
@@ -591,6 +633,20 @@ export class ScriptHost implements ScriptLayer, PluginHost {
     }
     for (const id of this.faults.keys()) if (!present.has(id)) this.faults.delete(id);
     for (const id of this.heldBack) if (!present.has(id)) this.heldBack.delete(id);
+  }
+
+  /** Ends a plugin that nothing takes the place of, once it has heard of it. */
+  private part(plugin: Hooked, reason: string): void {
+    const goodbye = this.sayGoodbye(plugin, reason);
+    if (!goodbye) {
+      plugin.dispose();
+      return;
+    }
+    const leaving = goodbye.then(() => {
+      plugin.dispose();
+      this.leaving.delete(leaving);
+    });
+    this.leaving.add(leaving);
   }
 
   replace(plugin: Plugin): void {
@@ -787,6 +843,7 @@ export class ScriptHost implements ScriptLayer, PluginHost {
       if (!plugin) throw new ScriptError(`there is no plugin ${name}`);
       return plugin.callExport(fn, args);
     },
+    emit: (name, value, from) => void this.events[name]?.run({ value, from }, fromNobody),
     publish: (topic, value, from) =>
       void this.events[`topic.${topic}`]?.run({ topic, value, from }, fromNobody),
   };

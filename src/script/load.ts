@@ -14,6 +14,7 @@ import { defineEntities } from './api/entities.js';
 import { defineEnum } from './api/enum.js';
 import { defineEvents, defineRegistrationHandles } from './api/events.js';
 import { defineHttp } from './api/http.js';
+import { defineLuaParts } from './api/lua-parts.js';
 import { defineOthers } from './api/others.js';
 import { definePacket } from './api/packet.js';
 import { definePersist, type Former } from './api/persist.js';
@@ -112,6 +113,7 @@ export function runBare(plugin: Plugin, manifest: Manifest): void {
     define(plugin);
     return 0;
   });
+  defineLuaParts(plugin);
   plugin.takeLimits();
   plugin.loaded = true;
 }
@@ -126,6 +128,7 @@ function runEntry(plugin: Plugin, folders: ScriptFolders): void {
   });
   defineRequire(plugin, folders);
   definePersist(plugin);
+  defineLuaParts(plugin);
   const text = readFileSync(entry);
   const name = chunkName(source.entry, folders);
   const clank = mayReturnManifest(text.toString('latin1')) ? defineClank(plugin) : undefined;

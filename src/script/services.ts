@@ -10,6 +10,7 @@ import type { Player } from '#state/player.js';
 import type { Message } from '#wire/message.js';
 import type { ScriptData } from './entity-data.js';
 import type { Known } from './layer.js';
+import type { ScriptServer } from './services/server.js';
 
 /** A game as scripts see it. */
 export interface GameFacts {
@@ -80,6 +81,7 @@ export interface ScriptServices {
   readonly storage: ScriptStorage;
   readonly memory: ScriptMemory;
   readonly data: ScriptData;
+  readonly server: ScriptServer;
   player(sessionKey: string): Player | undefined;
   players(): Iterable<Player>;
   channel(id: number): Channel | undefined;

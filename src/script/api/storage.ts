@@ -9,7 +9,7 @@ const VALUE_MAX = 65_536;
 const KEYS_MAX = 10_000;
 
 /**
- * `storage.name` reads and `storage.name = value` writes; `storage.get`, `set`, `delete` and `keys` do the
+ * `storage.name` reads and `storage.name = value` writes; `storage.get`, `set`, `delete` and their like do the
  * same for names that are not fit for a dot. Values are copies: assign a table again after changing it.
  */
 export function defineStorage(plugin: Plugin): void {
@@ -17,6 +17,11 @@ export function defineStorage(plugin: Plugin): void {
     get: (args) => fromJson(plugin.storage.get(args.text(1, 'key'))),
     set: (args) => set(plugin, args.text(1, 'key'), args.value(2)),
     delete: (args) => set(plugin, args.text(1, 'key'), undefined),
+    has: (args) => plugin.storage.has(args.text(1, 'key')),
+    clear: () => {
+      for (const key of [...plugin.storage.keys()]) set(plugin, key, undefined);
+      return undefined;
+    },
     keys: () => [...plugin.storage.keys()].sort(),
   };
   const { lua } = plugin;

@@ -8,6 +8,7 @@ import type { FetchRequest, FetchResponse, ScriptServices } from '../services.js
 import type { LuaValue } from '../vm/values.js';
 import type { Word } from './messages.js';
 import { withBuffers } from './plain.js';
+import { remoteServer } from './remote-server.js';
 
 /** Milliseconds that an answer of the server may take; its thread is not held up by scripts. */
 const PATIENCE = 5000;
@@ -23,6 +24,11 @@ export class RemoteServices implements ScriptServices {
     private readonly answers: MessagePort,
     private readonly words: Int32Array,
   ) {
+    this.server = remoteServer({
+      ask: (name, ...args) => this.ask(name, ...args),
+      do: (name, ...args) => this.do(name, ...args),
+      later: (name, ...args) => this.later(name, ...args),
+    });
     const level = (name: string) => (fields: unknown, message: string) =>
       this.do('log', name, fields, message);
     this.log = {
@@ -51,6 +57,8 @@ export class RemoteServices implements ScriptServices {
       if (refusal !== undefined) throw new ScriptError(refusal);
     },
   };
+
+  readonly server: ScriptServices['server'];
 
   player(sessionKey: string): Player | undefined {
     return this.ask('player', sessionKey);

@@ -5,6 +5,7 @@ import { messages } from '#wire/messages/registry.js';
 import { own } from '../own.js';
 import type { ScriptServices } from '../services.js';
 import { plainPlayer, withBuffers } from './plain.js';
+import { answerOfServer } from './remote-server.js';
 
 /** As the thread's own code gave them, which calls these functions by their types. */
 // biome-ignore lint/suspicious/noExplicitAny: what crosses between threads has no types; both ends are ours.
@@ -26,6 +27,7 @@ const deeds: Readonly<Record<string, (services: ScriptServices, args: Args) => v
     const message = messages.named(name);
     if (message) services.send(sessionKeys, message, value, way);
   },
+  'server.end': ({ server }, [reason, after, again]) => server.end(reason, after, again),
   renameGame: (services, [id, name]) => services.renameGame(id, name),
   kick: (services, [sessionKey, reason]) => services.kick(sessionKey, reason),
   mute: (services, [sessionKey, ms, reason, author]) => services.mute(sessionKey, ms, reason, author),
@@ -39,6 +41,7 @@ export function answerTo(
   name: string,
   args: readonly unknown[],
 ): unknown {
+  if (name.startsWith('server.')) return answerOfServer(services.server, name);
   return own(questions, name)?.(services, args as Args, plugin);
 }
 
@@ -78,7 +81,7 @@ const questions: Readonly<Record<string, Question>> = {
 
 /** A promise of what a thread waits for; a plugin reaches its own drawer of the storage only. */
 export function awaited(
-  { storage, memory }: ScriptServices,
+  { storage, memory, server }: ScriptServices,
   plugin: string,
   name: string,
   args: readonly unknown[],
@@ -87,6 +90,8 @@ export function awaited(
   switch (name) {
     case 'storage.save':
       return storage.save(plugin, second, third);
+    case 'server.run':
+      return server.run(first, second, third);
     case 'memory.poke':
       return memory.poke(first, second, third);
     case 'memory.peek':

@@ -14,6 +14,7 @@ import { editsOf } from '../settings.js';
 import type { LuaTable, LuaValue } from '../vm/values.js';
 import { FakeClock } from './fake-clock.js';
 import { FakeMemory } from './fake-memory.js';
+import { FakeServer, type ServedBy } from './fake-server.js';
 
 /** Milliseconds that a console which does not answer is waited for, as on a server. */
 const PATIENCE = 5000;
@@ -29,6 +30,9 @@ export interface SpecTitle {
   readonly version: number;
   readonly traits: ReadonlySet<string>;
 }
+
+/** The session key of a fake player. */
+export const sessionKeyOf = (number: number): string => `${1000 + number}`;
 
 export type Changing<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -59,6 +63,9 @@ export class FakeWorld {
   readonly data = new EntityData();
   /** What web servers answer, by address. */
   readonly web = new Map<string, FetchResponse>();
+  readonly server = new FakeServer(() => this.servedBy!);
+  /** The case, which knows the plugin. */
+  servedBy: ServedBy | undefined;
   asked: FetchRequest[] = [];
   log: FakeLine[] = [];
   private lastPlayer = 0;
@@ -67,7 +74,7 @@ export class FakeWorld {
     const number = ++this.lastPlayer;
     const { name = `Player ${number}`, accountId = number } = who;
     const account = name === false ? undefined : ({ id: accountId, name } as Player['account']);
-    const player: Player = { ...facts, sessionKey: `${1000 + number}`, account };
+    const player: Player = { ...facts, sessionKey: sessionKeyOf(number), account };
     this.players.set(number, { player, isOperator: false, memory: new FakeMemory(), sent: [] });
     return number;
   }
@@ -93,6 +100,7 @@ export class FakeWorld {
         peek: (sessionKey, address, length) => this.peek(sessionKey, address, length),
       },
       data: this.data,
+      server: this.server,
       player,
       players: () => [...this.players.values()].map((one) => one.player),
       channel: (id) => this.channels.get(id),

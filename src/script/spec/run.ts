@@ -287,6 +287,7 @@ class SpecHost implements PluginHost {
     name: () => undefined,
     call: () => Promise.reject(new ScriptError('a spec calls no plugin')),
     publish() {},
+    emit() {},
   };
 
   changed(): void {}

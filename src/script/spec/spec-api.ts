@@ -60,6 +60,15 @@ export function specFunctions(spec: SpecState): Functions {
             ['body', body],
           ]),
       ),
+    ends: () =>
+      world().server.ends.map(
+        ({ reason, after, restart }) =>
+          new Map<string, LuaValue>([
+            ['reason', reason],
+            ['after', after],
+            ['restart', restart],
+          ]),
+      ),
     sent: (args) => fake(args).sent,
     pokes: (args) =>
       fake(args).memory.pokes.map(
