@@ -211,12 +211,12 @@ test('help lists every word that it understands, and says how one is used', asyn
   assert.deepEqual(
     names.sort(),
     (
-      'account broadcast games help kick login lua mute peek players plugin plugins reload role say status ' +
+      'account broadcast games help kick login lua mute peek players plugin plugins reload restart role say status ' +
       'stop unknown unmute version who whois'
     ).split(' '),
   );
   assert.match(await answer('help kick', given), /^usage: kick <player> \[reason\]\nask a player to leave/);
-  assert.match(await answer('help exit', given), /^usage: stop\n/);
+  assert.match(await answer('help exit', given), /^usage: stop \[after\] \[reason\]\n/);
   assert.equal((await answer('help plugin', given)).match(/usage: plugin /g)?.length, 8);
   assert.equal(await answer('help nix', given), 'help: there is no command "nix" that you may use');
 });

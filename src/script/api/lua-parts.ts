@@ -30,6 +30,7 @@ local function same(a, b)
 end
 local get_setting = settings.get
 rawset(settings, "on_change", function(name, fn)
+  if type(name) ~= "string" then error("settings.on_change: argument 1 (name) must be text, got " .. type(name), 2) end
   if type(fn) ~= "function" then error("settings.on_change: argument 2 (function) must be a function, got " .. type(fn), 2) end
   local last = get_setting(name)
   return on("settings.changed", function()
