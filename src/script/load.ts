@@ -64,17 +64,21 @@ export async function openPlugin(
 /** Ends the chunk of a plugin whose manifest alone was wanted. */
 const PROBED = 'its manifest is known';
 
+/** Words without which the manifest of a file says nothing that has to be known before the file runs. */
+const askedBefore = ['isolate', 'depends'];
+
 /**
- * The manifest of a plugin that wants a thread of its own; undefined for all others. Its chunk is run up to its
- * manifest, in a state that is thrown away.
+ * The manifest of a plugin that may want a thread of its own, or depend on others; undefined for all others. Its chunk is
+ * run up to its manifest, in a state that is thrown away.
  */
-export async function isolatedManifest(
+export async function manifestBefore(
   source: PluginSource,
   host: PluginHost,
   module: LuaModule,
   folders: ScriptFolders,
 ): Promise<Manifest | undefined> {
-  if (!readFileSync(realpathSync(source.entry), 'latin1').includes('isolate')) return undefined;
+  const text = readFileSync(realpathSync(source.entry), 'latin1');
+  if (!askedBefore.some((word) => text.includes(word))) return undefined;
   const plugin = await openPlugin(source, host, module, new Conduct(source.id, host.services), {
     storage: new Map(),
   });
@@ -86,7 +90,7 @@ export async function isolatedManifest(
   } finally {
     plugin.dispose();
   }
-  return plugin.manifest.isolated ? plugin.manifest : undefined;
+  return plugin.manifest;
 }
 
 /** Runs its files; an error says what is wrong with them, and nothing of it stays then. */

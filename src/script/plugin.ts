@@ -19,7 +19,7 @@ import { BrokenInstance, ScriptError } from './errors.js';
 import type { PluginSource } from './find.js';
 import type { HookTarget } from './hook-names.js';
 import type { Known, Origin, Outcome } from './layer.js';
-import type { ScriptLimits } from './limits.js';
+import { narrowed, type ScriptLimits } from './limits.js';
 import type { Manifest } from './manifest.js';
 import { Packets } from './packets.js';
 import { Results, WAITING } from './results.js';
@@ -326,7 +326,7 @@ export class Plugin implements Hooked {
 
   /** Takes over the limits of the name that its manifest has. */
   takeLimits(): void {
-    this.limits = this.host.limitsOf(this.manifest.name);
+    this.limits = narrowed(this.host.limitsOf(this.manifest.name), this.manifest.limits);
     this.lua.side.max.value = this.limits.memory;
     this.lua.side.perPacket.value = hundreds(this.limits.batch.instructions);
   }

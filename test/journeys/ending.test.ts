@@ -47,7 +47,9 @@ test('too many sockets of one address are told of once', async (t) => {
     });
   const first = await open();
   const second = await open();
-  t.after(() => [first, second].forEach((one) => one.cut()));
+  t.after(() => {
+    for (const one of [first, second]) one.cut();
+  });
   await assert.rejects(open());
   await assert.rejects(open());
   assert.deepEqual(said(host.lines, 'limited'), ['limited connections']);
