@@ -2,7 +2,7 @@
 import type { Permission } from './api-table/permissions.js';
 
 import { own } from './own.js';
-import { nearest } from './spelling.js';
+import { isSlip } from './spelling.js';
 
 export type EventFieldType =
   | 'text'
@@ -275,7 +275,7 @@ const areas: ReadonlySet<string> = new Set([
  * events, or nearly so: a slip in the name of an event has to stay an error.
  */
 export const mayEmit = (plugin: string): boolean =>
-  !areas.has(plugin.toLowerCase()) && nearest(plugin.toLowerCase(), areas) === undefined;
+  ![...areas].some((area) => isSlip(plugin.toLowerCase(), area));
 
 /** A name under which a plugin may emit: its own, a dot, and small letters. */
 export function isEmitted(name: string): boolean {

@@ -150,11 +150,13 @@ test('what has no known layout is told of once for each kind, and a plugin runs 
     `server.on("packet.unknown", function(e)
   log.info(tostring(e.rt) .. " " .. tostring(e.class) .. " " .. tostring(e.type) .. " " .. e.length)
 end)
+server.commands.add { name = "own", run = function(ctx) return "my own " .. ctx.player.name end }
 server.commands.add { name = "go", permission = "p.go", run = function(ctx)
   server.go(function()
     local player = server.player("Ratchet")
     log.info((server.commands.run("version", player) or {})[1]:match("^Rekindle") or "?")
     for _, line in ipairs { "stop", "nonsense", "go" } do log.info(tostring(select(2, server.commands.run(line, player)))) end
+    log.info(server.commands.run("own", player)[1])
     log.info(#server.titles() > 3, server.title("uya").applications[1].medius, server.stats().players)
     log.info("end")
   end)
@@ -175,6 +177,7 @@ end }`,
     'no command stop',
     'no command nonsense',
     'no command go',
+    'my own Ratchet',
     'true 108 2',
     'end',
   ]);
