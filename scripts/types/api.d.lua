@@ -138,9 +138,9 @@ function os.difftime(later, earlier) end
 ---@field description? string for readers
 ---@field author? string for readers
 ---@field settings? table<string, SettingRow> what the operator may choose, see [Settings](#settings)
----@field depends? any accepted, does nothing yet
----@field optional_depends? any accepted, does nothing yet
----@field limits? any accepted, does nothing yet
+---@field depends? string|string[] names of plugins without which it does not load; it loads after them, see [Plugins and each other](#plugins-and-each-other)
+---@field optional_depends? string|string[] names of plugins after which it loads, where they are there
+---@field limits? ManifestLimits less than the host allows: `memory` (bytes of its state), `hook_instructions` (instructions of one handler), `hook_time` (milliseconds of one handler), `timers` (timers), `tasks` (tasks); more has no effect
 ---@field run_on? any read for plugins in Clank's form
 ---@field events? any read for plugins in Clank's form
 ---@field commands? any read for plugins in Clank's form
@@ -171,6 +171,7 @@ function os.difftime(later, earlier) end
 ---@field priority? number a number, 0 by default; higher ones are asked first
 ---@field id? string|number a second registration with the same id takes the place of the first
 ---@field on_error? "pass"|"drop"|"refuse" what becomes of the event when the handler fails, takes too long, or may not run because its plugin rests or has used up its time: `"pass"` (as if it had not been asked), `"drop"`, `"refuse"`
+---@field every? Duration for `server.tick` alone: the time from one to the next, a second when left out, a tenth of one at least
 ---@field wait? Duration a time: the handler is a task and may take so long, up to 120 seconds, while only that player's connection waits for it. For events marked *waits* alone
 
 ---@class FindAccountOptions
@@ -1149,12 +1150,23 @@ function plugin.blob(parts) end
 ---listening, time, tasks, players
 ---@class server
 ---@field api_version integer 1
+---@field version string the version of the program
 ---@field commands server.commands see [Commands](#commands)
 server = {}
+---the same for the first such event that it is shown; then it is taken off
+---@param event EventName
+---@param options? OnOptions
+---@param handler fun(e: any, player: Player): Verdict?
+---@return Handle
+function server.once(event, options, handler) end
 ---ends listening, or a timer; whether there was one
 ---@param handle Handle
 ---@return boolean
 function server.off(handle) end
+---the same as `server.off`
+---@param handle Handle
+---@return boolean
+function server.cancel(handle) end
 ---calls it once; gives a handle
 ---@param time Duration
 ---@param fn fun()
@@ -1240,6 +1252,28 @@ function server.player_count() end
 ---@param options? BroadcastOptions
 ---@return true
 function server.broadcast(text, options) end
+---a title by its id: `id`, `name`, `pool`, `applications` (a list of `id`, `name`, `region`, `medius`), `channels` (`name`, `capacity`), `locations` (`id`, `name`); `nil` where nobody described it
+---@param id string
+---@return table?
+function server.title(id) end
+---all of them, as a list
+---@return table[]
+function server.titles() end
+---numbers of the whole server by name: `players`, `games`, `channels`, `connections`, `requests`, `packets_in`, `packets_out`, `uptime` (seconds), `memory` (bytes) and others
+---@return table<string, number>
+function server.stats() end
+---stops the servers, at once or after the time that is announced (`server.restart_notice`)
+---Needs console.
+---@param reason? string
+---@param after? Duration
+---@return true
+function server.stop(reason, after) end
+---the same, and they start again by themselves; players keep their sessions
+---Needs console.
+---@param reason? string
+---@param after? Duration
+---@return true
+function server.restart(reason, after) end
 ---another plugin by the name of its manifest, see [Plugins and each other](#plugins-and-each-other); `nil` where there is none
 ---@param name string
 ---@return OtherPlugin?
@@ -1249,6 +1283,11 @@ function server.plugin(name) end
 ---@param value? any
 ---@return true
 function server.publish(topic, value) end
+---raises an event of the plugin's own, `<plugin>.<word>`, for all plugins that listen to it, once the handler is through; see [Plugins and each other](#plugins-and-each-other)
+---@param name string
+---@param value? any
+---@return true
+function server.emit(name, value) end
 ---whether this version has it: the name of a function (`"player:patch"`), or one of `events`, `commands`, `storage`, `memory`, `tasks`, `persist`, `wait`, `http.serve`
 ---@param feature string
 ---@return boolean
@@ -1260,6 +1299,25 @@ server.commands = {}
 ---adds a command, see [Commands](#commands)
 ---@param command Command
 function server.commands.add(command) end
+---takes one of the plugin's own away; whether there was one
+---@param name string
+---@return boolean
+function server.commands.remove(name) end
+---all commands, the server's own first: a list of `name`, `help`, `usage`, `aliases`, `where`, `permission`, `plugin`
+---@return table[]
+function server.commands.list() end
+---how a command is typed; `nil` where there is none
+---@param name string
+---@return string?
+function server.commands.usage(name) end
+---runs a command line: as the console, or as the player in chat; gives the lines of its answer, or `nil` and why. Commands that ask for a permission, and the console, need `console`
+---Waits: in a task only.
+---Needs console.
+---@param line string
+---@param player? Player
+---@return string[]?
+---@return string?
+function server.commands.run(line, player) end
 
 ---messages of the plugin's own
 ---@class packet
@@ -1307,7 +1365,7 @@ function storage.delete(key) end
 ---@param key string
 ---@return boolean
 function storage.has(key) end
----keeps what the function makes of what was kept (nil where there was nothing), and gives it
+---gives the function what is kept and keeps what it returns, and nothing comes between; gives the new value. The function must not wait
 ---@param key string
 ---@param fn fun(value: any): any
 ---@return any
@@ -1323,6 +1381,18 @@ function storage.keys() end
 ---@class settings
 ---@field [string] any
 settings = {}
+---the value of this name, also of one that is called as a function here
+---@param name string
+---@return any
+function settings.get(name) end
+---all of them by name, as a copy; secrets are left out
+---@return table<string, any>
+function settings.all() end
+---calls it with the new value and the one before whenever the operator changes that setting; gives a handle
+---@param name string
+---@param fn fun(value: any, before: any)
+---@return Handle
+function settings.on_change(name, fn) end
 
 ---boards of the plugin's own, and the ladders of the games
 ---@class leaderboard
@@ -1531,6 +1601,10 @@ function log.warn(...) end
 ---a line of the host's log, level error
 ---@param ... any
 function log.error(...) end
+---a line of level info for programs: a name, and fields by name (text, numbers, booleans, tables of them; 4 KB)
+---@param name string
+---@param fields? table<string, any>
+function log.event(name, fields) end
 
 ---what authors reach for most, without patterns
 ---@class stringlib

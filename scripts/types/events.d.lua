@@ -13,10 +13,19 @@
 ---@field [string] any
 
 ---@alias EventName
+---| "plugin.load"
+---| "plugin.ready"
+---| "plugin.unload"
 ---| "plugin.file_changed"
 ---| "settings.changed"
+---| "server.start"
 ---| "server.ready"
+---| "server.restart_notice"
 ---| "server.stop"
+---| "server.tick"
+---| "server.error"
+---| "connection.handshake"
+---| "connection.rate_limited"
 ---| "connection.open"
 ---| "connection.close"
 ---| "connection.banned"
@@ -36,11 +45,18 @@
 ---| "player.joined"
 ---| "player.left"
 ---| "player.resume"
+---| "player.state_change"
+---| "player.find"
+---| "player.info_request"
 ---| "player.policy"
 ---| "player.announcement"
 ---| "stats.account"
 ---| "stats.wide"
 ---| "stats.saved"
+---| "location.pick"
+---| "list.channels"
+---| "list.games"
+---| "list.players"
 ---| "channel.create"
 ---| "channel.created"
 ---| "channel.join"
@@ -48,6 +64,11 @@
 ---| "channel.left"
 ---| "channel.destroyed"
 ---| "chat.message"
+---| "chat.command"
+---| "chat.filtered"
+---| "buddy.add"
+---| "ignore.add"
+---| "packet.unknown"
 ---| "game.create"
 ---| "game.place"
 ---| "game.created"
@@ -605,6 +626,23 @@
 ---| "dme.tcp"
 ---| "dme.udp"
 
+---the plugin's own: its files have run without a fault, and nothing is shown to it yet; a former version, if there is one, serves still
+---Has happened.
+---@class event.plugin.load: Event
+---@field reloaded boolean
+---@field former_version string
+
+---the plugin's own: it serves from now on, in the place of its former version
+---Has happened.
+---@class event.plugin.ready: Event
+---@field reloaded boolean
+---@field former_version string
+
+---the plugin's own: it is about to go, with all that it knows; `reason` is `reload`, `stop`, `remove` or `shutdown`. No task begins any more
+---Has happened.
+---@class event.plugin.unload: Event
+---@field reason string
+
 ---a file that the plugin read with `plugin.file` has changed
 ---Has happened.
 ---@class event.plugin.file_changed: Event
@@ -614,13 +652,48 @@
 ---Has happened.
 ---@class event.settings.changed: Event
 
+---the plugins are there, and a server of this host is about to listen; once for each. A failure to listen comes after it
+---Has happened.
+---@class event.server.start: Event
+
 ---a server of this host listens; once for each, `where = { server = "mls" }`
 ---Has happened.
 ---@class event.server.ready: Event
 
+---a stop or restart was announced for later; `seconds` until then, `restart` when the servers come back by themselves
+---Has happened.
+---@class event.server.restart_notice: Event
+---@field reason string
+---@field seconds integer
+---@field restart boolean
+
 ---a server is about to stop
 ---Has happened.
 ---@class event.server.stop: Event
+
+---again and again, as often as the option `every` says (a second when left out, a tenth of one at least); `elapsed` seconds since the last one
+---Has happened.
+---@class event.server.tick: Event
+---@field count integer
+---@field elapsed number
+
+---an error was logged, at most ten a second and each text once in ten seconds; `kind` is `plugin` or `server`, `place` the file and line of a script. Errors of its own handlers raise none
+---Has happened.
+---@class event.server.error: Event
+---@field kind string
+---@field text string
+---@field plugin string
+---@field place string
+---@field event string
+
+---somebody connects to MUIS, MAS, MLS or DME; nothing was read yet, so title and application are not known. Stopping it closes the connection
+---Can be stopped.
+---@class event.connection.handshake: Event
+
+---an address or connection asked for more than its limits allow, once a minute for each address and `reason`: `connections`, `requests`, `queue` or `logins`
+---Has happened.
+---@class event.connection.rate_limited: Event
+---@field reason string
 
 ---a client logs in to MUIS, MAS, MLS or DME; its player is not known yet
 ---Can be stopped.
@@ -733,6 +806,29 @@
 ---Has happened.
 ---@class event.player.resume: Event
 
+---what the player does is another thing now: `disconnected`, `authenticating`, `chat` or `game`
+---Has happened.
+---@class event.player.state_change: Event
+---@field from string
+---@field to string
+
+---a player asks where another one is; `found` is that one. What is assigned is what the asker reads
+---Can be stopped.
+---@class event.player.find: Event
+---@field found Player
+---@field name string may be assigned
+---@field app_name string may be assigned
+---@field world_id integer may be assigned
+
+---a player asks about an account; `about` is its player, where there is one here. `state` as in `enum.player_status`
+---Can be stopped.
+---@class event.player.info_request: Event
+---@field account_id integer
+---@field about Player
+---@field name string may be assigned
+---@field state integer may be assigned
+---@field stats string may be assigned
+
 ---a player reads the policy; `kind` is `usage` or `privacy`
 ---Can be stopped; its handlers may wait.
 ---@class event.player.policy: Event
@@ -760,6 +856,29 @@
 ---Has happened.
 ---@class event.stats.saved: Event
 ---@field kind string
+
+---a player picks a location
+---Can be stopped.
+---@class event.location.pick: Event
+---@field location_id integer
+
+---a player reads a list of channels, see [Lists](#lists)
+---Can be stopped.
+---@class event.list.channels: Event
+---@field items table[] may be assigned
+---@field message string
+
+---a player reads a list of games
+---Can be stopped.
+---@class event.list.games: Event
+---@field items table[] may be assigned
+---@field message string
+
+---a player reads who is in a channel or game
+---Can be stopped.
+---@class event.list.players: Event
+---@field items table[] may be assigned
+---@field message string
 
 ---a player makes a channel
 ---Can be stopped; its handlers may wait.
@@ -800,6 +919,42 @@
 ---@field target_id integer
 ---@field channel Channel
 ---@field game Game
+
+---a player may use the command that was typed into chat, and it is about to run; `text` stands behind its name. Commands that hold a secret are not shown
+---Can be stopped.
+---@class event.chat.command: Event
+---@field name string
+---@field text string
+
+---the server's filter (`by` is `filter`) or a plugin (`plugin`) changed or stopped what a player said; `result` is what others read, `nil` where that is nothing
+---Has happened.
+---@class event.chat.filtered: Event
+---@field text string
+---@field result string
+---@field by string
+---@field kind integer
+
+---a player puts an account on its buddy list; `target` is its player, where there is one here
+---Can be stopped; its handlers may wait.
+---@class event.buddy.add: Event
+---@field account_id integer
+---@field name string
+---@field target Player
+
+---the same for the ignore list
+---Can be stopped; its handlers may wait.
+---@class event.ignore.add: Event
+---@field account_id integer
+---@field name string
+---@field target Player
+
+---a client sent what has no known layout, once for each kind and connection: a message (`class`, `type`) or a frame (`rt`)
+---Has happened.
+---@class event.packet.unknown: Event
+---@field class integer
+---@field type integer
+---@field rt integer
+---@field length integer
 
 ---a player makes a game
 ---Can be stopped; its handlers may wait.
@@ -944,14 +1099,32 @@
 ---@param options? OnOptions
 ---@param handler fun(e: any, player: Player): Verdict?
 ---@return Handle
+---@overload fun(event: "plugin.load", handler: fun(e: event.plugin.load, player: Player): Verdict?): Handle
+---@overload fun(event: "plugin.load", options: OnOptions, handler: fun(e: event.plugin.load, player: Player): Verdict?): Handle
+---@overload fun(event: "plugin.ready", handler: fun(e: event.plugin.ready, player: Player): Verdict?): Handle
+---@overload fun(event: "plugin.ready", options: OnOptions, handler: fun(e: event.plugin.ready, player: Player): Verdict?): Handle
+---@overload fun(event: "plugin.unload", handler: fun(e: event.plugin.unload, player: Player): Verdict?): Handle
+---@overload fun(event: "plugin.unload", options: OnOptions, handler: fun(e: event.plugin.unload, player: Player): Verdict?): Handle
 ---@overload fun(event: "plugin.file_changed", handler: fun(e: event.plugin.file_changed, player: Player): Verdict?): Handle
 ---@overload fun(event: "plugin.file_changed", options: OnOptions, handler: fun(e: event.plugin.file_changed, player: Player): Verdict?): Handle
 ---@overload fun(event: "settings.changed", handler: fun(e: event.settings.changed, player: Player): Verdict?): Handle
 ---@overload fun(event: "settings.changed", options: OnOptions, handler: fun(e: event.settings.changed, player: Player): Verdict?): Handle
+---@overload fun(event: "server.start", handler: fun(e: event.server.start, player: Player): Verdict?): Handle
+---@overload fun(event: "server.start", options: OnOptions, handler: fun(e: event.server.start, player: Player): Verdict?): Handle
 ---@overload fun(event: "server.ready", handler: fun(e: event.server.ready, player: Player): Verdict?): Handle
 ---@overload fun(event: "server.ready", options: OnOptions, handler: fun(e: event.server.ready, player: Player): Verdict?): Handle
+---@overload fun(event: "server.restart_notice", handler: fun(e: event.server.restart_notice, player: Player): Verdict?): Handle
+---@overload fun(event: "server.restart_notice", options: OnOptions, handler: fun(e: event.server.restart_notice, player: Player): Verdict?): Handle
 ---@overload fun(event: "server.stop", handler: fun(e: event.server.stop, player: Player): Verdict?): Handle
 ---@overload fun(event: "server.stop", options: OnOptions, handler: fun(e: event.server.stop, player: Player): Verdict?): Handle
+---@overload fun(event: "server.tick", handler: fun(e: event.server.tick, player: Player): Verdict?): Handle
+---@overload fun(event: "server.tick", options: OnOptions, handler: fun(e: event.server.tick, player: Player): Verdict?): Handle
+---@overload fun(event: "server.error", handler: fun(e: event.server.error, player: Player): Verdict?): Handle
+---@overload fun(event: "server.error", options: OnOptions, handler: fun(e: event.server.error, player: Player): Verdict?): Handle
+---@overload fun(event: "connection.handshake", handler: fun(e: event.connection.handshake, player: Player): Verdict?): Handle
+---@overload fun(event: "connection.handshake", options: OnOptions, handler: fun(e: event.connection.handshake, player: Player): Verdict?): Handle
+---@overload fun(event: "connection.rate_limited", handler: fun(e: event.connection.rate_limited, player: Player): Verdict?): Handle
+---@overload fun(event: "connection.rate_limited", options: OnOptions, handler: fun(e: event.connection.rate_limited, player: Player): Verdict?): Handle
 ---@overload fun(event: "connection.open", handler: fun(e: event.connection.open, player: Player): Verdict?): Handle
 ---@overload fun(event: "connection.open", options: OnOptions, handler: fun(e: event.connection.open, player: Player): Verdict?): Handle
 ---@overload fun(event: "connection.close", handler: fun(e: event.connection.close, player: Player): Verdict?): Handle
@@ -990,6 +1163,12 @@
 ---@overload fun(event: "player.left", options: OnOptions, handler: fun(e: event.player.left, player: Player): Verdict?): Handle
 ---@overload fun(event: "player.resume", handler: fun(e: event.player.resume, player: Player): Verdict?): Handle
 ---@overload fun(event: "player.resume", options: OnOptions, handler: fun(e: event.player.resume, player: Player): Verdict?): Handle
+---@overload fun(event: "player.state_change", handler: fun(e: event.player.state_change, player: Player): Verdict?): Handle
+---@overload fun(event: "player.state_change", options: OnOptions, handler: fun(e: event.player.state_change, player: Player): Verdict?): Handle
+---@overload fun(event: "player.find", handler: fun(e: event.player.find, player: Player): Verdict?): Handle
+---@overload fun(event: "player.find", options: OnOptions, handler: fun(e: event.player.find, player: Player): Verdict?): Handle
+---@overload fun(event: "player.info_request", handler: fun(e: event.player.info_request, player: Player): Verdict?): Handle
+---@overload fun(event: "player.info_request", options: OnOptions, handler: fun(e: event.player.info_request, player: Player): Verdict?): Handle
 ---@overload fun(event: "player.policy", handler: fun(e: event.player.policy, player: Player): Verdict?): Handle
 ---@overload fun(event: "player.policy", options: OnOptions, handler: fun(e: event.player.policy, player: Player): Verdict?): Handle
 ---@overload fun(event: "player.announcement", handler: fun(e: event.player.announcement, player: Player): Verdict?): Handle
@@ -1000,6 +1179,14 @@
 ---@overload fun(event: "stats.wide", options: OnOptions, handler: fun(e: event.stats.wide, player: Player): Verdict?): Handle
 ---@overload fun(event: "stats.saved", handler: fun(e: event.stats.saved, player: Player): Verdict?): Handle
 ---@overload fun(event: "stats.saved", options: OnOptions, handler: fun(e: event.stats.saved, player: Player): Verdict?): Handle
+---@overload fun(event: "location.pick", handler: fun(e: event.location.pick, player: Player): Verdict?): Handle
+---@overload fun(event: "location.pick", options: OnOptions, handler: fun(e: event.location.pick, player: Player): Verdict?): Handle
+---@overload fun(event: "list.channels", handler: fun(e: event.list.channels, player: Player): Verdict?): Handle
+---@overload fun(event: "list.channels", options: OnOptions, handler: fun(e: event.list.channels, player: Player): Verdict?): Handle
+---@overload fun(event: "list.games", handler: fun(e: event.list.games, player: Player): Verdict?): Handle
+---@overload fun(event: "list.games", options: OnOptions, handler: fun(e: event.list.games, player: Player): Verdict?): Handle
+---@overload fun(event: "list.players", handler: fun(e: event.list.players, player: Player): Verdict?): Handle
+---@overload fun(event: "list.players", options: OnOptions, handler: fun(e: event.list.players, player: Player): Verdict?): Handle
 ---@overload fun(event: "channel.create", handler: fun(e: event.channel.create, player: Player): Verdict?): Handle
 ---@overload fun(event: "channel.create", options: OnOptions, handler: fun(e: event.channel.create, player: Player): Verdict?): Handle
 ---@overload fun(event: "channel.created", handler: fun(e: event.channel.created, player: Player): Verdict?): Handle
@@ -1014,6 +1201,16 @@
 ---@overload fun(event: "channel.destroyed", options: OnOptions, handler: fun(e: event.channel.destroyed, player: Player): Verdict?): Handle
 ---@overload fun(event: "chat.message", handler: fun(e: event.chat.message, player: Player): Verdict?): Handle
 ---@overload fun(event: "chat.message", options: OnOptions, handler: fun(e: event.chat.message, player: Player): Verdict?): Handle
+---@overload fun(event: "chat.command", handler: fun(e: event.chat.command, player: Player): Verdict?): Handle
+---@overload fun(event: "chat.command", options: OnOptions, handler: fun(e: event.chat.command, player: Player): Verdict?): Handle
+---@overload fun(event: "chat.filtered", handler: fun(e: event.chat.filtered, player: Player): Verdict?): Handle
+---@overload fun(event: "chat.filtered", options: OnOptions, handler: fun(e: event.chat.filtered, player: Player): Verdict?): Handle
+---@overload fun(event: "buddy.add", handler: fun(e: event.buddy.add, player: Player): Verdict?): Handle
+---@overload fun(event: "buddy.add", options: OnOptions, handler: fun(e: event.buddy.add, player: Player): Verdict?): Handle
+---@overload fun(event: "ignore.add", handler: fun(e: event.ignore.add, player: Player): Verdict?): Handle
+---@overload fun(event: "ignore.add", options: OnOptions, handler: fun(e: event.ignore.add, player: Player): Verdict?): Handle
+---@overload fun(event: "packet.unknown", handler: fun(e: event.packet.unknown, player: Player): Verdict?): Handle
+---@overload fun(event: "packet.unknown", options: OnOptions, handler: fun(e: event.packet.unknown, player: Player): Verdict?): Handle
 ---@overload fun(event: "game.create", handler: fun(e: event.game.create, player: Player): Verdict?): Handle
 ---@overload fun(event: "game.create", options: OnOptions, handler: fun(e: event.game.create, player: Player): Verdict?): Handle
 ---@overload fun(event: "game.place", handler: fun(e: event.game.place, player: Player): Verdict?): Handle
@@ -2136,10 +2333,19 @@ local Player = {}
 ---@param options? WaitOptions
 ---@return table?
 ---@return string?
+---@overload fun(self: Player, event: "plugin.load", options?: WaitOptions): event.plugin.load?, string?
+---@overload fun(self: Player, event: "plugin.ready", options?: WaitOptions): event.plugin.ready?, string?
+---@overload fun(self: Player, event: "plugin.unload", options?: WaitOptions): event.plugin.unload?, string?
 ---@overload fun(self: Player, event: "plugin.file_changed", options?: WaitOptions): event.plugin.file_changed?, string?
 ---@overload fun(self: Player, event: "settings.changed", options?: WaitOptions): event.settings.changed?, string?
+---@overload fun(self: Player, event: "server.start", options?: WaitOptions): event.server.start?, string?
 ---@overload fun(self: Player, event: "server.ready", options?: WaitOptions): event.server.ready?, string?
+---@overload fun(self: Player, event: "server.restart_notice", options?: WaitOptions): event.server.restart_notice?, string?
 ---@overload fun(self: Player, event: "server.stop", options?: WaitOptions): event.server.stop?, string?
+---@overload fun(self: Player, event: "server.tick", options?: WaitOptions): event.server.tick?, string?
+---@overload fun(self: Player, event: "server.error", options?: WaitOptions): event.server.error?, string?
+---@overload fun(self: Player, event: "connection.handshake", options?: WaitOptions): event.connection.handshake?, string?
+---@overload fun(self: Player, event: "connection.rate_limited", options?: WaitOptions): event.connection.rate_limited?, string?
 ---@overload fun(self: Player, event: "connection.open", options?: WaitOptions): event.connection.open?, string?
 ---@overload fun(self: Player, event: "connection.close", options?: WaitOptions): event.connection.close?, string?
 ---@overload fun(self: Player, event: "connection.banned", options?: WaitOptions): event.connection.banned?, string?
@@ -2159,11 +2365,18 @@ local Player = {}
 ---@overload fun(self: Player, event: "player.joined", options?: WaitOptions): event.player.joined?, string?
 ---@overload fun(self: Player, event: "player.left", options?: WaitOptions): event.player.left?, string?
 ---@overload fun(self: Player, event: "player.resume", options?: WaitOptions): event.player.resume?, string?
+---@overload fun(self: Player, event: "player.state_change", options?: WaitOptions): event.player.state_change?, string?
+---@overload fun(self: Player, event: "player.find", options?: WaitOptions): event.player.find?, string?
+---@overload fun(self: Player, event: "player.info_request", options?: WaitOptions): event.player.info_request?, string?
 ---@overload fun(self: Player, event: "player.policy", options?: WaitOptions): event.player.policy?, string?
 ---@overload fun(self: Player, event: "player.announcement", options?: WaitOptions): event.player.announcement?, string?
 ---@overload fun(self: Player, event: "stats.account", options?: WaitOptions): event.stats.account?, string?
 ---@overload fun(self: Player, event: "stats.wide", options?: WaitOptions): event.stats.wide?, string?
 ---@overload fun(self: Player, event: "stats.saved", options?: WaitOptions): event.stats.saved?, string?
+---@overload fun(self: Player, event: "location.pick", options?: WaitOptions): event.location.pick?, string?
+---@overload fun(self: Player, event: "list.channels", options?: WaitOptions): event.list.channels?, string?
+---@overload fun(self: Player, event: "list.games", options?: WaitOptions): event.list.games?, string?
+---@overload fun(self: Player, event: "list.players", options?: WaitOptions): event.list.players?, string?
 ---@overload fun(self: Player, event: "channel.create", options?: WaitOptions): event.channel.create?, string?
 ---@overload fun(self: Player, event: "channel.created", options?: WaitOptions): event.channel.created?, string?
 ---@overload fun(self: Player, event: "channel.join", options?: WaitOptions): event.channel.join?, string?
@@ -2171,6 +2384,11 @@ local Player = {}
 ---@overload fun(self: Player, event: "channel.left", options?: WaitOptions): event.channel.left?, string?
 ---@overload fun(self: Player, event: "channel.destroyed", options?: WaitOptions): event.channel.destroyed?, string?
 ---@overload fun(self: Player, event: "chat.message", options?: WaitOptions): event.chat.message?, string?
+---@overload fun(self: Player, event: "chat.command", options?: WaitOptions): event.chat.command?, string?
+---@overload fun(self: Player, event: "chat.filtered", options?: WaitOptions): event.chat.filtered?, string?
+---@overload fun(self: Player, event: "buddy.add", options?: WaitOptions): event.buddy.add?, string?
+---@overload fun(self: Player, event: "ignore.add", options?: WaitOptions): event.ignore.add?, string?
+---@overload fun(self: Player, event: "packet.unknown", options?: WaitOptions): event.packet.unknown?, string?
 ---@overload fun(self: Player, event: "game.create", options?: WaitOptions): event.game.create?, string?
 ---@overload fun(self: Player, event: "game.place", options?: WaitOptions): event.game.place?, string?
 ---@overload fun(self: Player, event: "game.created", options?: WaitOptions): event.game.created?, string?

@@ -231,6 +231,9 @@ function test.ladder(player, stat, value) end
 ---@param url string
 ---@param answer? table
 function test.web(url, answer) end
+---the ends of the server that were ordered: `reason`, `after` (seconds), `restart`
+---@return table[]
+function test.ends() end
 ---what web servers were asked: `url`, `method`, `headers`, `body`
 ---@return table[]
 function test.asked() end

@@ -3,17 +3,22 @@ import { randomBytes } from 'node:crypto';
 import type { AdvertisedRole } from '#medius/context.js';
 import type { Exchange } from '#medius/exchange.js';
 import * as exchangeFiles from '#medius/exchanges.js';
+import { ErrorNotices } from '#script/error-notices.js';
 import type { EventName } from '#script/events.js';
 import { ScriptHost } from '#script/host.js';
+import { fromServer } from '#script/layer.js';
 import type { DmeServer } from '#server/dme/dme-server.js';
+import type { SocketLimit } from '#server/dme/settings.js';
 import { Host } from '#server/host.js';
 import { FailedLogins, SocketCounts } from '#server/limits.js';
 import { LocalHosting } from '#server/link/local.js';
 import { NatServer } from '#server/nat.js';
 import { Presences } from '#server/presences.js';
+import { RateNotices } from '#server/rate-notices.js';
 import { tellServers } from '#server/script-events.js';
 import type { Services as ServerServices } from '#server/services.js';
 import { UnknownMessages } from '#server/unknown.js';
+import { stranger } from '#server/welcome.js';
 import type { Clock } from '#state/clock.js';
 import { followHosting } from '#state/follow-hosting.js';
 import { MemoryState } from '#state/memory/state.js';
@@ -35,6 +40,7 @@ import { condemnedFile } from './condemned-file.js';
 import { type Config, rolesOf } from './config.js';
 import { openDatabase } from './database.js';
 import { directory } from './directory.js';
+import { Ending } from './ending.js';
 import { logEvent } from './event-log.js';
 import { WebAsker } from './fetch.js';
 import { gameServer } from './game-server.js';
@@ -54,6 +60,7 @@ import { Rights } from './roles/rights.js';
 import type { Compose, Listening, Operations, Running, Services } from './running.js';
 import { scriptFolders } from './script-folders.js';
 import { scriptLeaderboards } from './script-leaderboards.js';
+import { scriptServer } from './script-server.js';
 import { sayTo, scriptServices, whisperTo } from './script-services.js';
 import { version } from './version.js';
 
@@ -67,6 +74,7 @@ export const compose: Compose = async (config, services) => {
   try {
     await openChannels(parts);
     for (const { title } of parts.state.players.all()) await openStrangersChannels(parts, title);
+    tellServers(parts.scripts, 'server.start', rolesOf(config));
     await openListeners(config, parts);
   } catch (error) {
     await stop(parts);
@@ -113,6 +121,7 @@ interface Parts {
   readonly listening: Listening[];
   readonly operations: Operations;
   readonly commands: CommandDesk;
+  readonly ending: Ending;
   readonly ports: Map<AdvertisedRole, number>;
   readonly endTimers: () => void;
   readonly notes: AccountNotes;
@@ -122,8 +131,12 @@ interface Parts {
 
 async function build(
   config: Config,
-  { log, clock, home, sessions, supervisor, control }: Services,
+  { log: ownLog, clock, home, sessions, supervisor, control }: Services,
 ): Promise<Parts> {
+  const began = clock.now();
+  const uptime = () => (clock.now() - began) / 1000;
+  const errors = new ErrorNotices(ownLog, clock);
+  const { log } = errors;
   const titles = loadTitles(config, home, log, {
     playersOf: (application) =>
       [...state.players.all()].filter((player) => player.applicationId === application).length,
@@ -142,6 +155,11 @@ async function build(
   const suites = cipherSuites();
   const { sockets_per_address: perAddress, sockets_from_loopback: fromLoopback } = config.limits;
   const sockets = new SocketCounts({ perAddress, fromLoopback });
+  // Made below; nobody connects before.
+  const rateNotices = new RateNotices(
+    () => clock.now(),
+    () => scripts,
+  );
   const dme = rolesOf(config).includes('dme')
     ? gameServer({
         clock,
@@ -150,7 +168,7 @@ async function build(
         suites,
         keys,
         gameKey,
-        sockets,
+        sockets: told(sockets, (address) => rateNotices.note('connections', stranger('dme', address))),
         ownKey: ownRsa.dme,
         config: () => current.config,
         live: () => services.live,
@@ -224,6 +242,12 @@ async function build(
   const scriptsMay = scriptServices(state, {
     ...{ log, clock, store, presences, mutes, rights, dme, people },
     data: notes.data,
+    // Made below; no script runs a line of its own before.
+    server: scriptServer(() => ({
+      ...{ commands, ending, state, dme, uptime },
+      operations: operate,
+      files: titles.files(),
+    })),
     web: new WebAsker(() => current.config),
     captures,
     titles: () => titles.all(),
@@ -236,6 +260,7 @@ async function build(
     directory: named,
     ownCommands: coreNames,
     services: scriptsMay,
+    errors,
     granted: (plugin, permission) => isGranted(current.config, plugin, permission),
     limitsOf: (plugin) => limitsOf(current.config, plugin),
     settingsOf: (plugin) => settingsOf(current.config, plugin),
@@ -259,6 +284,7 @@ async function build(
     presences,
     mutes,
     unknown: new UnknownMessages(),
+    rateNotices,
     scripts,
     nat: new NatServer(() => clock.now(), scripts),
     counters: {
@@ -314,12 +340,17 @@ async function build(
     scriptServices: scriptsMay,
     loadRights: () => loadRights({ titles, rights }, current.config),
   });
-  const began = clock.now();
   const listening: Listening[] = [];
-  const commands = new CommandDesk({
-    ...{ operations: operate, listening, directory: named, version },
+  const ending = new Ending({
     control: control ?? noControl,
-    uptime: () => (clock.now() - began) / 1000,
+    clock,
+    log,
+    tell: (fields) => void scripts.events['server.restart_notice']?.run({ ...fields }, fromServer),
+    show: (text) => void operate.broadcast(0, text),
+  });
+  const commands = new CommandDesk({
+    ...{ operations: operate, listening, directory: named, version, ending, uptime },
+    control: control ?? noControl,
     now: () => clock.now(),
   });
   const parts: Parts = {
@@ -336,6 +367,7 @@ async function build(
     listening,
     operations: operate,
     commands,
+    ending,
     ports,
     endTimers,
     notes,
@@ -354,10 +386,25 @@ function recall(
   return notes.recall(account.id);
 }
 
+/** Tells of each address that has too many sockets. */
+function told(sockets: SocketCounts, tell: (address: string) => void): SocketLimit {
+  return {
+    enter(address) {
+      const may = sockets.enter(address);
+      if (!may) tell(address);
+      return may;
+    },
+    leave: (address) => sockets.leave(address),
+  };
+}
+
 /** Servers in a process that is no program of its own. */
 const noControl: ProcessControl = {
   stop() {
     throw new Error('these servers are stopped by the process that runs them');
+  },
+  restart() {
+    throw new Error('these servers are started again by the process that runs them');
   },
   async reload() {
     throw new Error('these servers are reloaded by the process that runs them');
@@ -389,8 +436,10 @@ async function stop({
   mutes,
   captures,
   people,
+  ending,
   endTimers,
 }: Parts): Promise<void> {
+  ending.takeBack();
   endTimers();
   await Promise.all([host.stop(LEAVE_PATIENCE), dme?.stop(LEAVE_PATIENCE)]);
   await services.scripts.close();

@@ -105,13 +105,13 @@ function exception({ unless, notBuilt }: FunctionRow): string {
 
 function eventTable(): string {
   const rows = Object.entries(events as Record<string, EventRow>).map(
-    ([name, { help, fields, before, waits }]) => [
+    ([name, { help, fields, before, waits, notBuilt }]) => [
       code(name),
       help,
       Object.entries(fields)
         .map(([field, { type, writable }]) => `${code(field)}${writable ? '*' : ''} ${type}`)
         .join(', '),
-      waits ? 'waits' : before ? 'before' : 'after',
+      notBuilt !== undefined ? 'not built yet' : waits ? 'waits' : before ? 'before' : 'after',
     ],
   );
   return markdown(['event', 'when', 'fields', ''], rows);

@@ -294,6 +294,7 @@ const eventTypes: Readonly<Record<EventFieldType, string>> = {
   numbers: 'integer[]',
   players: 'Player[]',
   teams: 'Player[][]',
+  rows: 'table[]',
   value: 'any',
 };
 
@@ -318,7 +319,9 @@ function eventBlocks(): string[] {
 ---@class AnyMessage: Event
 ---@field [string] any`,
     ['---@alias EventName', ...hookNames.map((name) => `---| "${name}"`)].join('\n'),
-    ...Object.entries(events as Record<string, EventRow>).map(eventBlock),
+    ...Object.entries(events as Record<string, EventRow>)
+      .filter(([, { notBuilt }]) => notBuilt === undefined)
+      .map(eventBlock),
     onBlock(),
     waitBlock(),
   ];

@@ -1,5 +1,6 @@
 /** What scripts may ask of the servers of this process. */
 import type { ScriptData } from '#script/entity-data.js';
+import type { ScriptServer } from '#script/services/server.js';
 import type { Audience, GameFacts, ScriptServices } from '#script/services.js';
 import type { DmeServer } from '#server/dme/dme-server.js';
 import { Parcel } from '#server/parcel.js';
@@ -40,13 +41,14 @@ export interface ScriptParts
   readonly people: Pick<People, 'accounts' | 'moderation' | 'people'>;
   readonly web: WebAsker;
   readonly leaderboards: ScriptServices['leaderboards'];
+  readonly server: ScriptServer;
   /** Undefined where this process runs no game server. */
   readonly dme: DmeServer | undefined;
 }
 
 export function scriptServices(state: MemoryState, parts: ScriptParts): ScriptServices {
   const { players, channels, games } = state;
-  const { log, clock, store, presences, mutes, rights, data, dme, web, leaderboards } = parts;
+  const { log, clock, store, presences, mutes, rights, data, dme, web, server, leaderboards } = parts;
   const { accounts, moderation, people } = parts.people;
   const receivers = (sessionKey: string) => presences.of(sessionKey);
   const memoryOf = (sessionKey: string) => {
@@ -81,6 +83,7 @@ export function scriptServices(state: MemoryState, parts: ScriptParts): ScriptSe
     places: scriptPlaces(state, parts),
     ...{ accounts, moderation, people },
     leaderboards,
+    server,
     player: (sessionKey) => players.entry(sessionKey),
     players: () => players.all(),
     channel: (id) => channels.entry(id),

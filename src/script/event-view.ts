@@ -2,6 +2,7 @@
 import { ScriptError } from './errors.js';
 import type { EventField, EventRow } from './events.js';
 import type { Known } from './layer.js';
+import { ListView, type Rows } from './list-view.js';
 import { own } from './own.js';
 import { ABSENT, Kind, type Scope, type View } from './scope.js';
 import { suggestion } from './spelling.js';
@@ -11,6 +12,8 @@ import { Handle, type LuaValue, typeOf } from './vm/values.js';
 const TEXT_MAX = 1024;
 
 export class EventView implements View {
+  private readonly lists = new Map<string, ListView>();
+
   constructor(
     private readonly scope: Scope,
     private readonly row: EventRow,
@@ -33,7 +36,14 @@ export class EventView implements View {
     if (field.type === 'channel') return new Handle(Kind.channel, value as number);
     if (field.type === 'world') return new Handle(Kind.world, value as number);
     if (field.type === 'game') return new Handle(Kind.game, value as number);
+    if (field.type === 'rows') return this.list(name, value as Rows).get();
     return value as LuaValue;
+  }
+
+  private list(name: string, rows: Rows): ListView {
+    const list = this.lists.get(name) ?? new ListView(this.scope, rows, `${this.scope.parts.name}: ${name}`);
+    this.lists.set(name, list);
+    return list;
   }
 
   set(name: string, value: LuaValue): void {
@@ -43,6 +53,10 @@ export class EventView implements View {
     if (!field.writable) throw new ScriptError(`${path} can't be changed`);
     if (field.permission !== undefined && !this.scope.asker.may(field.permission))
       throw new ScriptError(`${path} needs the permission ${field.permission}`);
+    if (field.type === 'rows') {
+      this.list(name, this.record[name] as Rows).set(value);
+      return;
+    }
     const former = this.record[name];
     const given =
       field.type === 'teams' ? this.teams(value, path, former) : checked(value, field, path, former);

@@ -2,6 +2,7 @@
 import type { Permission } from './api-table/permissions.js';
 
 import { own } from './own.js';
+import { isSlip } from './spelling.js';
 
 export type EventFieldType =
   | 'text'
@@ -19,6 +20,8 @@ export type EventFieldType =
   /** A list, and a list of lists of players; teams may be made of the same players only. */
   | 'players'
   | 'teams'
+  /** The rows of an answer: a list that scripts shorten, lengthen and reorder (list-view.ts). */
+  | 'rows'
   | 'value';
 
 export interface EventField {
@@ -39,6 +42,8 @@ export interface EventRow {
   readonly before: boolean;
   /** Rare enough, and worth it: a handler may take its time over it (`wait`). */
   readonly waits: boolean;
+  /** The feature that is missing: the name is known, and listening to it is an error that says so. */
+  readonly notBuilt?: string;
 }
 
 const is = (type: EventFieldType): EventField => ({ type, writable: false });
@@ -67,6 +72,14 @@ function queueFields<F extends EventRow['fields']>(more: F) {
   return { queue: is('text'), owner: is('text'), ...more };
 }
 
+const notBuilt = (help: string, feature: string, fields: EventRow['fields'] = {}): EventRow => ({
+  ...before(help, fields),
+  notBuilt: feature,
+});
+
+/** The whole list of an answer; `message` is the name of the answer. */
+const rows = { items: may('rows'), message: is('text') };
+
 const gameReport = {
   game: is('game'),
   name: may('text'),
@@ -85,12 +98,46 @@ const penalty = {
 
 /** Every event by its name; the field names are those that the server hands in and that scripts read. */
 export const events = {
+  'plugin.load': after(
+    "the plugin's own: its files have run without a fault, and nothing is shown to it yet; a former version, if there is one, serves still",
+    { reloaded: is('boolean'), former_version: is('text') },
+  ),
+  'plugin.ready': after("the plugin's own: it serves from now on, in the place of its former version", {
+    reloaded: is('boolean'),
+    former_version: is('text'),
+  }),
+  'plugin.unload': after(
+    "the plugin's own: it is about to go, with all that it knows; `reason` is `reload`, `stop`, `remove` or `shutdown`. No task begins any more",
+    { reason: is('text') },
+  ),
   'plugin.file_changed': after('a file that the plugin read with `plugin.file` has changed', {
     path: is('text'),
   }),
   'settings.changed': after('the operator changed a setting of the plugin'),
+  'server.start': after(
+    'the plugins are there, and a server of this host is about to listen; once for each. A failure to listen comes after it',
+  ),
   'server.ready': after('a server of this host listens; once for each, `where = { server = "mls" }`'),
+  'server.restart_notice': after(
+    'a stop or restart was announced for later; `seconds` until then, `restart` when the servers come back by themselves',
+    { reason: is('text'), seconds: is('integer'), restart: is('boolean') },
+  ),
   'server.stop': after('a server is about to stop'),
+  'server.tick': after(
+    'again and again, as often as the option `every` says (a second when left out, a tenth of one at least); `elapsed` seconds since the last one',
+    { count: is('integer'), elapsed: is('number') },
+  ),
+  'server.error': after(
+    'an error was logged, at most ten a second and each text once in ten seconds; `kind` is `plugin` or `server`, `place` the file and line of a script. Errors of its own handlers raise none',
+    { kind: is('text'), text: is('text'), plugin: is('text'), place: is('text'), event: is('text') },
+  ),
+  'connection.handshake': before(
+    'somebody connects to MUIS, MAS, MLS or DME; nothing was read yet, so title and application are not known. Stopping it closes the connection',
+  ),
+  'connection.rate_limited': after(
+    'an address or connection asked for more than its limits allow, once a minute for each address and `reason`: `connections`, `requests`, `queue` or `logins`',
+    { reason: is('text') },
+  ),
   'connection.open': before('a client logs in to MUIS, MAS, MLS or DME; its player is not known yet'),
   'connection.close': after('such a connection has ended, at once', { reason: is('text') }),
   'connection.banned': after(
@@ -148,6 +195,24 @@ export const events = {
     'the session is over: after a logout, or when nothing was heard for the grace time. Not at a change of channel or server',
   ),
   'player.resume': after('the plugin was loaded while this player was here: once for each who has logged in'),
+  'player.state_change': after(
+    'what the player does is another thing now: `disconnected`, `authenticating`, `chat` or `game`',
+    { from: is('text'), to: is('text') },
+  ),
+  'player.find': before(
+    'a player asks where another one is; `found` is that one. What is assigned is what the asker reads',
+    { found: is('player'), name: may('text'), app_name: may('text'), world_id: may('integer') },
+  ),
+  'player.info_request': before(
+    'a player asks about an account; `about` is its player, where there is one here. `state` as in `enum.player_status`',
+    {
+      account_id: is('integer'),
+      about: is('player'),
+      name: may('text'),
+      state: may('integer'),
+      stats: may('bytes'),
+    },
+  ),
   'player.policy': waits('a player reads the policy; `kind` is `usage` or `privacy`', {
     text: may('text'),
     kind: is('text'),
@@ -165,6 +230,10 @@ export const events = {
     },
   ),
   'stats.saved': after('they were stored; `kind` is `account` or `wide`', { kind: is('text') }),
+  'location.pick': before('a player picks a location', { location_id: is('integer') }),
+  'list.channels': before('a player reads a list of channels, see [Lists](#lists)', rows),
+  'list.games': before('a player reads a list of games', rows),
+  'list.players': before('a player reads who is in a channel or game', rows),
   'channel.create': waits('a player makes a channel', { name: may('text'), max_players: may('integer') }),
   'channel.created': after('it is there', { channel: is('channel') }),
   'channel.join': waits('a player wants into a channel', { channel: is('channel') }),
@@ -181,6 +250,31 @@ export const events = {
       channel: is('channel'),
       game: is('game'),
     },
+  ),
+  'chat.command': before(
+    'a player may use the command that was typed into chat, and it is about to run; `text` stands behind its name. Commands that hold a secret are not shown',
+    { name: is('text'), text: is('text') },
+  ),
+  'chat.filtered': after(
+    "the server's filter (`by` is `filter`) or a plugin (`plugin`) changed or stopped what a player said; `result` is what others read, `nil` where that is nothing",
+    { text: is('text'), result: is('text'), by: is('text'), kind: is('integer') },
+  ),
+  'buddy.add': waits(
+    'a player puts an account on its buddy list; `target` is its player, where there is one here',
+    {
+      account_id: is('integer'),
+      name: is('text'),
+      target: is('player'),
+    },
+  ),
+  'ignore.add': waits('the same for the ignore list', {
+    account_id: is('integer'),
+    name: is('text'),
+    target: is('player'),
+  }),
+  'packet.unknown': after(
+    'a client sent what has no known layout, once for each kind and connection: a message (`class`, `type`) or a frame (`rt`)',
+    { class: is('integer'), type: is('integer'), rt: is('integer'), length: is('integer') },
   ),
   'game.create': waits('a player makes a game', { name: may('text'), max_players: may('integer') }),
   'game.place': waits('a world is to be made for a new game: on which game server, one of `servers`', {
@@ -238,6 +332,8 @@ export const events = {
     game: is('game'),
   }),
   'dme.world.closed': after('and has ended it; only the `id` of its game is left', { game: is('game') }),
+  'http.request': notBuilt("a web request to the plugin's own addresses", 'http.serve'),
+  'discord.command': notBuilt('a command in a chat room of Discord', 'discord.commands'),
 } as const satisfies Record<string, EventRow>;
 
 export type EventName = keyof typeof events;
@@ -252,9 +348,34 @@ const topicRow = after('what another plugin published', {
 export const isTopic = (name: string): boolean =>
   /^topic\.[a-z0-9_-]+(\.[a-z0-9_-]+)*$/.test(name) && name.length <= 70;
 
-/** The row of an event or topic. */
+/** What `server.emit` raises: a plugin's name, and words of its own behind it. */
+const emittedRow = after('what that plugin emitted', { value: is('value'), from: is('text') });
+
+/** First words of names that the server's own events have, or will have. */
+const areas: ReadonlySet<string> = new Set([
+  ...Object.keys(events).map((name) => name.slice(0, name.indexOf('.'))),
+  ...['topic', 'medius', 'rt', 'nat', 'clan', 'memory', 'patch', 'penalty', 'report', 'queue'],
+]);
+
+/**
+ * Whether a plugin of this name may have events of its own. Not one that is called like an area of the server's
+ * events, or nearly so: a slip in the name of an event has to stay an error.
+ */
+export const mayEmit = (plugin: string): boolean =>
+  ![...areas].some((area) => isSlip(plugin.toLowerCase(), area));
+
+/** A name under which a plugin may emit: its own, a dot, and small letters. */
+export function isEmitted(name: string): boolean {
+  const [, plugin] = /^([A-Za-z][A-Za-z0-9_-]{0,63})(\.[a-z0-9_-]+)+$/.exec(name) ?? [];
+  return plugin !== undefined && name.length <= 128 && mayEmit(plugin);
+}
+
+/** The row of an event, of a topic, or of what a plugin emits. */
 export function rowOf(name: string): EventRow | undefined {
-  return own(events as Readonly<Record<string, EventRow>>, name) ?? (isTopic(name) ? topicRow : undefined);
+  const known = own(events as Readonly<Record<string, EventRow>>, name);
+  if (known) return known;
+  if (isTopic(name)) return topicRow;
+  return isEmitted(name) ? emittedRow : undefined;
 }
 
 /** Older names of events, accepted for good. */
@@ -269,6 +390,8 @@ export const olderNames: Readonly<Record<string, EventName>> = {
   'dme.join': 'dme.joined',
   'dme.leave': 'dme.left',
   'queue.leave': 'queue.left',
+  'account.stats_update': 'stats.account',
+  'game.stats': 'stats.wide',
 };
 
 /** Names that others use for what has another shape here, and what to write. */
@@ -279,3 +402,9 @@ export const otherShapes: Readonly<Record<string, string>> = {
   'dme.world_tick':
     'game packets are relayed as they come, there is no tick; write server.every(time, function)',
 };
+
+/** Other names of frames: `packet.in.<NAME>` is `rt.in.<NAME>`. */
+export function usualName(name: string): string {
+  const [, way] = /^packet\.(in|out)(\.|$)/.exec(name) ?? [];
+  return way === undefined ? (own(olderNames, name) ?? name) : `rt${name.slice('packet'.length)}`;
+}

@@ -18,6 +18,7 @@ import { defineEnum } from './api/enum.js';
 import { defineEvents, defineRegistrationHandles } from './api/events.js';
 import { defineHttp } from './api/http.js';
 import { defineLeaderboard } from './api/leaderboard.js';
+import { defineLuaParts } from './api/lua-parts.js';
 import { defineModeration } from './api/moderation.js';
 import { defineOthers } from './api/others.js';
 import { definePacket } from './api/packet.js';
@@ -25,7 +26,7 @@ import { definePersist, type Former } from './api/persist.js';
 import { defineQueue } from './api/queue.js';
 import { defineLog, defineServer } from './api/server.js';
 import { defineSettings } from './api/settings.js';
-import { defineStorage, defineStorageUpdate } from './api/storage.js';
+import { defineStorage } from './api/storage.js';
 import type { Arguments } from './arguments.js';
 import { Conduct } from './conduct.js';
 import { ScriptError } from './errors.js';
@@ -69,17 +70,21 @@ export async function openPlugin(
 /** Ends the chunk of a plugin whose manifest alone was wanted. */
 const PROBED = 'its manifest is known';
 
+/** Words without which the manifest of a file says nothing that has to be known before the file runs. */
+const askedBefore = ['isolate', 'depends'];
+
 /**
- * The manifest of a plugin that wants a thread of its own; undefined for all others. Its chunk is run up to its
- * manifest, in a state that is thrown away.
+ * The manifest of a plugin that may want a thread of its own, or depend on others; undefined for all others. Its chunk is
+ * run up to its manifest, in a state that is thrown away.
  */
-export async function isolatedManifest(
+export async function manifestBefore(
   source: PluginSource,
   host: PluginHost,
   module: LuaModule,
   folders: ScriptFolders,
 ): Promise<Manifest | undefined> {
-  if (!readFileSync(realpathSync(source.entry), 'latin1').includes('isolate')) return undefined;
+  const text = readFileSync(realpathSync(source.entry), 'latin1');
+  if (!askedBefore.some((word) => text.includes(word))) return undefined;
   const plugin = await openPlugin(source, host, module, new Conduct(source.id, host.services), {
     storage: new Map(),
   });
@@ -91,7 +96,7 @@ export async function isolatedManifest(
   } finally {
     plugin.dispose();
   }
-  return plugin.manifest.isolated ? plugin.manifest : undefined;
+  return plugin.manifest;
 }
 
 /** Runs its files; an error says what is wrong with them, and nothing of it stays then. */
@@ -118,7 +123,7 @@ export function runBare(plugin: Plugin, manifest: Manifest): void {
     define(plugin);
     return 0;
   });
-  defineStorageUpdate(plugin);
+  defineLuaParts(plugin);
   plugin.takeLimits();
   plugin.loaded = true;
 }
@@ -131,9 +136,9 @@ function runEntry(plugin: Plugin, folders: ScriptFolders): void {
     define(plugin);
     return 0;
   });
-  defineStorageUpdate(plugin);
   defineRequire(plugin, folders);
   definePersist(plugin);
+  defineLuaParts(plugin);
   const text = readFileSync(entry);
   const name = chunkName(source.entry, folders);
   const clank = mayReturnManifest(text.toString('latin1')) ? defineClank(plugin) : undefined;

@@ -19,7 +19,7 @@ import { BrokenInstance, ScriptError } from './errors.js';
 import type { PluginSource } from './find.js';
 import type { HookTarget } from './hook-names.js';
 import type { Known, Origin, Outcome } from './layer.js';
-import type { ScriptLimits } from './limits.js';
+import { narrowed, type ScriptLimits } from './limits.js';
 import type { Manifest } from './manifest.js';
 import { Packets } from './packets.js';
 import type { ScriptQueues } from './queue/queues.js';
@@ -83,6 +83,8 @@ export interface Others {
   call(plugin: string, fn: string, args: readonly LuaValue[]): Promise<LuaValue>;
   /** Raises `topic.<topic>` for everybody who listens. */
   publish(topic: string, value: LuaValue, from: string): void;
+  /** Raises an event of a plugin's own. */
+  emit(name: string, value: LuaValue, from: string): void;
 }
 
 /** Who is told of stays inside scripts. */
@@ -171,6 +173,8 @@ export interface Registration {
   readonly place: string;
   /** For the watchdog. */
   readonly doing: number;
+  /** True for one that is taken off with its first event. */
+  readonly once: boolean;
   /** True once it was taken off: it is not called again. */
   gone: boolean;
 }
@@ -233,6 +237,8 @@ export class Plugin implements Hooked {
   readonly registrations: Registration[] = [];
   readonly commands = new Map<string, Command>();
   readonly timers = new Map<number, Timer>();
+  /** What ends the ticks of handlers of `server.tick`, by their numbers. */
+  readonly ticks = new Map<number, Cancel>();
   /** Tasks that wait for events, by the events' names. */
   readonly waiters = new Map<string, Waiters>();
   /** Tables that go over to its next version, by name. */
@@ -322,7 +328,7 @@ export class Plugin implements Hooked {
 
   /** Takes over the limits of the name that its manifest has. */
   takeLimits(): void {
-    this.limits = this.host.limitsOf(this.manifest.name);
+    this.limits = narrowed(this.host.limitsOf(this.manifest.name), this.manifest.limits);
     this.lua.side.max.value = this.limits.memory;
     this.lua.side.perPacket.value = hundreds(this.limits.batch.instructions);
   }
@@ -394,15 +400,38 @@ export class Plugin implements Hooked {
       return undefined;
     }
     if (this.isOut) return afterError(registration.onError, scope.parts.before);
-    // A message of its own that it hooked is shown whatever it took: who calls has seen to its time.
-    if (!this.usage.hasTime && registration.target.declared === undefined) {
+    // A message of its own that it hooked is shown whatever it took: who calls has seen to its time. It goes but once.
+    const { declared, name } = registration.target;
+    if (!this.usage.hasTime && declared === undefined && name !== 'plugin.unload') {
       this.usage.passed++;
       return afterError(registration.onError, scope.parts.before);
     }
     this.scopes.set(scope.serial, scope);
-    return registration.wait === undefined
-      ? this.handleNow(registration, scope, player)
-      : this.handleInTask(registration, registration.wait, scope, player);
+    const handled =
+      registration.wait === undefined
+        ? this.handleNow(registration, scope, player)
+        : this.handleInTask(registration, registration.wait, scope, player);
+    if (registration.once && !registration.gone) this.spend(registration);
+    return handled;
+  }
+
+  /** Its first event has come. */
+  private spend(registration: Registration): void {
+    this.takeOff(this.registrations.indexOf(registration));
+    this.host.changed(this);
+  }
+
+  /**
+   * Takes the handler at this place of the list off. Nothing calls one that is gone, so its function can be let go at
+   * once; one that runs lies on the stack.
+   */
+  takeOff(at: number): void {
+    const [registration] = this.registrations.splice(at, 1);
+    if (!registration) return;
+    registration.gone = true;
+    this.ticks.get(registration.number)?.();
+    this.ticks.delete(registration.number);
+    this.lua.release(registration.fn);
   }
 
   private handleNow(registration: Registration, scope: Scope, player: Player | undefined): Handled {
@@ -743,6 +772,8 @@ export class Plugin implements Hooked {
     this.sayFarewell();
     for (const { cancel } of this.timers.values()) cancel();
     this.timers.clear();
+    for (const cancel of this.ticks.values()) cancel();
+    this.ticks.clear();
     this.registrations.length = 0;
     this.commands.clear();
     if (this.tasks.count === 0 || this.lua.broken) idle();

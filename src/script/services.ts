@@ -13,6 +13,7 @@ import type { Known } from './layer.js';
 import type { ScriptLeaderboards } from './services/leaderboards.js';
 import type { PeopleServices } from './services/people.js';
 import type { ScriptPlaces } from './services/places.js';
+import type { ScriptServer } from './services/server.js';
 
 /** A game as scripts see it. */
 export interface GameFacts {
@@ -90,6 +91,7 @@ export interface ScriptServices extends PeopleServices {
   readonly data: ScriptData;
   readonly places: ScriptPlaces;
   readonly leaderboards: ScriptLeaderboards;
+  readonly server: ScriptServer;
   player(sessionKey: string): Player | undefined;
   players(): Iterable<Player>;
   channel(id: number): Channel | undefined;

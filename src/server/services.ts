@@ -20,6 +20,7 @@ import type { Addresses } from './addresses.js';
 import type { ChatCommandSettings, CommandDesk } from './chat-commands.js';
 import type { NatServer } from './nat.js';
 import type { Presences } from './presences.js';
+import type { RateNotices } from './rate-notices.js';
 import type { UnknownMessages } from './unknown.js';
 
 export interface ServerLimits {
@@ -84,6 +85,8 @@ export interface Services {
   readonly mutes: { silences(player: Player): boolean };
   readonly scripts: ScriptLayer;
   readonly unknown: UnknownMessages;
+  /** Tells scripts who does more than limits allow. */
+  readonly rateNotices: RateNotices;
   readonly nat: NatServer;
   readonly counters: Counters;
   /** Loads what plugins know of an account, before they hear of its login. */

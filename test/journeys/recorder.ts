@@ -16,6 +16,9 @@ for _, way in ipairs { "rt.in", "rt.out" } do
   server.on(way, function(e) hear(way .. "." .. e.name .. " " .. e.length) end)
 end
 server.on("server.stop", function() log.info("stops") end)
+server.on("server.start", function() log.info("starts") end)
+server.on("plugin.unload", function() log.info("unloads") end)
+server.commands.add { name = "fail", run = function() error("on purpose") end }
 server.commands.add {
   name = "heard", help = "what was heard since the last time",
   run = function()

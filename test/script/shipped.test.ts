@@ -127,6 +127,7 @@ test('events about games, channels and players that are gone are no errors to an
       },
       ...{ bytes: Buffer.alloc(256), numbers: [1, 2, 3], value: 'value' },
       ...{ players: ['77'], teams: [['77']] },
+      rows: { message: 'ChannelListResponse', codec: { version: 108 }, messageId: '', rows: [] },
     };
     const values = Object.entries(fields).map(([field, { type }]) => [field, sample[type]]);
     const run = async (who: typeof ghost | undefined) =>

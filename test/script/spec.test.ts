@@ -744,3 +744,44 @@ end }`,
 end)`,
   );
 });
+
+test('lists, other players, ticks and ends of the server can be fed and looked at', (t) =>
+  passes(
+    t,
+    `${plugin('"console"')}
+server.on("list.games", function(e)
+  local items = e.items
+  items[1].game_name = items[1].game_name .. "!"
+  e.items = { items[1], { game_name = "Made up" } }
+end)
+server.on("player.find", function(e, player) log.info(player.name .. " looks for " .. e.found.name) e.world_id = 7 end)
+server.on("server.tick", { every = "1m" }, function(e) log.info("tick " .. e.count) end)
+server.on("player.joined", function() server.restart("new maps", "5m") server.emit("p.joined", 1) end)
+server.on("p.joined", function(e) log.info("emitted " .. e.value) end)
+server.commands.add { name = "twice", run = function(ctx, args)
+  log.info(server.commands.list()[2].name .. " " .. server.commands.usage("hello"))
+  server.go(function() log.info(table.concat(server.commands.run("hello", server.players()[1]), ",")) end)
+end }
+server.commands.add { name = "hello", help = "says hello", run = function(ctx) return "hello " .. ctx.player.name end }
+server.on("plugin.ready", function() log.info("titles " .. #server.titles()) end)`,
+    `test.case("all of it", function()
+  local ann, bob = test.fake_player { name = "Ann" }, test.fake_player { name = "Bob" }
+  test.expect_log("titles ")
+  local outcome = test.feed("list.games", { items = { { game_name = "A" }, { game_name = "B" } } }, ann)
+  test.equal(#outcome.fields.items, 2)
+  test.equal(outcome.fields.items[1].game_name, "A!")
+  test.equal(outcome.fields.items[2].game_name, "Made up")
+  test.equal(test.feed("player.find", { found = bob, world_id = 1 }, ann).fields.world_id, 7)
+  test.expect_log("Ann looks for Bob")
+  test.clock:advance("150s")
+  test.expect_log("tick 2")
+  test.feed("player.joined", {}, ann)
+  test.equal(test.ends(), { { reason = "new maps", after = 300, restart = true } })
+  test.expect_log("emitted 1")
+  test.command("twice")
+  test.settle()
+  test.expect_log("hello hello")
+  test.expect_log("hello Ann")
+  test.feed("packet.in.CLIENT_ECHO", { payload = "x" }, ann)
+end)`,
+  ));

@@ -7,6 +7,7 @@ import { EntityData } from '#script/entity-data.js';
 import { ScriptHost, type ScriptOptions } from '#script/host.js';
 import type { Origin } from '#script/layer.js';
 import type { WorldFacts } from '#script/services/places.js';
+import type { ListedCommand, ScriptServer } from '#script/services/server.js';
 import type { GameFacts, ScriptServices } from '#script/services.js';
 import { FakeLeaderboards } from '#script/spec/fake-leaderboards.js';
 import { FakePeople } from '#script/spec/fake-people.js';
@@ -50,6 +51,22 @@ export class World {
     (account) => [...this.players.values()].find((one) => one.account?.id === account)?.account?.name,
   );
   readonly memory = Buffer.alloc(256);
+  /** Lines that commands were run by, and what they answer. */
+  answer: (line: string, sessionKey: string | undefined, isFree: boolean) => readonly string[] = () => [];
+  commands: readonly ListedCommand[] = [];
+  readonly server: ScriptServer = {
+    version: '1.2.3',
+    titles: () =>
+      ['uya', 'jak'].map((id) => ({
+        ...{ id, name: `The game ${id}`, pool: id, locations: [{ id: 40, name: 'Aquatos' }] },
+        applications: [{ id: 10684, name: id, region: 'NTSC', medius: 108 }],
+        channels: [{ name: 'Lobby', capacity: 32 }],
+      })),
+    stats: () => ({ players: this.players.size, uptime: 12 }),
+    end: (reason, after, again) => this.send(`end ${reason} ${after} ${again}`),
+    commands: () => this.commands,
+    run: async (line, sessionKey, isFree) => this.answer(line, sessionKey, isFree),
+  };
   /** Called for each text that goes out: what the server would raise events about. */
   onSend: (text: string) => void = () => {};
   private timers: { at: number; readonly every: number; readonly run: () => void; on: boolean }[] = [];
@@ -156,6 +173,7 @@ export class World {
       moderation: this.people.moderation,
       people: this.people.people,
       leaderboards: this.leaderboards,
+      server: this.server,
       send: (sessionKeys, message, value, { plain, via }) => {
         const whole = message.encodeWhole(value as never, { version: 108 }).toString('hex');
         this.send(

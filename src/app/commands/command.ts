@@ -6,6 +6,7 @@ import type { Actor } from '#script/services/people.js';
 import type { Channel } from '#state/channel.js';
 import type { GameWorld } from '#state/game-world.js';
 import type { Player } from '#state/player.js';
+import type { Ending } from '../ending.js';
 import type { Listening, Operations } from '../running.js';
 import type { CommandDesk } from './desk.js';
 
@@ -15,6 +16,8 @@ export type Place = 'chat' | 'console';
 export interface ProcessControl {
   /** Stops the servers in order; the reason goes to the log. */
   stop(reason: string): void;
+  /** The same, and lets whoever keeps the process running start it again. */
+  restart(reason: string): void;
   /** Reads the configuration again; what there is to say of that, as lines. */
   reload(): Promise<readonly string[]>;
 }
@@ -24,6 +27,7 @@ export interface Premises {
   readonly operations: Operations;
   readonly listening: readonly Listening[];
   readonly control: ProcessControl;
+  readonly ending: Ending;
   readonly directory: Directory;
   readonly version: string;
   /** Seconds since the servers run. */

@@ -41,7 +41,8 @@ export const coreCommands: readonly Command[] = [
   ...account,
   plugins,
   ...plugin,
-  ...[status, unknown, lua, reload, stop],
+  ...[status, unknown, lua, reload],
+  ...stop,
 ];
 
 /** The words that no command of a plugin can have as its name. */

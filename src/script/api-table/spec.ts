@@ -196,6 +196,9 @@ export const specTables: readonly TableRow[] = [
         url: text,
         'answer?': table(),
       }),
+      ends: row('the ends of the server that were ordered: `reason`, `after` (seconds), `restart`', {}, [
+        'table[]',
+      ]),
       asked: row('what web servers were asked: `url`, `method`, `headers`, `body`', {}, ['table[]']),
       grant: row('gives permissions', { permission: text }, [], { rest: true }),
       deny: row('takes permissions', { permission: text }, [], { rest: true }),

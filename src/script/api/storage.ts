@@ -9,7 +9,7 @@ const VALUE_MAX = 65_536;
 const KEYS_MAX = 10_000;
 
 /**
- * `storage.name` reads and `storage.name = value` writes; `storage.get`, `set`, `delete`, `keys` and the others do the
+ * `storage.name` reads and `storage.name = value` writes; `storage.get`, `set`, `delete` and their like do the
  * same for names that are not fit for a dot. Values are copies: assign a table again after changing it.
  */
 export function defineStorage(plugin: Plugin): void {
@@ -37,31 +37,6 @@ export function defineStorage(plugin: Plugin): void {
     );
     lua.api.lua_setmetatable(lua.L, -2);
   });
-}
-
-/** A function of a script is called by Lua itself. */
-const updateSource = `
-local storage = storage
-local get, set, rawset, type, error = storage.get, storage.set, rawset, type, error
-rawset(storage, "update", function(key, fn)
-  if type(key) ~= "string" then error("storage.update: argument 1 (key) must be text, got " .. type(key), 2) end
-  if type(fn) ~= "function" then error("storage.update: argument 2 (function) must be a function, got " .. type(fn), 2) end
-  local value = fn(get(key))
-  set(key, value)
-  return value
-end)`;
-
-/** Gives `storage` the function that calls one of the script's. */
-export function defineStorageUpdate(plugin: Plugin): void {
-  const { lua, limits } = plugin;
-  lua.call(
-    () => {
-      lua.load('storage', Buffer.from(updateSource));
-      return 0;
-    },
-    limits.load,
-    () => {},
-  );
 }
 
 function set(plugin: Plugin, key: string, value: LuaValue): undefined {

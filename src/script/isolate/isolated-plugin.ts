@@ -424,6 +424,9 @@ export class IsolatedPlugin implements Hooked {
       case 'data file':
         this.dataFiles.set(word.path, word.name);
         return;
+      case 'emit':
+        this.host.others.emit(word.name, word.value, word.from);
+        return;
       case 'publish':
         this.host.others.publish(word.topic, word.value, word.from);
         return;
@@ -472,6 +475,7 @@ export class IsolatedPlugin implements Hooked {
         fn: 0n,
         waiters: undefined,
         doing: 0,
+        once: false,
         gone: false,
       };
     });
@@ -561,7 +565,7 @@ function takeOver({ handled, value, items }: RunResult, scope: Scope): Handled {
   const { what } = scope;
   if (value && what.kind === 'event') {
     for (const [name, one] of Object.entries(value))
-      if (what.fields[name] !== one) scope.assign(what.fields, name, one);
+      if (what.fields[name] !== one) scope.assign(what.fields, name, withBuffers(one));
   } else if (value && what.kind === 'medius') takeOverMessage(value, items, what.call, scope);
   if (typeof handled !== 'object' || handled.kind !== 'reply') return handled;
   const message = messages.named(handled.message);

@@ -150,6 +150,7 @@ export type Word =
       readonly dataFiles: ReadonlyMap<string, string>;
     }
   | { readonly kind: 'data file'; readonly path: string; readonly name: string }
+  | { readonly kind: 'emit'; readonly name: string; readonly value: LuaValue; readonly from: string }
   | { readonly kind: 'publish'; readonly topic: string; readonly value: LuaValue; readonly from: string }
   | { readonly kind: 'failed'; readonly text: string; readonly trace: readonly string[] }
   | ({ readonly kind: 'registered' } & Registered)

@@ -11,6 +11,7 @@ import { remotePeople } from './people.js';
 import { remotePlaces } from './places.js';
 import { withBuffers } from './plain.js';
 import { remoteQueues } from './remote-queues.js';
+import { remoteServer } from './remote-server.js';
 import { remote } from './remote-tables.js';
 
 /** Milliseconds that an answer of the server may take; its thread is not held up by scripts. */
@@ -27,6 +28,11 @@ export class RemoteServices implements ScriptServices {
     private readonly answers: MessagePort,
     private readonly words: Int32Array,
   ) {
+    this.server = remoteServer({
+      ask: (name, ...args) => this.ask(name, ...args),
+      do: (name, ...args) => this.do(name, ...args),
+      later: (name, ...args) => this.later(name, ...args),
+    });
     const level = (name: string) => (fields: unknown, message: string) =>
       this.do('log', name, fields, message);
     this.log = {
@@ -76,6 +82,7 @@ export class RemoteServices implements ScriptServices {
   );
 
   readonly leaderboards = remote('leaderboards', (name, args) => this.later(name, ...args));
+  readonly server: ScriptServices['server'];
 
   player(sessionKey: string): Player | undefined {
     return this.ask('player', sessionKey);

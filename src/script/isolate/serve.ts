@@ -7,6 +7,7 @@ import type { ScriptServices } from '../services.js';
 import { peopleFunction } from './people.js';
 import { servedDeeds, servedQuestions } from './places.js';
 import { plainPlayer, withBuffers } from './plain.js';
+import { answerOfServer } from './remote-server.js';
 import { answered } from './remote-tables.js';
 
 /** As the thread's own code gave them, which calls these functions by their types. */
@@ -32,6 +33,7 @@ const deeds: Readonly<Record<string, (services: ScriptServices, args: Args) => v
     const message = messages.named(name);
     if (message) services.send(sessionKeys, message, value, way);
   },
+  'server.end': ({ server }, [reason, after, again]) => server.end(reason, after, again),
   renameGame: (services, [id, name]) => services.renameGame(id, name),
   kick: (services, [sessionKey, reason]) => services.kick(sessionKey, reason),
   mute: (services, [sessionKey, ms, reason, author]) => services.mute(sessionKey, ms, reason, author),
@@ -47,6 +49,7 @@ export function answerTo(
 ): unknown {
   const question = own(questions, name);
   if (question) return question(services, args as Args, plugin);
+  if (name.startsWith('server.')) return answerOfServer(services.server, name);
   return peopleFunction(services, 'questions', name)?.(args);
 }
 
@@ -92,13 +95,15 @@ export async function awaited(
   name: string,
   args: readonly unknown[],
 ): Promise<unknown> {
-  const { storage, memory } = services;
+  const { storage, memory, server } = services;
   const [first, second, third] = withBuffers(args) as Args;
   const about = peopleFunction(services, 'awaited', name);
   if (about) return about(withBuffers(args) as Args);
   switch (name) {
     case 'storage.save':
       return storage.save(plugin, second, third);
+    case 'server.run':
+      return server.run(first, second, third);
     case 'memory.poke':
       return memory.poke(first, second, third);
     case 'memory.peek':

@@ -114,6 +114,7 @@ class ThreadHost implements PluginHost {
     number: (name) => this.names.number(name),
     name: (number) => this.names.name(number),
     call: (name, fn, args) => services.callPlugin(name, fn, args),
+    emit: (name, value, from) => say({ kind: 'emit', name, value, from }),
     publish: (topic, value, from) => say({ kind: 'publish', topic, value, from }),
   };
 

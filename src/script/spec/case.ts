@@ -7,6 +7,7 @@ import { ScriptHost } from '../host.js';
 import { type Origin, originOfPlayer } from '../layer.js';
 import { type ScriptLimits, usualLimits } from '../limits.js';
 import type { LuaTable, LuaValue } from '../vm/values.js';
+import type { ServedBy } from './fake-server.js';
 import { FakeWorld, type SpecTitle } from './fake-world.js';
 import { type Fed, feed, feedBytes } from './feed.js';
 
@@ -62,6 +63,8 @@ export class Case {
 
   private async load(): Promise<ScriptHost> {
     const { source, folders } = this.bench;
+    let loaded: ScriptHost | undefined;
+    this.world.servedBy = this.servedBy(() => loaded);
     const host = await ScriptHost.start({
       folders,
       services: this.world.services(),
@@ -74,9 +77,27 @@ export class Case {
       limits: patient,
       turn: Number.POSITIVE_INFINITY,
     });
+    loaded = host;
     this.mustServe(host);
     await this.settle();
     return host;
+  }
+
+  /** What the plugin is told of the server as a whole; it has no commands while it loads. */
+  private servedBy(host: () => ScriptHost | undefined): ServedBy {
+    const { players, channels, games, clock } = this.world;
+    const began = clock.now();
+    return {
+      titles: () => this.bench.titles.values(),
+      commands: () => host()?.commands ?? new Map(),
+      counts: () => ({ players: players.size, channels: channels.size, games: games.size }),
+      uptime: () => (clock.now() - began) / 1000,
+      run: async (line, sessionKey) => {
+        const [, name = '', text = ''] = /^(\S+)\s*(.*)$/s.exec(line) ?? [];
+        const player = sessionKey === undefined ? undefined : this.world.fake(sessionKey)?.player;
+        return host()?.command({ name: name.toLowerCase(), text, player }) ?? [];
+      },
+    };
   }
 
   async reload(): Promise<void> {

@@ -18,6 +18,7 @@ import { FakeLeaderboards } from './fake-leaderboards.js';
 import { FakeMemory } from './fake-memory.js';
 import { FakePeople } from './fake-people.js';
 import { fakePlaces } from './fake-places.js';
+import { FakeServer, type ServedBy } from './fake-server.js';
 
 /** Milliseconds that a console which does not answer is waited for, as on a server. */
 const PATIENCE = 5000;
@@ -34,6 +35,9 @@ export interface SpecTitle {
   readonly traits: ReadonlySet<string>;
   readonly locations?: readonly { readonly id: number; readonly name: string }[];
 }
+
+/** The session key of a fake player. */
+export const sessionKeyOf = (number: number): string => `${1000 + number}`;
 
 export type Changing<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -65,6 +69,9 @@ export class FakeWorld {
   readonly leaderboards = new FakeLeaderboards((account) => this.named(account));
   /** What web servers answer, by address. */
   readonly web = new Map<string, FetchResponse>();
+  readonly server = new FakeServer(() => this.servedBy!);
+  /** The case, which knows the plugin. */
+  servedBy: ServedBy | undefined;
   asked: FetchRequest[] = [];
   log: FakeLine[] = [];
   readonly people = new FakePeople({
@@ -83,7 +90,7 @@ export class FakeWorld {
     const number = ++this.lastPlayer;
     const { name = `Player ${number}`, accountId = number } = who;
     const account = name === false ? undefined : ({ id: accountId, name } as Player['account']);
-    const player: Player = { ...facts, sessionKey: `${1000 + number}`, account };
+    const player: Player = { ...facts, sessionKey: sessionKeyOf(number), account };
     this.players.set(number, { player, isOperator: false, memory: new FakeMemory(), sent: [] });
     return number;
   }
@@ -118,6 +125,7 @@ export class FakeWorld {
       moderation: this.people.moderation,
       people: this.people.people,
       leaderboards: this.leaderboards,
+      server: this.server,
       player,
       players: () => [...this.players.values()].map((one) => one.player),
       channel: (id) => this.channels.get(id),

@@ -288,6 +288,7 @@ class SpecHost implements PluginHost {
     name: () => undefined,
     call: () => Promise.reject(new ScriptError('a spec calls no plugin')),
     publish() {},
+    emit() {},
   };
 
   readonly queues = {} as ScriptQueues; // specs have no table `queue`

@@ -72,6 +72,15 @@ export function specFunctions(spec: SpecState): Functions {
           ]),
       ),
     penalties: (args) => penalties(spec, args),
+    ends: () =>
+      world().server.ends.map(
+        ({ reason, after, restart }) =>
+          new Map<string, LuaValue>([
+            ['reason', reason],
+            ['after', after],
+            ['restart', restart],
+          ]),
+      ),
     sent: (args) => fake(args).sent,
     pokes: (args) =>
       fake(args).memory.pokes.map(
