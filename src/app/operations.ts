@@ -28,7 +28,7 @@ export interface OperationParts {
   readonly mutes: Mutes;
   readonly people: People;
   /** What scripts may ask of the servers, which commands may, too. */
-  readonly scriptServices: Pick<ScriptServices, 'kick' | 'say'>;
+  readonly scriptServices: Pick<ScriptServices, 'say'>;
   /** Looks up who is an operator now. */
   loadRights(): Promise<void>;
 }
@@ -139,7 +139,6 @@ export function operations({
       for (const { sessionKey } of players) scriptServices.say({ kind: 'player', sessionKey }, SYSTEM, text);
       return players.length;
     },
-    kick: (sessionKey, reason) => scriptServices.kick(sessionKey, reason),
   };
 }
 

@@ -130,8 +130,6 @@ export interface Operations {
   broadcast(severity: number, message: string, pool?: string): number;
   /** A line of chat from the server for every player of a pool, or for all; how many were told. */
   say(text: string, pool?: string): number;
-  /** Asks a player to leave the lobby and its game; the reason goes to the log. */
-  kick(sessionKey: string, reason: string): void;
 }
 
 /** Servers that run. */

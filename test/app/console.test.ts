@@ -137,7 +137,6 @@ function context(changes: Partial<Premises> = {}): {
         did.push(`broadcast ${severity} ${message}`);
         return 3;
       },
-      kick: (sessionKey: string, reason: string) => void did.push(`kick ${sessionKey} ${reason}`),
       lua: async (code: string) => [`ran ${code}\u001b[2J`],
     },
     ...changes,
