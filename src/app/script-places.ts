@@ -1,7 +1,7 @@
 /** What scripts may ask of channels, games and worlds of this process, and change about them. */
 import type { GameWorld as DmeWorld } from '#dme/world.js';
 import type { ScriptData } from '#script/entity-data.js';
-import type { PlaceFacts, ScriptPlaces, WorldFacts } from '#script/services/places.js';
+import type { LocationFacts, PlaceFacts, ScriptPlaces, WorldFacts } from '#script/services/places.js';
 import { sharedNotes } from '#script/services/shared-notes.js';
 import type { DmeServer } from '#server/dme/dme-server.js';
 import { inject } from '#server/dme/inject.js';
@@ -44,8 +44,7 @@ export function scriptPlaces(state: MemoryState, parts: PlaceParts): ScriptPlace
   const noted = (what: string, id: number, reason: string, plugin: string) =>
     log.info({ [what]: id, reason, plugin }, `${what} closed by a plugin`);
   return {
-    locations: () =>
-      titles().flatMap(({ id: title, locations }) => locations.map(({ id, name }) => ({ id, name, title }))),
+    locations: () => locationsOf(titles()),
     world: factsOf,
     worlds: () => [...games.all()].flatMap(({ id }) => factsOf(id) ?? []),
     placeOf: (id): PlaceFacts | undefined => {
@@ -97,6 +96,14 @@ export function scriptPlaces(state: MemoryState, parts: PlaceParts): ScriptPlace
     },
     stopCapture: (id) => captures?.stop(id),
   };
+}
+
+/** All editions of a title have its locations; each counts once. */
+function locationsOf(titles: readonly Title[]): LocationFacts[] {
+  const found = titles.flatMap(({ id: title, locations }) =>
+    locations.map(({ id, name }) => [`${title} ${id}`, { id, name, title }] as const),
+  );
+  return [...new Map(found).values()];
 }
 
 function worldFacts(id: number, { seats, tcpWindow, udpWindow }: DmeWorld): WorldFacts {

@@ -27,6 +27,8 @@ async function two(t: TestContext, host: JourneyHost): Promise<Two> {
 
 test('a channel is renamed, marked, locked and closed', async (t) => {
   const host = await startJourneyHost(t);
+  const locations = await lua(host, 'return server.locations()');
+  assert.equal(locations.match(/title = "uya"/g)?.length, 1, 'once for all editions');
   const [ratchet, clank] = await two(t, host);
   const made = await ratchet.ask(CreateChannelRequest, CreateChannelResponse, {
     LobbyName: 'den',
