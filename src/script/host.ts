@@ -30,7 +30,9 @@ import {
 } from './layer.js';
 import { AFTERWARDS_MAX, type ScriptLimits, usualLimits } from './limits.js';
 import { isolatedManifest, openPlugin, runPlugin } from './load.js';
+import { clashOfSets, PatchRounds } from './patch/rounds.js';
 import { Players } from './players.js';
+
 import type { Command, Hooked, Others, Plugin, PluginHost } from './plugin.js';
 import { PluginNames } from './plugin-names.js';
 import type { ScriptServices } from './services.js';
@@ -45,6 +47,7 @@ import {
 } from './settings.js';
 import { suggestion } from './spelling.js';
 import { type Tables, tablesOf } from './tables.js';
+import { tellingMemory } from './telling-memory.js';
 import { Turn } from './usage.js';
 import { LuaModule } from './vm/glue.js';
 import type { LuaTable } from './vm/values.js';
@@ -121,6 +124,7 @@ export class ScriptHost implements ScriptLayer, PluginHost {
   readonly players = new Players();
   readonly watchdog: Watchdog | undefined;
   readonly isThread = false;
+  readonly patching: PatchRounds;
   private readonly threads = new Threads();
   commands: ReadonlyMap<string, CommandFacts> = new Map();
   private readonly cooldowns = new Cooldowns(() => this.services.clock.now());
@@ -166,7 +170,12 @@ export class ScriptHost implements ScriptLayer, PluginHost {
     private readonly options: ScriptOptions,
     private readonly module: LuaModule,
   ) {
-    this.services = options.services;
+    const { clock, data, memory } = options.services;
+    const player = (sessionKey: string) => options.services.player(sessionKey);
+    const tell = (event: string, fields: Known, about: Player) =>
+      void this.events[event]?.run(fields, originOfPlayer(about));
+    this.services = { ...options.services, memory: tellingMemory(memory, player, tell) };
+    this.patching = new PatchRounds({ clock, data, player, tell, plugins: () => this.plugins.values() });
     const { watchdog } = options;
     this.watchdog = watchdog && new Watchdog(watchdog);
     this.condemned = watchdog ? readCondemned(watchdog.file) : [];
@@ -449,7 +458,7 @@ export class ScriptHost implements ScriptLayer, PluginHost {
     for (const plugin of loaded) next.set(plugin.source.id, plugin);
     for (const plugin of [...loaded].reverse()) {
       const others = [...next.values()].filter((one) => one !== plugin);
-      const clash = clashOf(plugin, others);
+      const clash = clashOf(plugin, others) ?? clashOfSets(plugin, others);
       if (clash === undefined) continue;
       this.blame(plugin.source, new ScriptError(clash));
       plugin.dispose();

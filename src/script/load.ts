@@ -14,6 +14,7 @@ import { defineEntities } from './api/entities.js';
 import { defineEnum } from './api/enum.js';
 import { defineEvents, defineRegistrationHandles } from './api/events.js';
 import { defineHttp } from './api/http.js';
+import { defineMemory } from './api/memory.js';
 import { defineOthers } from './api/others.js';
 import { definePacket } from './api/packet.js';
 import { definePersist, type Former } from './api/persist.js';
@@ -179,6 +180,7 @@ function define(plugin: Plugin): void {
   defineData(plugin);
   plugin.packets.define();
   definePacket(plugin);
+  defineMemory(plugin);
   defineServer(plugin);
   defineLog(plugin);
   defineStorage(plugin);

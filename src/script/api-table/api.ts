@@ -13,6 +13,7 @@ import { features } from './features.js';
 import { game } from './game.js';
 import { http } from './http.js';
 import { log } from './log.js';
+import { memory } from './memory.js';
 import { otherPlugin } from './other-plugin.js';
 import { packet, struct } from './packet.js';
 import { player } from './player.js';
@@ -25,7 +26,7 @@ import type { handleClasses } from './types.js';
 import { world } from './world.js';
 
 export const tables: readonly TableRow[] = [
-  ...[plugin, server, commands, packet, storage, settings, codec, log, string, http, globals],
+  ...[plugin, server, commands, packet, memory, storage, settings, codec, log, string, http, globals],
 ];
 
 export const handles: readonly HandleRow[] = [

@@ -12,6 +12,8 @@ import { hookTarget } from '../hook-names.js';
 import type { Known, Origin } from '../layer.js';
 import type { ScriptLimits } from '../limits.js';
 import type { Manifest } from '../manifest.js';
+import type { PatchAnswer, PatchOrder, SetFacts } from '../patch/patching.js';
+import type { PatchRounds } from '../patch/rounds.js';
 import {
   afterError,
   type CommandArguments,
@@ -29,6 +31,7 @@ import type { LuaTable, LuaValue } from '../vm/values.js';
 import { parseWhere } from '../where.js';
 import type { Figures, Order, PlainCommand, PlainOrigin, Registered, RunResult, Word } from './messages.js';
 import { plainCall, plainOrigin, plainPlayer, withBuffers } from './plain.js';
+import { patchingAnswer, patchingAwaited, patchingDone } from './remote-patching.js';
 import { answerTo, awaited, done } from './serve.js';
 import type { Thread } from './threads.js';
 
@@ -52,6 +55,7 @@ export interface IsolateHost {
   granted(plugin: Hooked, permission: string): boolean;
   settingsOf(id: string, plugin: string): GivenSettings;
   readonly others: Others;
+  readonly patching: PatchRounds;
   /** Its registrations or commands are others now. */
   changed(plugin: Hooked): void;
   /** Its thread is gone: load the plugin anew, once it may run again. */
@@ -90,6 +94,7 @@ export class IsolatedPlugin implements Hooked {
   private given = '';
   registrations: Registration[] = [];
   commands: ReadonlyMap<string, PlainCommand> = new Map();
+  patchSets: ReadonlyMap<string, SetFacts> = new Map();
   memory = 0;
   taskCount = 0;
   private readonly host: IsolateHost;
@@ -196,6 +201,20 @@ export class IsolatedPlugin implements Hooked {
         throw new ScriptError(failed);
       },
       this.host.limitsOf(this.manifest.name).wait.most,
+    );
+  }
+
+  patch(order: PatchOrder): Promise<PatchAnswer> {
+    return this.ask<{ value?: PatchAnswer; error?: string }, PatchAnswer>(
+      (id) => ({ kind: 'patch', id, order }),
+      ({ value, error }) => {
+        if (error !== undefined) throw new ScriptError(error);
+        return value!;
+      },
+      () => {
+        throw new ScriptError(`${this.manifest.name} did not answer in time`);
+      },
+      this.host.limitsOf(this.manifest.name).wait.most + ANSWER,
     );
   }
 
@@ -327,6 +346,7 @@ export class IsolatedPlugin implements Hooked {
     for (const registration of this.registrations) registration.gone = true;
     this.registrations = [];
     this.commands = new Map();
+    this.patchSets = new Map();
     this.idle = idle;
     if (this.ended) idle();
     else this.post({ kind: 'withdraw' });
@@ -340,6 +360,7 @@ export class IsolatedPlugin implements Hooked {
     this.thread.answers.close();
     for (const { lose } of this.waiting.values()) lose();
     this.waiting.clear();
+    this.host.patching.lose(this);
     this.registrations = [];
     this.idle();
   }
@@ -416,7 +437,8 @@ export class IsolatedPlugin implements Hooked {
         this.idle();
         return;
       case 'do':
-        done(this.host.services, word.name, word.args);
+        if (!patchingDone(this.host.patching, word.name, word.args))
+          done(this.host.services, word.name, word.args);
         return;
       case 'data file':
         this.dataFiles.set(word.path, word.name);
@@ -437,17 +459,21 @@ export class IsolatedPlugin implements Hooked {
   private answerFor(name: string, args: readonly unknown[]): unknown {
     const { services, others } = this.host;
     if (name === 'plugin.version') return others.version(args[0] as string);
+    if (name.startsWith('patching.')) return patchingAnswer(this.host.patching, name, args);
     return answerTo(services, this.source.id, name, args);
   }
 
   private awaitedFor(name: string, args: readonly unknown[]): Promise<unknown> {
     const { services, others } = this.host;
+    if (name.startsWith('patching.'))
+      return patchingAwaited(this.host.patching, name, withBuffers(args) as readonly unknown[], this);
     if (name === 'plugin.call') return others.call(...(args as Parameters<Others['call']>));
     if (name === 'fetch') return services.fetch(this.manifest.name, withBuffers(args[0]) as FetchRequest);
     return awaited(services, this.source.id, name, args);
   }
 
-  private register({ registrations, commands }: Registered): void {
+  private register({ registrations, commands, patchSets }: Registered): void {
+    this.patchSets = patchSets;
     const former = new Map(this.registrations.map((one) => [one.number, one]));
     this.registrations = registrations.map(({ target: name, where, ...rest }) => {
       const known = former.get(rest.number);

@@ -8,6 +8,7 @@ import type { FetchRequest, FetchResponse, ScriptServices } from '../services.js
 import type { LuaValue } from '../vm/values.js';
 import type { Word } from './messages.js';
 import { withBuffers } from './plain.js';
+import { type Calls, remotePatching } from './remote-patching.js';
 
 /** Milliseconds that an answer of the server may take; its thread is not held up by scripts. */
 const PATIENCE = 5000;
@@ -33,6 +34,15 @@ export class RemoteServices implements ScriptServices {
       error: level('error'),
     };
   }
+
+  /** For what has files of its own. */
+  readonly calls: Calls = {
+    do: (name, ...args) => this.do(name, ...args),
+    ask: (name, ...args) => this.ask(name, ...args),
+    later: (name, ...args) => this.later(name, ...args),
+  };
+
+  readonly patching = remotePatching(this.calls);
 
   readonly storage: ScriptServices['storage'] = {
     load: (plugin) => this.later('storage.load', plugin),
