@@ -172,8 +172,9 @@ export class ScriptHost implements ScriptLayer, PluginHost {
   ) {
     const { clock, data, memory } = options.services;
     const player = (sessionKey: string) => options.services.player(sessionKey);
+    // What it is about may happen inside a script, which no event may enter.
     const tell = (event: string, fields: Known, about: Player) =>
-      void this.events[event]?.run(fields, originOfPlayer(about));
+      queueMicrotask(() => void this.events[event]?.run(fields, originOfPlayer(about)));
     this.services = { ...options.services, memory: tellingMemory(memory, player, tell) };
     this.patching = new PatchRounds({ clock, data, player, tell, plugins: () => this.plugins.values() });
     const { watchdog } = options;

@@ -70,11 +70,11 @@ export const patching = command({
     if (what !== undefined) patches.optOut(sessionKey, what === 'off');
     if (what === 'off') patches.cancel(sessionKey);
     if (patches.isOptedOut(sessionKey))
-      return 'your console is not patched; what is in it stays until you switch it off';
+      return 'no patches for your console; what is in it stays';
     const now = patches.facts(sessionKey);
     return now
       ? `${now.set} is on its way: ${now.sent} of ${now.total} bytes`
-      : 'your console is patched where there is something for it; nothing is on its way';
+      : 'patches are on; nothing is on its way';
   },
 });
 
