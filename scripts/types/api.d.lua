@@ -106,17 +106,18 @@ function os.difftime(later, earlier) end
 ---@class BroadcastOptions
 ---@field severity? integer 0 by default
 
+---@class PeekOptions
+---@field timeout? Duration how long it waits at most
+
 ---@class FetchOptions
 ---@field method? "GET"|"POST"|"PUT"|"PATCH"|"DELETE"|"HEAD" `"GET"` by default
 ---@field headers? table<string, string> headers by name
 ---@field body? string|Blob what is sent, at most 2 MB
 ---@field timeout? Duration how long all of it may take
 
----@class PeekOptions
----@field timeout? Duration how long it waits at most
-
 ---@class PatchOptions
 ---@field always? boolean `true`: written even where the console holds the mark
+---@field force? boolean `true`: also to a player who has switched patches off
 ---@field extra? { address: integer, bytes: string }[] what belongs to this player and not to the patch: a list of `{ address, bytes }`, written behind the parts, and also where the console has the patch
 ---@field on_progress? fun(sent: integer, total: integer) a function that is called with the bytes that have gone and those of the whole, as often as there is time for it
 ---@field timeout? Duration how long it may take; 120 seconds at most and when left out
@@ -217,10 +218,10 @@ function Player:poke(address, bytes) end
 ---@return string?
 ---@return string?
 function Player:peek(address, length, options) end
----a patch set into the console: `"present"`, `"applied"`, or `nil` and why
+---a patch set, or the name of a registered one, into the console: `"present"`, `"applied"`, or `nil` and why
 ---Waits: in a task only.
 ---Needs memory.poke, memory.peek.
----@param set table
+---@param set string|table
 ---@param options? PatchOptions
 ---@return "present"|"applied"|nil
 ---@return string?
@@ -686,6 +687,89 @@ function packet.encode(name, fields) end
 ---@param bytes string|Blob
 ---@return T
 function packet.decode(name, bytes) end
+
+---the memory of consoles
+---@class memory
+memory = {}
+---`player:peek` with the player in front: the bytes, or `nil` and why
+---Waits: in a task only.
+---Needs memory.peek.
+---@param player Player
+---@param address integer
+---@param length integer
+---@param options? PeekOptions
+---@return string?
+---@return string?
+function memory.peek(player, address, length, options) end
+---`player:poke` with the player in front
+---Waits, in a task.
+---Needs memory.poke.
+---@param player Player
+---@param address integer
+---@param bytes string|Blob
+---@return true?
+---@return string?
+function memory.poke(player, address, bytes) end
+---writes a file of the plugin's own folder, 1 MB at most: how many bytes, or `nil` and why
+---Waits: in a task only.
+---Needs memory.poke.
+---@param player Player
+---@param address integer
+---@param path string
+---@return integer?
+---@return string?
+function memory.poke_file(player, address, path) end
+---whether the console holds these bytes there; `nil` and why where it does not answer
+---Waits: in a task only.
+---Needs memory.peek.
+---@param player Player
+---@param address integer
+---@param bytes string|Blob
+---@param options? PeekOptions
+---@return boolean?
+---@return string?
+function memory.compare(player, address, bytes, options) end
+---writes the instruction `j target` at the address; both are multiples of 4 and lie in the same 256 MB
+---Waits, in a task.
+---Needs memory.poke.
+---@param player Player
+---@param address integer
+---@param target integer
+---@return true?
+---@return string?
+function memory.hook(player, address, target) end
+---registers a patch set under a name that no other plugin has, while the plugin loads; `set.extra` may be a function that is given a player and gives what belongs to it, as the option `extra` does
+---@param name string
+---@param set table
+function memory.patch_set(name, set) end
+---the sets that plugins registered, as far as this one may know of them: a list of `{ name, plugin, regions }`
+---@return { name: string, plugin: string, regions: integer[] }[]
+function memory.patch_sets() end
+---reads a set back: a table with `ok` for the whole and a list `parts` of `{ kind, address, length, ok }` with kind `part`, `mark` or `hook`; `nil` and why where the console does not answer
+---Waits: in a task only.
+---Needs memory.peek.
+---@param player Player
+---@param set string|table
+---@param options? PeekOptions
+---@return { ok: boolean, parts: { kind: string, address: integer, length: integer, ok: boolean }[] }?
+---@return string?
+function memory.verify(player, set, options) end
+---ends the patch that is on its way to the player; whether there was one
+---Needs memory.poke.
+---@param player Player
+---@return boolean
+function memory.cancel(player) end
+---whether the player has switched patches off for itself
+---@param player Player
+---@return boolean
+function memory.opted_out(player) end
+---switches patches off for the player, or on again; kept with the account, as the command `patching` does
+---Needs memory.poke.
+---@param player Player
+---@param out boolean
+---@return true?
+---@return string?
+function memory.opt_out(player, out) end
 
 ---the plugin's own values, kept across restarts
 ---@class storage

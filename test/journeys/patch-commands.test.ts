@@ -12,11 +12,9 @@ const limits = { share: 100, hook_time: 1000, batch_time: 1000, task_time: 1000 
 
 async function setting(t: TestContext) {
   const [patch, unpatch] = [randomBytes(9000), randomBytes(600)];
-  const host = await startJourneyHost(
-    t,
-    [`plugins=${JSON.stringify({ uya: { limits, permissions } })}`],
-    { files: uyaFiles({ 'bin/patch-10684.bin': patch, 'bin/unpatch-10684.bin': unpatch }) },
-  );
+  const host = await startJourneyHost(t, [`plugins=${JSON.stringify({ uya: { limits, permissions } })}`], {
+    files: uyaFiles({ 'bin/patch-10684.bin': patch, 'bin/unpatch-10684.bin': unpatch }),
+  });
   const console = new FakeConsole();
   const player = makePlayer(t, { tap: (from, bytes) => void (from === 'server' && console.take(bytes)) });
   await player.play(host.at('mas'), 'Ratchet', 'a wrench');
@@ -29,7 +27,10 @@ test('a registered set is listed, sent, read back and switched off by commands',
   const { host, patch, console, player, type } = await setting(t);
   assert.match(await type('patch list'), /^uya +games\/uya +10684, 10683|^uya +games\/uya +10683, 10684/);
   assert.equal(await type('patch cancel ratchet'), 'nothing is on its way to Ratchet');
-  assert.match(await type('patch verify ratchet uya'), /of uya the console does not hold the part of 9000 bytes at 0x000d0000/);
+  assert.match(
+    await type('patch verify ratchet uya'),
+    /of uya the console does not hold the part of 9000 bytes at 0x000d0000/,
+  );
   assert.equal(await type('patch ratchet uya'), 'Ratchet: uya is applied');
   assert.ok(console.memory.subarray(BODY, BODY + patch.length).equals(patch));
   assert.ok(console.memory.subarray(HOOK, HOOK + 4).equals(TO_BODY));
@@ -40,11 +41,11 @@ test('a registered set is listed, sent, read back and switched off by commands',
   player.say('/patching off');
   const said = await player.hear(({ OriginatorAccountName }) => OriginatorAccountName === 'SYSTEM');
   assert.equal(said.Message, 'no patches for your console; what is in it stays');
-  assert.equal(
-    await type('patch ratchet'),
-    'Ratchet was not patched: the player has switched patches off',
+  assert.equal(await type('patch ratchet'), 'Ratchet was not patched: the player has switched patches off');
+  assert.deepEqual(
+    host.lines.filter(({ level }) => level === 'error'),
+    [],
   );
-  assert.deepEqual(host.lines.filter(({ level }) => level === 'error'), []);
 });
 
 test('what is on its way is cancelled by a command, and the console has no hook', async (t) => {

@@ -6,8 +6,12 @@ import { NoAnswer } from '#script/no-answer.js';
 import { host, origin, player, type World, world } from './world.js';
 
 const permissions = 'permissions = { "memory.poke", "memory.peek" }';
-const plugin = (name: string, more = '') => `plugin { name = "${name}", version = "1", ${permissions} ${more} }\n`;
-const set = (byte: number, more = '') => `{ regions = { [10684] = { parts = { { address = 16, bytes = "\\${byte}" } },
+const plugin = (name: string, more = '') =>
+  `plugin { name = "${name}", version = "1", ${permissions} ${more} }\n`;
+const set = (
+  byte: number,
+  more = '',
+) => `{ regions = { [10684] = { parts = { { address = 16, bytes = "\\${byte}" } },
   mark = 64, hook = { address = 8, off = "\\0", on = "\\${byte}" } ${more} } } }`;
 
 async function until(what: string, holds: () => boolean): Promise<void> {
@@ -51,7 +55,12 @@ test('peek, poke, compare, files and hooks go to the memory of the player in fro
   made.write('scripts/a/bin/x.bin', 'from a file');
   join();
   const said = await printed(made);
-  assert.deepEqual(said.slice(0, 4), ['abcd', 'truefalse', '11', 'there is no file "bin/y.bin" in the plugin\'s folder']);
+  assert.deepEqual(said.slice(0, 4), [
+    'abcd',
+    'truefalse',
+    '11',
+    'there is no file "bin/y.bin" in the plugin\'s folder',
+  ]);
   assert.match(said[4]!, /memory\.hook: address is a multiple of 4, got 0x00000022/);
   assert.match(said[5]!, /a jump at 0x00000020 does not reach 0x100d0000/);
   assert.equal(made.memory.toString('latin1', 100, 111), 'from a file');
@@ -93,22 +102,37 @@ test('a part whose file is not there is left out where it is optional, and files
   const registered = `memory.patch_set("files", { regions = {
     [10684] = { parts = { { address = 16, bytes = "yes" }, { address = 32, file = "no.bin", optional = true } } },
     [10683] = { parts = { { address = 16, file = "missing.bin" } } } } })`;
-  const lines = 'log.info((player:patch("files"))) log.info(select(2, player:patch { name = "x", regions = { [10684] = { parts = { { address = 1, file = "no.bin" } } } } }))';
+  const lines =
+    'log.info((player:patch("files"))) log.info(select(2, player:patch { name = "x", regions = { [10684] = { parts = { { address = 1, file = "no.bin" } } } } }))';
   const { made, join } = await started(t, { 'scripts/a.lua': inTask(lines, registered) });
   join();
-  assert.deepEqual(await printed(made), ['applied', 'patch set: there is no file "no.bin" in the plugin\'s folder']);
+  assert.deepEqual(await printed(made), [
+    'applied',
+    'patch set: there is no file "no.bin" in the plugin\'s folder',
+  ]);
 });
 
 test('a name that another plugin has is an error that names both; sets go with their plugin', async (t) => {
   const registering = (name: string) => `${plugin(name)}memory.patch_set("body", ${set(1)})`;
-  const { made, scripts } = await started(t, { 'scripts/a.lua': registering('a'), 'scripts/b.lua': registering('b') });
-  assert.deepEqual(made.faults, ['memory.patch_set "body" of plugin scripts/b: plugin scripts/a has a set of this name']);
-  assert.deepEqual(scripts.patching.sets().map(({ plugin }) => plugin), ['scripts/a']);
+  const { made, scripts } = await started(t, {
+    'scripts/a.lua': registering('a'),
+    'scripts/b.lua': registering('b'),
+  });
+  assert.deepEqual(made.faults, [
+    'memory.patch_set "body" of plugin scripts/b: plugin scripts/a has a set of this name',
+  ]);
+  assert.deepEqual(
+    scripts.patching.sets().map(({ plugin }) => plugin),
+    ['scripts/a'],
+  );
   made.write('scripts/a.lua', plugin('a'));
   await scripts.reload('scripts/a');
   assert.deepEqual(scripts.patching.sets(), []);
   await scripts.reload('scripts/b');
-  assert.deepEqual(scripts.patching.sets().map(({ plugin }) => plugin), ['scripts/b']);
+  assert.deepEqual(
+    scripts.patching.sets().map(({ plugin }) => plugin),
+    ['scripts/b'],
+  );
 });
 
 test('what is wrong with a set is said when it is registered, and later there is no registering', async (t) => {
@@ -116,7 +140,10 @@ test('what is wrong with a set is said when it is registered, and later there is
     'scripts/a.lua': `${plugin('a')}memory.patch_set("x", { regions = { [1] = { partz = {} } } })`,
     'scripts/b.lua': `${plugin('b')}server.on("player.joined", function() memory.patch_set("x", ${set(1)}) end)`,
   });
-  assert.match(made.faults[0]!, /scripts\/a\.lua:2: patch set x: regions\[1\] has no field "partz"; did you mean "parts"/);
+  assert.match(
+    made.faults[0]!,
+    /scripts\/a\.lua:2: patch set x: regions\[1\] has no field "partz"; did you mean "parts"/,
+  );
   join();
   await until('the fault', () => made.faults.length === 2);
   assert.match(made.faults[1]!, /memory\.patch_set stands outside of functions/);
@@ -130,7 +157,8 @@ test('who switched patches off gets none, whoever sends it, unless it is forced;
     log.info((player:patch(${set(1).replace('{', '{ name = "x",')}, { force = true })))
     memory.opt_out(player, false)
     log.info(tostring(memory.opted_out(player)))`;
-  const hears = 'server.on("patch.switched", function(e, player) storage.heard = (storage.heard or "") .. tostring(e.on) .. player.name end)';
+  const hears =
+    'server.on("patch.switched", function(e, player) storage.heard = (storage.heard or "") .. tostring(e.on) .. player.name end)';
   const { made, join } = await started(t, { 'scripts/a.lua': inTask(lines, hears) });
   join();
   assert.deepEqual(await printed(made), ['false', 'the player has switched patches off', 'applied', 'false']);
@@ -186,7 +214,8 @@ server.on("memory.timeout", function(e) log.info("timeout " .. e.address) end)`;
 });
 
 test('plugins in threads of their own and in the server’s know of each other’s patches and sets', async (t) => {
-  const slow = (byte: number) => set(byte, ', remove = { parts = { { address = 32, bytes = "r" } }, pause = 5 }');
+  const slow = (byte: number) =>
+    set(byte, ', remove = { parts = { { address = 32, bytes = "r" } }, pause = 5 }');
   const worker = `${plugin('w', ', isolate = "worker"')}
 local s = ${slow(1)} s.extra = function(player) return { { address = 200, bytes = player.name } } end
 memory.patch_set("slow", s)
@@ -206,10 +235,21 @@ end)`;
   assert.deepEqual(made.faults, []);
   join();
   await until(`both; ${made.faults}`, () => made.printed.length >= 3);
-  assert.deepEqual([...made.printed].sort(), ['h: applied', 'w: another patch for this player took its place', 'w: false2false']);
+  assert.deepEqual([...made.printed].sort(), [
+    'h: applied',
+    'w: another patch for this player took its place',
+    'w: false2false',
+  ]);
   assert.deepEqual([made.memory[16], made.memory[8]], [2, 2]);
   // Another has a set of the worker's sent: the worker does it, with what it adds.
-  const quick = { kind: 'apply', sessionKey: '1', set: 'slow', always: false, force: false, extra: undefined } as const;
+  const quick = {
+    kind: 'apply',
+    sessionKey: '1',
+    set: 'slow',
+    always: false,
+    force: false,
+    extra: undefined,
+  } as const;
   const sent = scripts.patching.order(quick);
   await until('what goes before', () => made.memory[32] === 'r'.charCodeAt(0));
   assert.equal(scripts.patching.facts('1')?.set, 'slow');

@@ -69,8 +69,7 @@ export const patching = command({
     const { patching: patches } = operations;
     if (what !== undefined) patches.optOut(sessionKey, what === 'off');
     if (what === 'off') patches.cancel(sessionKey);
-    if (patches.isOptedOut(sessionKey))
-      return 'no patches for your console; what is in it stays';
+    if (patches.isOptedOut(sessionKey)) return 'no patches for your console; what is in it stays';
     const now = patches.facts(sessionKey);
     return now
       ? `${now.set} is on its way: ${now.sent} of ${now.total} bytes`

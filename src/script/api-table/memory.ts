@@ -39,7 +39,7 @@ export const memory = tableRow('memory', 'the memory of consoles', {
     { needs: ['memory.poke'], waits: 'task or not' },
   ),
   patch_set: row(
-    "registers a patch set under a name that no other plugin has, while the plugin loads; `set.extra` may be a function that is given a player and gives what belongs to it, as the option `extra` does",
+    'registers a patch set under a name that no other plugin has, while the plugin loads; `set.extra` may be a function that is given a player and gives what belongs to it, as the option `extra` does',
     { name: text, set: table() },
   ),
   patch_sets: row(
@@ -50,12 +50,20 @@ export const memory = tableRow('memory', 'the memory of consoles', {
   verify: row(
     'reads a set back: a table with `ok` for the whole and a list `parts` of `{ kind, address, length, ok }` with kind `part`, `mark` or `hook`; `nil` and why where the console does not answer',
     { player, set, 'options?': waits },
-    ['{ ok: boolean, parts: { kind: string, address: integer, length: integer, ok: boolean }[] }?', 'string?'],
+    [
+      '{ ok: boolean, parts: { kind: string, address: integer, length: integer, ok: boolean }[] }?',
+      'string?',
+    ],
     { needs: ['memory.peek'], waits: 'task' },
   ),
-  cancel: row('ends the patch that is on its way to the player; whether there was one', { player }, ['boolean'], {
-    needs: ['memory.poke'],
-  }),
+  cancel: row(
+    'ends the patch that is on its way to the player; whether there was one',
+    { player },
+    ['boolean'],
+    {
+      needs: ['memory.poke'],
+    },
+  ),
   opted_out: row('whether the player has switched patches off for itself', { player }, ['boolean']),
   opt_out: row(
     'switches patches off for the player, or on again; kept with the account, as the command `patching` does',

@@ -4,8 +4,8 @@ import type { Player } from '#state/player.js';
 import type { Arguments } from '../arguments.js';
 import { ScriptError } from '../errors.js';
 import { dataFolderOf, fileInside } from '../find.js';
-import { parsePatchSet } from '../patch/patch-set.js';
 import type { PartState } from '../patch/delivery.js';
+import { parsePatchSet } from '../patch/patch-set.js';
 import type { PatchOrder, SetFacts } from '../patch/patching.js';
 import type { ApiFunction, Plugin } from '../plugin.js';
 import { failed, type Results, WAITING } from '../results.js';
@@ -147,12 +147,15 @@ function registerSet(plugin: Plugin, args: Arguments): undefined {
   try {
     if (sets.all.has(name))
       throw new ScriptError(`${args.name}: the plugin ${plugin.manifest?.name} has a set "${name}" already`);
-    if (sets.all.size >= SETS_MAX) throw new ScriptError(`${args.name}: at most ${SETS_MAX} sets of a plugin`);
+    if (sets.all.size >= SETS_MAX)
+      throw new ScriptError(`${args.name}: at most ${SETS_MAX} sets of a plugin`);
     // Files are read when the set is sent: here a byte stands for each.
     const { regions } = parsePatchSet(withName(table, name), () => Buffer.alloc(1), { name });
     const bytes = [...sets.all.values()].reduce((sum, one) => sum + sizeOf(one.table), sizeOf(table));
     if (bytes > SET_BYTES_MAX)
-      throw new ScriptError(`${args.name}: the sets of a plugin hold at most ${SET_BYTES_MAX} bytes; use files`);
+      throw new ScriptError(
+        `${args.name}: the sets of a plugin hold at most ${SET_BYTES_MAX} bytes; use files`,
+      );
     sets.all.set(name, { name, table: withName(table, name), regions: [...regions.keys()], extra });
   } catch (err) {
     if (extra !== undefined) lua.release(extra);

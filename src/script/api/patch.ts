@@ -40,7 +40,8 @@ export type Chosen =
 
 /** The set that argument `index` is or names. */
 export function chosenSet(plugin: Plugin, args: Arguments, index: number): Chosen {
-  if (args.lua.type(index) !== LuaType.string) return { kind: 'table', table: args.table(index, 'patch set') };
+  if (args.lua.type(index) !== LuaType.string)
+    return { kind: 'table', table: args.table(index, 'patch set') };
   const name = args.text(index, 'patch set');
   const own = plugin.sets.all.get(name);
   return own ? { kind: 'table', table: own.table, own } : { kind: 'elsewhere', name };

@@ -173,12 +173,7 @@ export class PatchRounds implements Patching {
   }
 }
 
-function roundOf(
-  player: Player,
-  begun: Begun,
-  owner: object | undefined,
-  former: Round | undefined,
-): Round {
+function roundOf(player: Player, begun: Begun, owner: object | undefined, former: Round | undefined): Round {
   let close = () => {};
   const own = new Promise<void>((resolve) => {
     close = resolve;
