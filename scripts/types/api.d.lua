@@ -187,6 +187,23 @@ function os.difftime(later, earlier) end
 ---@class BroadcastOptions
 ---@field severity? integer 0 by default
 
+---@class PacketContext
+---@field version? integer the Medius version of the client; 108 when left out
+---@field request? string the name of the request that it answers, where layouts differ by that
+
+---@class PacketEncodeOptions
+---@field version? integer the Medius version of the client; 108 when left out
+---@field request? string the name of the request that it answers, where layouts differ by that
+---@field whole? boolean `true`: with class and type in front
+
+---@class PacketReadOptions
+---@field version? integer the Medius version of the client; 108 when left out
+---@field request? string the name of the request that it answers, where layouts differ by that
+---@field from? "client"|"server" who sent it; `"client"` when left out
+
+---@class PeekOptions
+---@field timeout? Duration how long it waits at most
+
 ---@class PostOptions
 ---@field keep? "best"|"last"|"sum" what becomes of the value that was there: the `best` of both stays (so when left out), the `last` one, or their `sum`
 ---@field order? "descending"|"ascending" of a board that this makes: `"ascending"` where the lowest value is the best, as with times; `"descending"` when left out. A board keeps its order
@@ -237,11 +254,9 @@ function os.difftime(later, earlier) end
 ---@field address? boolean `true`: the address that the player has now is banned, too
 ---@field machine? boolean `true`: the console is banned, too, where it told its id
 
----@class PeekOptions
----@field timeout? Duration how long it waits at most
-
 ---@class PatchOptions
 ---@field always? boolean `true`: written even where the console holds the mark
+---@field force? boolean `true`: also to a player who has switched patches off
 ---@field extra? { address: integer, bytes: string }[] what belongs to this player and not to the patch: a list of `{ address, bytes }`, written behind the parts, and also where the console has the patch
 ---@field on_progress? fun(sent: integer, total: integer) a function that is called with the bytes that have gone and those of the whole, as often as there is time for it
 ---@field timeout? Duration how long it may take; 120 seconds at most and when left out
@@ -488,10 +503,10 @@ function Player:poke(address, bytes) end
 ---@return string?
 ---@return string?
 function Player:peek(address, length, options) end
----a patch set into the console: `"present"`, `"applied"`, or `nil` and why
+---a patch set, or the name of a registered one, into the console: `"present"`, `"applied"`, or `nil` and why
 ---Waits: in a task only.
 ---Needs memory.poke, memory.peek.
----@param set table
+---@param set string|table
 ---@param options? PatchOptions
 ---@return "present"|"applied"|nil
 ---@return string?
@@ -1319,7 +1334,7 @@ function server.commands.usage(name) end
 ---@return string?
 function server.commands.run(line, player) end
 
----messages of the plugin's own
+---messages by name: those of the servers, frames, and those of the plugin itself
 ---@class packet
 packet = {}
 ---names a layout; gives a struct
@@ -1333,18 +1348,122 @@ function packet.struct(name, rows) end
 ---@param carrier Carrier
 ---@param rows any
 function packet.declare(name, carrier, rows) end
----the bytes of one of them, from its key on
+---the names of all messages of a layer, sorted
+---@param layer? "medius"|"rt"|"own"
+---@return string[]
+function packet.names(layer) end
+---the number of each name: class * 256 + type, or the id of a frame
+---@param layer? "medius"|"rt"|"own"
+---@return table<string, integer>
+function packet.ids(layer) end
+---what is known of a message: `name`, `layer`, `class`, `type`, `id`, `direction`, `proof`, `answers`, and `fields`, a list of `{ name, kind, offset, size, when, proof, privacy, enum }`; no `fields` where the layout is not known
+---@param name string
+---@param options? PacketContext
+---@return table
+function packet.describe(name, options) end
+---the payload of a message: of one of the plugin's own from its key on, of a Medius message behind class and type, of a frame
 ---@generic T
 ---@param name `T`|MessageName
 ---@param fields? T
+---@param options? PacketEncodeOptions
 ---@return string
-function packet.encode(name, fields) end
----its fields as a table
+function packet.encode(name, fields, options) end
+---the fields of such a payload as a table, without passwords and keys
 ---@generic T
 ---@param name `T`|MessageName
 ---@param bytes string|Blob
+---@param options? PacketContext
 ---@return T
-function packet.decode(name, bytes) end
+function packet.decode(name, bytes, options) end
+---the name and the fields of a whole message, class and type in front; `nil` and why where it is none that is known
+---@param bytes string|Blob
+---@param options? PacketReadOptions
+---@return string?
+---@return table|string
+function packet.read(bytes, options) end
+
+---the memory of consoles
+---@class memory
+memory = {}
+---`player:peek` with the player in front: the bytes, or `nil` and why
+---Waits: in a task only.
+---Needs memory.peek.
+---@param player Player
+---@param address integer
+---@param length integer
+---@param options? PeekOptions
+---@return string?
+---@return string?
+function memory.peek(player, address, length, options) end
+---`player:poke` with the player in front
+---Waits, in a task.
+---Needs memory.poke.
+---@param player Player
+---@param address integer
+---@param bytes string|Blob
+---@return true?
+---@return string?
+function memory.poke(player, address, bytes) end
+---writes a file of the plugin's own folder, 1 MB at most: how many bytes, or `nil` and why
+---Waits: in a task only.
+---Needs memory.poke.
+---@param player Player
+---@param address integer
+---@param path string
+---@return integer?
+---@return string?
+function memory.poke_file(player, address, path) end
+---whether the console holds these bytes there; `nil` and why where it does not answer
+---Waits: in a task only.
+---Needs memory.peek.
+---@param player Player
+---@param address integer
+---@param bytes string|Blob
+---@param options? PeekOptions
+---@return boolean?
+---@return string?
+function memory.compare(player, address, bytes, options) end
+---writes the instruction `j target` at the address; both are multiples of 4 and lie in the same 256 MB
+---Waits, in a task.
+---Needs memory.poke.
+---@param player Player
+---@param address integer
+---@param target integer
+---@return true?
+---@return string?
+function memory.hook(player, address, target) end
+---registers a patch set under a name that no other plugin has, while the plugin loads; `set.extra` may be a function that is given a player and gives what belongs to it, as the option `extra` does
+---@param name string
+---@param set table
+function memory.patch_set(name, set) end
+---the sets that plugins registered, as far as this one may know of them: a list of `{ name, plugin, regions }`
+---@return { name: string, plugin: string, regions: integer[] }[]
+function memory.patch_sets() end
+---reads a set back: a table with `ok` for the whole and a list `parts` of `{ kind, address, length, ok }` with kind `part`, `mark` or `hook`; `nil` and why where the console does not answer
+---Waits: in a task only.
+---Needs memory.peek.
+---@param player Player
+---@param set string|table
+---@param options? PeekOptions
+---@return { ok: boolean, parts: { kind: string, address: integer, length: integer, ok: boolean }[] }?
+---@return string?
+function memory.verify(player, set, options) end
+---ends the patch that is on its way to the player; whether there was one
+---Needs memory.poke.
+---@param player Player
+---@return boolean
+function memory.cancel(player) end
+---whether the player has switched patches off for itself
+---@param player Player
+---@return boolean
+function memory.opted_out(player) end
+---switches patches off for the player, or on again; kept with the account, as the command `patching` does
+---Needs memory.poke.
+---@param player Player
+---@param out boolean
+---@return true?
+---@return string?
+function memory.opt_out(player, out) end
 
 ---the plugin's own values, kept across restarts
 ---@class storage

@@ -92,6 +92,13 @@
 ---| "dme.left"
 ---| "dme.world.opened"
 ---| "dme.world.closed"
+---| "memory.reply"
+---| "memory.timeout"
+---| "patch.begin"
+---| "patch.progress"
+---| "patch.done"
+---| "patch.failed"
+---| "patch.switched"
 ---| "medius.in"
 ---| "medius.out"
 ---| "medius.in.AccountDeleteRequest"
@@ -1094,6 +1101,51 @@
 ---@class event.dme.world.closed: Event
 ---@field game Game
 
+---a console answered a peek
+---Has happened.
+---@class event.memory.reply: Event
+---@field address integer
+---@field length integer
+
+---a console did not answer a peek in time
+---Has happened.
+---@class event.memory.timeout: Event
+---@field address integer
+---@field length integer
+
+---a patch is on its way; `plugin` sends it
+---Has happened.
+---@class event.patch.begin: Event
+---@field set string
+---@field plugin string
+
+---how many bytes of it have gone; at most four times a second for each player
+---Has happened.
+---@class event.patch.progress: Event
+---@field set string
+---@field plugin string
+---@field sent integer
+---@field total integer
+
+---the console has it; `result` is `present` or `applied`
+---Has happened.
+---@class event.patch.done: Event
+---@field set string
+---@field plugin string
+---@field result string
+
+---the console has it not
+---Has happened.
+---@class event.patch.failed: Event
+---@field set string
+---@field plugin string
+---@field why string
+
+---the player wants patches, or wants none any more
+---Has happened.
+---@class event.patch.switched: Event
+---@field on boolean
+
 ---listens; gives a handle with `:off()`
 ---@param event EventName
 ---@param options? OnOptions
@@ -1257,6 +1309,20 @@
 ---@overload fun(event: "dme.world.opened", options: OnOptions, handler: fun(e: event.dme.world.opened, player: Player): Verdict?): Handle
 ---@overload fun(event: "dme.world.closed", handler: fun(e: event.dme.world.closed, player: Player): Verdict?): Handle
 ---@overload fun(event: "dme.world.closed", options: OnOptions, handler: fun(e: event.dme.world.closed, player: Player): Verdict?): Handle
+---@overload fun(event: "memory.reply", handler: fun(e: event.memory.reply, player: Player): Verdict?): Handle
+---@overload fun(event: "memory.reply", options: OnOptions, handler: fun(e: event.memory.reply, player: Player): Verdict?): Handle
+---@overload fun(event: "memory.timeout", handler: fun(e: event.memory.timeout, player: Player): Verdict?): Handle
+---@overload fun(event: "memory.timeout", options: OnOptions, handler: fun(e: event.memory.timeout, player: Player): Verdict?): Handle
+---@overload fun(event: "patch.begin", handler: fun(e: event.patch.begin, player: Player): Verdict?): Handle
+---@overload fun(event: "patch.begin", options: OnOptions, handler: fun(e: event.patch.begin, player: Player): Verdict?): Handle
+---@overload fun(event: "patch.progress", handler: fun(e: event.patch.progress, player: Player): Verdict?): Handle
+---@overload fun(event: "patch.progress", options: OnOptions, handler: fun(e: event.patch.progress, player: Player): Verdict?): Handle
+---@overload fun(event: "patch.done", handler: fun(e: event.patch.done, player: Player): Verdict?): Handle
+---@overload fun(event: "patch.done", options: OnOptions, handler: fun(e: event.patch.done, player: Player): Verdict?): Handle
+---@overload fun(event: "patch.failed", handler: fun(e: event.patch.failed, player: Player): Verdict?): Handle
+---@overload fun(event: "patch.failed", options: OnOptions, handler: fun(e: event.patch.failed, player: Player): Verdict?): Handle
+---@overload fun(event: "patch.switched", handler: fun(e: event.patch.switched, player: Player): Verdict?): Handle
+---@overload fun(event: "patch.switched", options: OnOptions, handler: fun(e: event.patch.switched, player: Player): Verdict?): Handle
 ---@overload fun(event: "medius.in", handler: fun(e: AnyMessage, player: Player): Verdict?): Handle
 ---@overload fun(event: "medius.in", options: OnOptions, handler: fun(e: AnyMessage, player: Player): Verdict?): Handle
 ---@overload fun(event: "medius.out", handler: fun(e: AnyMessage, player: Player): Verdict?): Handle
@@ -2412,6 +2478,13 @@ local Player = {}
 ---@overload fun(self: Player, event: "dme.left", options?: WaitOptions): event.dme.left?, string?
 ---@overload fun(self: Player, event: "dme.world.opened", options?: WaitOptions): event.dme.world.opened?, string?
 ---@overload fun(self: Player, event: "dme.world.closed", options?: WaitOptions): event.dme.world.closed?, string?
+---@overload fun(self: Player, event: "memory.reply", options?: WaitOptions): event.memory.reply?, string?
+---@overload fun(self: Player, event: "memory.timeout", options?: WaitOptions): event.memory.timeout?, string?
+---@overload fun(self: Player, event: "patch.begin", options?: WaitOptions): event.patch.begin?, string?
+---@overload fun(self: Player, event: "patch.progress", options?: WaitOptions): event.patch.progress?, string?
+---@overload fun(self: Player, event: "patch.done", options?: WaitOptions): event.patch.done?, string?
+---@overload fun(self: Player, event: "patch.failed", options?: WaitOptions): event.patch.failed?, string?
+---@overload fun(self: Player, event: "patch.switched", options?: WaitOptions): event.patch.switched?, string?
 ---@overload fun(self: Player, event: "medius.in.AccountDeleteRequest", options?: WaitOptions): medius.in.AccountDeleteRequest?, string?
 ---@overload fun(self: Player, event: "medius.in.AccountGetIDRequest", options?: WaitOptions): medius.in.AccountGetIDRequest?, string?
 ---@overload fun(self: Player, event: "medius.in.AccountLoginRequest", options?: WaitOptions): medius.in.AccountLoginRequest?, string?

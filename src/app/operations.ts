@@ -128,6 +128,8 @@ export function operations({
     mutes,
     accounts: people.accounts,
     moderation: people.moderation,
+    patching: scripts.patching,
+    tell: (sessionKey, text) => scriptServices.say({ kind: 'player', sessionKey }, SYSTEM, text),
     broadcast(severity, message, pool) {
       const inLobby = host.systemMessage(severity, message, wants(pool));
       // A console in a game has its lobby's connection, too; which of the two it listens to is the title's affair.

@@ -1,5 +1,6 @@
 import type { PluginFacts } from '#script/host.js';
 import type { CommandFacts } from '#script/layer.js';
+import type { PatchRounds } from '#script/patch/rounds.js';
 import type { Channel } from '#state/channel.js';
 import type { Clock } from '#state/clock.js';
 import type { GameWorld } from '#state/game-world.js';
@@ -124,6 +125,10 @@ export interface Operations {
   readonly accounts: Accounts;
   /** Bans, warnings and reports. */
   readonly moderation: Moderation;
+  /** Patches of consoles: registered sets, what is on its way, who wants none. */
+  readonly patching: Pick<PatchRounds, 'sets' | 'order' | 'cancel' | 'facts' | 'isOptedOut' | 'optOut'>;
+  /** A line of chat from the server for one player. */
+  tell(sessionKey: string, text: string): void;
   /** Whom nobody hears in chat. */
   readonly mutes: Pick<Mutes, 'list' | 'mute' | 'unmute'>;
   /** A box (severity 0 to 255) for every client of a pool, or for all; how many were told. */

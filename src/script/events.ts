@@ -96,6 +96,29 @@ const penalty = {
   expires: is('number'),
 };
 
+const patchOf = { set: is('text'), plugin: is('text') };
+
+/** What becomes of questions to consoles and of patches. */
+const memoryEvents = {
+  'memory.reply': after('a console answered a peek', { address: is('integer'), length: is('integer') }),
+  'memory.timeout': after('a console did not answer a peek in time', {
+    address: is('integer'),
+    length: is('integer'),
+  }),
+  'patch.begin': after('a patch is on its way; `plugin` sends it', patchOf),
+  'patch.progress': after('how many bytes of it have gone; at most four times a second for each player', {
+    ...patchOf,
+    sent: is('integer'),
+    total: is('integer'),
+  }),
+  'patch.done': after('the console has it; `result` is `present` or `applied`', {
+    ...patchOf,
+    result: is('text'),
+  }),
+  'patch.failed': after('the console has it not', { ...patchOf, why: is('text') }),
+  'patch.switched': after('the player wants patches, or wants none any more', { on: is('boolean') }),
+} as const satisfies Record<string, EventRow>;
+
 /** Every event by its name; the field names are those that the server hands in and that scripts read. */
 export const events = {
   'plugin.load': after(
@@ -334,6 +357,7 @@ export const events = {
   'dme.world.closed': after('and has ended it; only the `id` of its game is left', { game: is('game') }),
   'http.request': notBuilt("a web request to the plugin's own addresses", 'http.serve'),
   'discord.command': notBuilt('a command in a chat room of Discord', 'discord.commands'),
+  ...memoryEvents,
 } as const satisfies Record<string, EventRow>;
 
 export type EventName = keyof typeof events;

@@ -35,7 +35,9 @@ import {
 import { AFTERWARDS_MAX, type ScriptLimits, usualLimits } from './limits.js';
 import { manifestBefore, openPlugin, runPlugin } from './load.js';
 import type { Manifest } from './manifest.js';
+import { clashOfSets, PatchRounds } from './patch/rounds.js';
 import { Players } from './players.js';
+
 import type { Command, Hooked, Others, Plugin, PluginHost } from './plugin.js';
 import { PluginNames } from './plugin-names.js';
 import { Queues } from './queue/queues.js';
@@ -51,6 +53,7 @@ import {
 } from './settings.js';
 import { suggestion } from './spelling.js';
 import { type Tables, tablesOf } from './tables.js';
+import { tellingMemory } from './telling-memory.js';
 import { Turn } from './usage.js';
 import { LuaModule } from './vm/glue.js';
 import type { LuaTable } from './vm/values.js';
@@ -131,6 +134,7 @@ export class ScriptHost implements ScriptLayer, PluginHost {
   readonly isThread = false;
   readonly queues: Queues;
   private readonly errors: ErrorNotices;
+  readonly patching: PatchRounds;
   private readonly threads = new Threads();
   commands: ReadonlyMap<string, CommandFacts> = new Map();
   private readonly cooldowns = new Cooldowns(() => this.services.clock.now());
@@ -181,9 +185,19 @@ export class ScriptHost implements ScriptLayer, PluginHost {
     private readonly module: LuaModule,
   ) {
     const { services } = options;
-    this.errors = options.errors ?? new ErrorNotices(services.log, services.clock);
-    this.services = options.errors ? services : { ...services, log: this.errors.log };
+    const { clock, data, memory } = services;
+    this.errors = options.errors ?? new ErrorNotices(services.log, clock);
+    const player = (sessionKey: string) => services.player(sessionKey);
+    // What it is about may happen inside a script, which no event may enter.
+    const tell = (event: string, fields: Known, about: Player) =>
+      queueMicrotask(() => void this.events[event]?.run(fields, originOfPlayer(about)));
+    this.services = {
+      ...services,
+      ...(!options.errors && { log: this.errors.log }),
+      memory: tellingMemory(memory, player, tell),
+    };
     this.errors.tellTo((fields) => void this.events['server.error']?.run(fields, fromServer));
+    this.patching = new PatchRounds({ clock, data, player, tell, plugins: () => this.plugins.values() });
     const { watchdog } = options;
     this.watchdog = watchdog && new Watchdog(watchdog);
     this.condemned = watchdog ? readCondemned(watchdog.file) : [];
@@ -553,7 +567,7 @@ export class ScriptHost implements ScriptLayer, PluginHost {
     for (const plugin of loaded) next.set(plugin.source.id, plugin);
     for (const plugin of [...loaded].reverse()) {
       const others = [...next.values()].filter((one) => one !== plugin);
-      const clash = clashOf(plugin, others);
+      const clash = clashOf(plugin, others) ?? clashOfSets(plugin, others);
       if (clash === undefined) continue;
       this.blame(plugin.source, new ScriptError(clash));
       plugin.dispose();

@@ -19,6 +19,7 @@ import { defineEvents, defineRegistrationHandles } from './api/events.js';
 import { defineHttp } from './api/http.js';
 import { defineLeaderboard } from './api/leaderboard.js';
 import { defineLuaParts } from './api/lua-parts.js';
+import { defineMemory } from './api/memory.js';
 import { defineModeration } from './api/moderation.js';
 import { defineOthers } from './api/others.js';
 import { definePacket } from './api/packet.js';
@@ -194,6 +195,7 @@ function define(plugin: Plugin): void {
   defineModeration(plugin);
   plugin.packets.define();
   definePacket(plugin);
+  defineMemory(plugin);
   defineServer(plugin);
   defineLog(plugin);
   defineStorage(plugin);

@@ -2,6 +2,7 @@
 import type { Cancel } from '#state/clock.js';
 import type { Player } from '#state/player.js';
 import { MediusCallbackStatus } from '#wire/enums.js';
+import { obeyPatchOrder } from './api/patch.js';
 import { type Former, keptBy } from './api/persist.js';
 import { expectAll, functionRow, handleNamed, tableNamed } from './api-table/api.js';
 import { checkFor } from './api-table/check.js';
@@ -22,6 +23,8 @@ import type { Known, Origin, Outcome } from './layer.js';
 import { narrowed, type ScriptLimits } from './limits.js';
 import type { Manifest } from './manifest.js';
 import { Packets } from './packets.js';
+import { OwnSets } from './patch/own-sets.js';
+import type { PatchAnswer, Patching, PatchOrder, SetFacts } from './patch/patching.js';
 import type { ScriptQueues } from './queue/queues.js';
 import { Results, WAITING } from './results.js';
 import { ABSENT, Kind, type Scope, type View } from './scope.js';
@@ -60,6 +63,8 @@ export interface PluginHost {
   settingsOf(id: string, plugin: string): GivenSettings;
   readonly others: Others;
   readonly queues: ScriptQueues;
+  /** Patches of players, across plugins. */
+  readonly patching: Patching;
   /** Watches over stays inside scripts; undefined in tests and tools. */
   readonly watchdog: Stays | undefined;
   /** True in a thread of a plugin's own, where hooks that can't wait for an answer are not to be had. */
@@ -119,6 +124,10 @@ export interface Hooked {
   readonly dataFiles: ReadonlyMap<string, string>;
   /** Takes what the operator chose now; false where nothing has changed. Throws a ScriptError where it does not fit. */
   takeSettings(given: GivenSettings): boolean;
+  /** The patch sets that it registered, by name. */
+  readonly patchSets: ReadonlyMap<string, SetFacts>;
+  /** Sends or looks at one of them for somebody else; rejects with what is in the way. */
+  patch(order: PatchOrder): Promise<PatchAnswer>;
   /** Calls one of its exported functions. */
   callExport(fn: string, args: readonly LuaValue[]): Promise<LuaValue>;
   /** True for one that runs in a thread of its own. */
@@ -248,6 +257,7 @@ export class Plugin implements Hooked {
   /** Real paths of the data files that it asked for, and how it calls them. */
   readonly dataFiles = new Map<string, string>();
   readonly blobs: Blobs;
+  readonly sets = new OwnSets();
   /** What the operator chose; undefined before the manifest. */
   settings: Settings | undefined;
   /** The table `plugin`, kept. */
@@ -340,6 +350,20 @@ export class Plugin implements Hooked {
     this.settings = new Settings(settings, given, name);
     this.given = text;
     return true;
+  }
+
+  get patchSets(): ReadonlyMap<string, SetFacts> {
+    const { id, title } = this.source;
+    const facts = ({ name, regions }: { name: string; regions: readonly number[] }): [string, SetFacts] => {
+      return [name, { name, plugin: id, title, regions }];
+    };
+    return new Map(Array.from(this.sets.all.values(), facts));
+  }
+
+  patch(order: PatchOrder): Promise<PatchAnswer> {
+    if (this.ended || this.isOut)
+      return Promise.reject(new ScriptError(`${this.manifest.name} does not serve now`));
+    return obeyPatchOrder(this, order);
   }
 
   callExport(fn: string, args: readonly LuaValue[]): Promise<LuaValue> {
@@ -763,6 +787,7 @@ export class Plugin implements Hooked {
   dispose(): void {
     this.withdraw(() => {});
     this.tasks.cancelAll();
+    this.sets.close();
     this.blobs.clear();
     this.ended = true;
   }

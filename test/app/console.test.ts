@@ -210,8 +210,8 @@ test('help lists every word that it understands, and says how one is used', asyn
   assert.deepEqual(
     names.sort(),
     (
-      'account alts audit ban broadcast find games help kick login lua mute peek penalties players plugin plugins ' +
-      'reload restart role say seen status stop unban unknown unmute version warn who whois'
+      'account alts audit ban broadcast find games help kick login lua mute patch patching peek penalties players ' +
+      'plugin plugins reload restart role say seen status stop unban unknown unmute version warn who whois'
     ).split(' '),
   );
   assert.match(await answer('help kick', given), /^usage: kick <player> \[reason\]\nask a player to leave/);

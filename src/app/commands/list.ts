@@ -13,6 +13,7 @@ import { login } from './login.js';
 import { lua } from './lua.js';
 import { more } from './more.js';
 import { mute } from './mute.js';
+import { patch, patching } from './patch.js';
 import { penalties } from './penalties.js';
 import { players } from './players.js';
 import { plugin, plugins } from './plugin.js';
@@ -39,6 +40,8 @@ export const coreCommands: readonly Command[] = [
   ...login,
   ...role,
   ...account,
+  ...patch,
+  patching,
   plugins,
   ...plugin,
   ...[status, unknown, lua, reload],

@@ -17,6 +17,7 @@ import { game } from './game.js';
 import { http } from './http.js';
 import { leaderboard } from './leaderboard.js';
 import { log } from './log.js';
+import { memory } from './memory.js';
 import { moderation } from './moderation.js';
 import { otherPlugin } from './other-plugin.js';
 import { packet, struct } from './packet.js';
@@ -36,6 +37,7 @@ export const tables: readonly TableRow[] = [
     server,
     commands,
     packet,
+    memory,
     storage,
     settings,
     leaderboard,

@@ -7,6 +7,7 @@ import {
   boolean,
   bytes,
   duration,
+  either,
   event,
   fields,
   fn,
@@ -29,13 +30,14 @@ const requestOptions = record('RequestOptions', {
   plain,
 });
 
-const peekOptions = record('PeekOptions', { timeout });
+export const peekOptions = record('PeekOptions', { timeout });
 const waitOptions = record('WaitOptions', {
   timeout,
   where: may(table('table<string, any>'), 'conditions as those of `server.on`'),
 });
 export const patchOptions = record('PatchOptions', {
   always: may(boolean, '`true`: written even where the console holds the mark'),
+  force: may(boolean, '`true`: also to a player who has switched patches off'),
   extra: may(
     table('{ address: integer, bytes: string }[]'),
     'what belongs to this player and not to the patch: a list of `{ address, bytes }`, written behind the parts, and also where the console has the patch',
@@ -119,8 +121,8 @@ export const player: HandleRow = {
       { needs: ['memory.peek'], waits: 'task' },
     ),
     patch: row(
-      'a patch set into the console: `"present"`, `"applied"`, or `nil` and why',
-      { set: table(), 'options?': options(patchOptions) },
+      'a patch set, or the name of a registered one, into the console: `"present"`, `"applied"`, or `nil` and why',
+      { set: either(text, table()), 'options?': options(patchOptions) },
       ['"present"|"applied"|nil', 'string?'],
       { needs: ['memory.poke', 'memory.peek'], waits: 'task' },
     ),

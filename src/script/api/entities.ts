@@ -15,6 +15,7 @@ import { Handle, type LuaValue } from '../vm/values.js';
 import { parseWhere } from '../where.js';
 import { dataOf } from './data.js';
 import { placeOf, waitersOf } from './events.js';
+import { peekAt, pokeBytes } from './memory.js';
 import { request, send } from './packet.js';
 import { patch } from './patch.js';
 import { peopleMethods, peopleValue, peopleValueNames } from './people.js';
@@ -33,8 +34,6 @@ import { settingsOf } from './settings.js';
 import { waitOptions } from './wait-options.js';
 import { worldMethods, worldValues } from './worlds.js';
 
-/** Bytes of one poke as scripts ask for it; the server splits what the wire can't carry at once. */
-const POKE_MAX = 1 << 20;
 /** Milliseconds of the longest mute: ten years. */
 const MUTE_MAX = 3650 * 86_400_000;
 
@@ -212,8 +211,8 @@ function definePlayers(plugin: Plugin): void {
     ...peopleMethods(plugin, withPlayer, shortText),
     send: withPlayer((player, args) => send(plugin, [player], args)),
     request: withPlayer((player, args) => request(plugin, player, args)),
-    poke: withPlayer((player, args) => poke(plugin, player, args)),
-    peek: withPlayer((player, args) => peek(plugin, player, args)),
+    poke: withPlayer((player, args) => pokeBytes(plugin, player, args, args.bytes(3, 'bytes'))),
+    peek: withPlayer((player, args) => peekAt(plugin, player, args)),
     patch: withPlayer((player, args) => patch(plugin, player, args)),
     go: withPlayer((player, args) => go(plugin, player, args)),
     wait: withPlayer((player, args) => wait(plugin, player, args)),
@@ -265,32 +264,6 @@ function unmute(plugin: Plugin, player: Player): LuaValue | Results {
   return true;
 }
 
-function poke(plugin: Plugin, player: Player, args: Arguments): LuaValue | typeof WAITING {
-  const { memory } = plugin.host.services;
-  const address = args.integer(2, 'address');
-  const bytes = args.bytes(3, 'bytes');
-  if (bytes.length > POKE_MAX)
-    throw new ScriptError(`${args.name}: at most ${POKE_MAX} bytes at once, got ${bytes.length}`);
-  const work = () => memory.poke(player.sessionKey, address, bytes);
-  if (plugin.tasks.isRunning) {
-    plugin.tasks.waitFor(() => work().then(() => true), args.name);
-    return WAITING;
-  }
-  plugin.host.afterwards(plugin, () =>
-    work().catch((err: unknown) => plugin.report(asScript(err), { doing: args.name })),
-  );
-  return true;
-}
-
-function peek(plugin: Plugin, player: Player, args: Arguments): typeof WAITING {
-  const address = args.integer(2, 'address');
-  const length = args.integer(3, 'length');
-  const { timeout } = waitOptions(plugin, args, 4);
-  const { memory } = plugin.host.services;
-  plugin.tasks.waitFor(() => memory.peek(player.sessionKey, address, length), args.name, timeout);
-  return WAITING;
-}
-
 /** `player:go(name, fn)`: a task that ends with the player, and in the place of one of the same name. */
 function go(plugin: Plugin, player: Player, args: Arguments): undefined {
   const name = args.text(2, 'name');
@@ -312,8 +285,4 @@ function wait(plugin: Plugin, player: Player, args: Arguments): typeof WAITING {
     where === undefined || where.fields.every(([field, test]) => test(scope.views[0]!.get(field)));
   plugin.tasks.waitFor((end) => waitersOf(plugin, target).next(number, wants, end), args.name, timeout);
   return WAITING;
-}
-
-function asScript(err: unknown): ScriptError {
-  return new ScriptError(err instanceof Error ? err.message : String(err));
 }

@@ -12,6 +12,8 @@ import { hookTarget } from '../hook-names.js';
 import type { Known, Origin } from '../layer.js';
 import type { ScriptLimits } from '../limits.js';
 import type { Manifest } from '../manifest.js';
+import type { PatchAnswer, PatchOrder, SetFacts } from '../patch/patching.js';
+import type { PatchRounds } from '../patch/rounds.js';
 import {
   afterError,
   type CommandArguments,
@@ -30,6 +32,7 @@ import type { LuaTable, LuaValue } from '../vm/values.js';
 import { parseWhere } from '../where.js';
 import type { Figures, Order, PlainCommand, PlainOrigin, Registered, RunResult, Word } from './messages.js';
 import { plainCall, plainOrigin, plainPlayer, withBuffers } from './plain.js';
+import { patchingAnswer, patchingAwaited, patchingDone } from './remote-patching.js';
 import { callQueues } from './remote-queues.js';
 import { answerTo, awaited, done } from './serve.js';
 import type { Thread } from './threads.js';
@@ -55,6 +58,7 @@ export interface IsolateHost {
   settingsOf(id: string, plugin: string): GivenSettings;
   readonly others: Others;
   readonly queues: ScriptQueues;
+  readonly patching: PatchRounds;
   /** Its registrations or commands are others now. */
   changed(plugin: Hooked): void;
   /** Its thread is gone: load the plugin anew, once it may run again. */
@@ -93,6 +97,7 @@ export class IsolatedPlugin implements Hooked {
   private given = '';
   registrations: Registration[] = [];
   commands: ReadonlyMap<string, PlainCommand> = new Map();
+  patchSets: ReadonlyMap<string, SetFacts> = new Map();
   memory = 0;
   taskCount = 0;
   private readonly host: IsolateHost;
@@ -199,6 +204,20 @@ export class IsolatedPlugin implements Hooked {
         throw new ScriptError(failed);
       },
       this.host.limitsOf(this.manifest.name).wait.most,
+    );
+  }
+
+  patch(order: PatchOrder): Promise<PatchAnswer> {
+    return this.ask<{ value?: PatchAnswer; error?: string }, PatchAnswer>(
+      (id) => ({ kind: 'patch', id, order }),
+      ({ value, error }) => {
+        if (error !== undefined) throw new ScriptError(error);
+        return value!;
+      },
+      () => {
+        throw new ScriptError(`${this.manifest.name} did not answer in time`);
+      },
+      this.host.limitsOf(this.manifest.name).wait.most + ANSWER,
     );
   }
 
@@ -330,6 +349,7 @@ export class IsolatedPlugin implements Hooked {
     for (const registration of this.registrations) registration.gone = true;
     this.registrations = [];
     this.commands = new Map();
+    this.patchSets = new Map();
     this.idle = idle;
     if (this.ended) idle();
     else this.post({ kind: 'withdraw' });
@@ -343,6 +363,7 @@ export class IsolatedPlugin implements Hooked {
     this.thread.answers.close();
     for (const { lose } of this.waiting.values()) lose();
     this.waiting.clear();
+    this.host.patching.lose(this);
     this.registrations = [];
     this.idle();
   }
@@ -419,7 +440,8 @@ export class IsolatedPlugin implements Hooked {
         this.idle();
         return;
       case 'do':
-        if (!this.inQueues(word.name, word.args)) done(this.host.services, word.name, word.args);
+        if (!this.inQueues(word.name, word.args) && !patchingDone(this.host.patching, word.name, word.args))
+          done(this.host.services, word.name, word.args);
         return;
       case 'data file':
         this.dataFiles.set(word.path, word.name);
@@ -445,6 +467,7 @@ export class IsolatedPlugin implements Hooked {
     const inQueues = this.inQueues(name, args);
     if (inQueues) return inQueues.answer;
     if (name === 'plugin.version') return others.version(args[0] as string);
+    if (name.startsWith('patching.')) return patchingAnswer(this.host.patching, name, args);
     return answerTo(services, this.source.id, name, args);
   }
 
@@ -455,12 +478,15 @@ export class IsolatedPlugin implements Hooked {
 
   private awaitedFor(name: string, args: readonly unknown[]): Promise<unknown> {
     const { services, others } = this.host;
+    if (name.startsWith('patching.'))
+      return patchingAwaited(this.host.patching, name, withBuffers(args) as readonly unknown[], this);
     if (name === 'plugin.call') return others.call(...(args as Parameters<Others['call']>));
     if (name === 'fetch') return services.fetch(this.manifest.name, withBuffers(args[0]) as FetchRequest);
     return awaited(services, this.source.id, name, args);
   }
 
-  private register({ registrations, commands }: Registered): void {
+  private register({ registrations, commands, patchSets }: Registered): void {
+    this.patchSets = patchSets;
     const former = new Map(this.registrations.map((one) => [one.number, one]));
     this.registrations = registrations.map(({ target: name, where, ...rest }) => {
       const known = former.get(rest.number);

@@ -10,6 +10,7 @@ import type { Word } from './messages.js';
 import { remotePeople } from './people.js';
 import { remotePlaces } from './places.js';
 import { withBuffers } from './plain.js';
+import { type Calls, remotePatching } from './remote-patching.js';
 import { remoteQueues } from './remote-queues.js';
 import { remoteServer } from './remote-server.js';
 import { remote } from './remote-tables.js';
@@ -52,6 +53,14 @@ export class RemoteServices implements ScriptServices {
   readonly accounts = this.about.accounts;
   readonly moderation = this.about.moderation;
   readonly people = this.about.people;
+  /** For what has files of its own. */
+  readonly calls: Calls = {
+    do: (name, ...args) => this.do(name, ...args),
+    ask: (name, ...args) => this.ask(name, ...args),
+    later: (name, ...args) => this.later(name, ...args),
+  };
+
+  readonly patching = remotePatching(this.calls);
 
   readonly storage: ScriptServices['storage'] = {
     load: (plugin) => this.later('storage.load', plugin),

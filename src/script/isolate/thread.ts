@@ -66,6 +66,7 @@ class RemoteConduct extends Conduct {
 
 class ThreadHost implements PluginHost {
   readonly services = services;
+  readonly patching = services.patching;
   readonly turn = new Turn(Number.POSITIVE_INFINITY);
   readonly players = new Players();
   readonly isThread = true;
@@ -206,8 +207,9 @@ async function load(order: OrderOf<'load'>): Promise<void> {
   }
 }
 
-function registered({ registrations, commands }: Plugin): Registered {
+function registered({ registrations, commands, patchSets }: Plugin): Registered {
   return {
+    patchSets,
     registrations: registrations.map(
       ({ number, target, priority, onError, where, wait, place }): PlainRegistration => {
         return { number, target: target.name, priority, onError, where: where?.table, wait, place };
@@ -339,6 +341,12 @@ function obey(order: Order): void {
     }
     case 'export':
       host!.plugin.callExport(order.fn, order.args).then(
+        (value) => answer(order.id, { value }),
+        (err: unknown) => answer(order.id, { error: err instanceof Error ? err.message : 'failed' }),
+      );
+      return;
+    case 'patch':
+      host!.plugin.patch(withBuffers(order.order)).then(
         (value) => answer(order.id, { value }),
         (err: unknown) => answer(order.id, { error: err instanceof Error ? err.message : 'failed' }),
       );

@@ -8,6 +8,7 @@ import type { Message } from '#wire/message.js';
 import type { Directory, Named } from '../directory.js';
 import { EntityData } from '../entity-data.js';
 import type { Known } from '../layer.js';
+import { NoAnswer } from '../no-answer.js';
 import { toLua } from '../record-view.js';
 import type { LocationFacts } from '../services/places.js';
 import type { Audience, FetchRequest, FetchResponse, GameFacts, ScriptServices } from '../services.js';
@@ -230,7 +231,7 @@ export class FakeWorld {
     const memory = this.memoryOf(sessionKey);
     if (!memory.isSilent) return memory.read(address, length);
     return new Promise((_, reject) => {
-      this.clock.after(PATIENCE, () => reject(new Error(`the console did not answer within ${PATIENCE} ms`)));
+      this.clock.after(PATIENCE, () => reject(new NoAnswer(PATIENCE)));
     });
   }
 

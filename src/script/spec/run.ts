@@ -20,6 +20,7 @@ import { Turn } from '../usage.js';
 import { LuaModule } from '../vm/glue.js';
 import { LuaState, readable } from '../vm/state.js';
 import { type Bench, Case } from './case.js';
+import { noPatching } from './no-patching.js';
 import { specPrelude } from './prelude.js';
 import { specFunctions, waitingFunctions } from './spec-api.js';
 import type { SpecState } from './spec-arguments.js';
@@ -251,6 +252,7 @@ class SpecHost implements PluginHost {
   readonly players = new Players();
   readonly watchdog = undefined;
   readonly isThread = false;
+  readonly patching = noPatching;
 
   limitsOf(): ScriptLimits {
     return specLimits;

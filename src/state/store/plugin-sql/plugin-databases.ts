@@ -137,7 +137,8 @@ class PluginDatabase {
   #answered(answer: SqlAnswer): void {
     clearTimeout(this.#timer);
     if (answer.kind === 'ready') this.#isReady = true;
-    else if (!this.#current) return this.#end(new StoreError('unavailable', `the plugin's database: ${whyOf(answer)}`));
+    else if (!this.#current)
+      return this.#end(new StoreError('unavailable', `the plugin's database: ${whyOf(answer)}`));
     else {
       const { resolve, reject } = this.#current;
       this.#current = undefined;
