@@ -270,9 +270,9 @@ test('a capture of a world has its packets in clear, in a form that inspect read
     assert.match(path, /^captures.game-\d+-[-\dTZ]+-1\.pcap$/);
     assert.equal(await lua(host, `return ${here}:capture_start()`), 'nil  already');
     ratchet!.broadcast('tcp', Buffer.from('to everybody'));
+    assert.equal((await qwark!.packet('tcp')).payload.toString(), 'to everybody');
     clank!.single('udp', 2, Buffer.from('to one'));
     assert.equal((await qwark!.packet('udp')).payload.toString(), 'to one');
-    assert.equal((await qwark!.packet('tcp')).payload.toString(), 'to everybody');
     ratchet!.list('tcp', [1, 2], Buffer.from('to two'));
     assert.equal((await qwark!.packet('tcp')).payload.toString(), 'to two');
     await lua(host, `${here}:send_to(2, "from nobody")`);

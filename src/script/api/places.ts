@@ -96,6 +96,20 @@ function box(plugin: Plugin, players: readonly Player[], args: Arguments): true 
   return true;
 }
 
+/** Methods that change something once no script runs any more; `work` gives the deed, or nil and why. */
+function changes<T>(plugin: Plugin, find: (args: Arguments) => T | undefined, poolOf: (one: T) => string) {
+  return (work: (one: T, args: Arguments) => (() => void) | Results): ApiFunction =>
+    (args) => {
+      const one = find(args);
+      if (one === undefined) return gone();
+      demandChange(plugin, poolOf(one), args.name);
+      const deed = work(one, args);
+      if (typeof deed !== 'function') return deed;
+      plugin.host.afterwards(plugin, deed);
+      return true;
+    };
+}
+
 // ---- channels ----
 
 export const moreChannelValues: Readonly<Record<string, (channel: Channel) => LuaValue>> = {
@@ -116,18 +130,7 @@ export function channelMethods(
   const { services } = plugin.host;
   const { places } = services;
   const found = (args: Arguments) => services.channel(args.handle(1, 'channel', Kind.channel).id);
-  /** What changes a channel, once no script runs any more. */
-  const changing =
-    (work: (channel: Channel, args: Arguments) => (() => void) | Results): ApiFunction =>
-    (args) => {
-      const channel = found(args);
-      if (!channel) return gone();
-      demandChange(plugin, channel.pool, args.name);
-      const deed = work(channel, args);
-      if (typeof deed !== 'function') return deed;
-      plugin.host.afterwards(plugin, deed);
-      return true;
-    };
+  const changing = changes(plugin, found, ({ pool }) => pool);
   return {
     system_message: (args) => {
       const channel = found(args);
@@ -190,17 +193,7 @@ export function gameMethods(
   const { services } = plugin.host;
   const { places } = services;
   const found = (args: Arguments) => services.game(args.handle(1, 'game', Kind.game).id);
-  const changing =
-    (work: (game: GameFacts, args: Arguments) => (() => void) | Results): ApiFunction =>
-    (args) => {
-      const game = found(args);
-      if (!game) return gone();
-      demandChange(plugin, game.title, args.name);
-      const deed = work(game, args);
-      if (typeof deed !== 'function') return deed;
-      plugin.host.afterwards(plugin, deed);
-      return true;
-    };
+  const changing = changes(plugin, found, ({ title }) => title);
   const close =
     ({ id }: GameFacts, reason: string) =>
     () =>
