@@ -68,9 +68,9 @@ function os.difftime(later, earlier) end
 ---@field description? string for readers
 ---@field author? string for readers
 ---@field settings? table<string, SettingRow> what the operator may choose, see [Settings](#settings)
----@field depends? any accepted, does nothing yet
----@field optional_depends? any accepted, does nothing yet
----@field limits? any accepted, does nothing yet
+---@field depends? string|string[] names of plugins without which it does not load; it loads after them, see [Plugins and each other](#plugins-and-each-other)
+---@field optional_depends? string|string[] names of plugins after which it loads, where they are there
+---@field limits? ManifestLimits less than the host allows: `memory` (bytes of its state), `hook_instructions` (instructions of one handler), `hook_time` (milliseconds of one handler), `timers` (timers), `tasks` (tasks); more has no effect
 ---@field run_on? any read for plugins in Clank's form
 ---@field events? any read for plugins in Clank's form
 ---@field commands? any read for plugins in Clank's form
@@ -687,7 +687,7 @@ function server.publish(topic, value) end
 ---@param value? any
 ---@return true
 function server.emit(name, value) end
----whether this version has it: the name of a function (`"player:patch"`), or one of `events`, `commands`, `storage`, `memory`, `tasks`, `persist`, `wait`, `http.serve`
+---whether this version has it: the name of a function (`"player:patch"`), or one of `events`, `commands`, `storage`, `memory`, `tasks`, `persist`, `wait`, `http.serve`, `discord.commands`
 ---@param feature string
 ---@return boolean
 function server.has_feature(feature) end
