@@ -1303,7 +1303,7 @@ function server.publish(topic, value) end
 ---@param value? any
 ---@return true
 function server.emit(name, value) end
----whether this version has it: the name of a function (`"player:patch"`), or one of `events`, `commands`, `storage`, `memory`, `tasks`, `persist`, `wait`, `http.serve`
+---whether this version has it: the name of a function (`"player:patch"`), or one of `events`, `commands`, `storage`, `memory`, `tasks`, `persist`, `wait`, `http.serve`, `discord.commands`
 ---@param feature string
 ---@return boolean
 function server.has_feature(feature) end

@@ -6,7 +6,7 @@ import * as exchangeFiles from '#medius/exchanges.js';
 import { ErrorNotices } from '#script/error-notices.js';
 import type { EventName } from '#script/events.js';
 import { ScriptHost } from '#script/host.js';
-import { fromServer } from '#script/layer.js';
+import { fromNobody } from '#script/layer.js';
 import type { DmeServer } from '#server/dme/dme-server.js';
 import type { SocketLimit } from '#server/dme/settings.js';
 import { Host } from '#server/host.js';
@@ -345,7 +345,7 @@ async function build(
     control: control ?? noControl,
     clock,
     log,
-    tell: (fields) => void scripts.events['server.restart_notice']?.run({ ...fields }, fromServer),
+    tell: (fields) => void scripts.events['server.restart_notice']?.run({ ...fields }, fromNobody),
     show: (text) => void operate.broadcast(0, text),
   });
   const commands = new CommandDesk({

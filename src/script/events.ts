@@ -42,6 +42,8 @@ export interface EventRow {
   readonly before: boolean;
   /** Rare enough, and worth it: a handler may take its time over it (`wait`). */
   readonly waits: boolean;
+  /** Has nothing to do with a title: plugins that are bound to one hear it, too. */
+  readonly isForAll?: boolean;
   /** The feature that is missing: the name is known, and listening to it is an error that says so. */
   readonly notBuilt?: string;
 }
@@ -72,6 +74,7 @@ function queueFields<F extends EventRow['fields']>(more: F) {
   return { queue: is('text'), owner: is('text'), ...more };
 }
 
+const forAll = (row: EventRow): EventRow => ({ ...row, isForAll: true });
 const notBuilt = (help: string, feature: string, fields: EventRow['fields'] = {}): EventRow => ({
   ...before(help, fields),
   notBuilt: feature,
@@ -121,17 +124,23 @@ const memoryEvents = {
 
 /** Every event by its name; the field names are those that the server hands in and that scripts read. */
 export const events = {
-  'plugin.load': after(
-    "the plugin's own: its files have run without a fault, and nothing is shown to it yet; a former version, if there is one, serves still",
-    { reloaded: is('boolean'), former_version: is('text') },
+  'plugin.load': forAll(
+    after(
+      "the plugin's own: its files have run without a fault, and nothing is shown to it yet; a former version, if there is one, serves still",
+      { reloaded: is('boolean'), former_version: is('text') },
+    ),
   ),
-  'plugin.ready': after("the plugin's own: it serves from now on, in the place of its former version", {
-    reloaded: is('boolean'),
-    former_version: is('text'),
-  }),
-  'plugin.unload': after(
-    "the plugin's own: it is about to go, with all that it knows; `reason` is `reload`, `stop`, `remove` or `shutdown`. No task begins any more",
-    { reason: is('text') },
+  'plugin.ready': forAll(
+    after("the plugin's own: it serves from now on, in the place of its former version", {
+      reloaded: is('boolean'),
+      former_version: is('text'),
+    }),
+  ),
+  'plugin.unload': forAll(
+    after(
+      "the plugin's own: it is about to go, with all that it knows; `reason` is `reload`, `stop`, `remove` or `shutdown`. No task begins any more",
+      { reason: is('text') },
+    ),
   ),
   'plugin.file_changed': after('a file that the plugin read with `plugin.file` has changed', {
     path: is('text'),
@@ -141,14 +150,18 @@ export const events = {
     'the plugins are there, and a server of this host is about to listen; once for each. A failure to listen comes after it',
   ),
   'server.ready': after('a server of this host listens; once for each, `where = { server = "mls" }`'),
-  'server.restart_notice': after(
-    'a stop or restart was announced for later; `seconds` until then, `restart` when the servers come back by themselves',
-    { reason: is('text'), seconds: is('integer'), restart: is('boolean') },
+  'server.restart_notice': forAll(
+    after(
+      'a stop or restart was announced for later; `seconds` until then, `restart` when the servers come back by themselves',
+      { reason: is('text'), seconds: is('integer'), restart: is('boolean') },
+    ),
   ),
   'server.stop': after('a server is about to stop'),
-  'server.tick': after(
-    'again and again, as often as the option `every` says (a second when left out, a tenth of one at least); `elapsed` seconds since the last one',
-    { count: is('integer'), elapsed: is('number') },
+  'server.tick': forAll(
+    after(
+      'again and again, as often as the option `every` says (a second when left out, a tenth of one at least); `elapsed` seconds since the last one',
+      { count: is('integer'), elapsed: is('number') },
+    ),
   ),
   'server.error': after(
     'an error was logged, at most ten a second and each text once in ten seconds; `kind` is `plugin` or `server`, `place` the file and line of a script. Errors of its own handlers raise none',

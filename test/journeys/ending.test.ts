@@ -15,7 +15,8 @@ const said = (lines: readonly LogLine[], start: string) =>
   lines.map(({ text }) => String(text)).filter((text) => text.startsWith(start));
 
 test('an announced stop is told to scripts and to every screen, and taken back', async (t) => {
-  const host = await startJourneyHost(t, [], { files: { 'scripts/p.lua': listening } });
+  // Also to those of a title.
+  const host = await startJourneyHost(t, [], { files: { 'games/uya/init.lua': listening } });
   const [ann] = await inTheLobby(t, host, [sealed]);
   assert.match(await host.running.commands.answer('restart 5m new maps'), /^announced/);
   assert.match((await ann!.connection.systemMessage()).text, /restarts in 5 minutes: new maps/);

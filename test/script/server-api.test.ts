@@ -37,12 +37,14 @@ test('stop and restart ask for the permission of the console, and leave after th
     'scripts/p.lua': `${of('p', ', permissions = { "console" }')}
 server.stop()
 server.restart("new maps", "5m")
-log.info("ordered")`,
+log.info("ordered")
+log.info(select(2, pcall(server.stop, "x", "2d")))`,
     'scripts/q.lua': `${of('q')}log.info(select(2, pcall(server.stop)))`,
   });
   await host(t, made);
   assert.deepEqual(made.sent, ['end the plugin p 0 false', 'end new maps 300000 true']);
-  assert.match(made.printed[1]!, /server\.stop needs the permission console/);
+  assert.match(made.printed[1]!, /after is a time from 0 to a day/);
+  assert.match(made.printed[2]!, /server\.stop needs the permission console/);
 });
 
 const kick: ListedCommand = {

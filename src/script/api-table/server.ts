@@ -141,7 +141,7 @@ export const server = tableRow(
       ['true'],
     ),
     has_feature: row(
-      'whether this version has it: the name of a function (`"player:patch"`), or one of `events`, `commands`, `storage`, `memory`, `tasks`, `persist`, `wait`, `http.serve`',
+      'whether this version has it: the name of a function (`"player:patch"`), or one of `events`, `commands`, `storage`, `memory`, `tasks`, `persist`, `wait`, `http.serve`, `discord.commands`',
       { feature: text },
       ['boolean'],
     ),

@@ -1,8 +1,12 @@
 /** What `server` says about the whole: version, titles, numbers; and its end. */
 import type { Arguments } from '../arguments.js';
+import { ScriptError } from '../errors.js';
 import type { ApiFunction, Plugin } from '../plugin.js';
 import type { TitleFacts } from '../services/server.js';
 import type { LuaTable, LuaValue } from '../vm/values.js';
+
+/** Milliseconds of the longest notice. */
+const DAY = 86_400_000;
 
 export function factFunctions(plugin: Plugin): Readonly<Record<string, ApiFunction>> {
   const { server } = plugin.host.services;
@@ -45,6 +49,7 @@ export const bytesOf = (text: string): string => Buffer.from(text).toString('lat
 function end(plugin: Plugin, args: Arguments, again: boolean): LuaValue {
   const reason = args.has(1) ? args.text(1, 'reason') : `the plugin ${plugin.manifest.name}`;
   const after = args.has(2) ? args.duration(2, 'after') : 0;
+  if (after < 0 || after > DAY) throw new ScriptError(`${args.name}: after is a time from 0 to a day`);
   plugin.host.afterwards(plugin, () => plugin.host.services.server.end(reason, after, again));
   return true;
 }

@@ -122,7 +122,7 @@ function feedEvent(
       }),
     );
   if ('message' in row.fields) record.message ??= (record.items as Rows | undefined)?.message;
-  const isForAll = topic !== undefined || isEmitted(name);
+  const isForAll = topic !== undefined || isEmitted(name) || row.isForAll === true;
   const where = isForAll ? { ...origin, isForAll } : origin;
   return track(host.events[name]?.run(record, where), asTable);
 }
