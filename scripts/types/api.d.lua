@@ -106,6 +106,26 @@ function os.difftime(later, earlier) end
 ---@class BroadcastOptions
 ---@field severity? integer 0 by default
 
+---@class PacketContext
+---@field version? integer the Medius version of the client; 108 when left out
+---@field request? string the name of the request that it answers, where layouts differ by that
+
+---@class PacketEncodeOptions
+---@field version? integer the Medius version of the client; 108 when left out
+---@field request? string the name of the request that it answers, where layouts differ by that
+---@field whole? boolean `true`: with class and type in front
+
+---@class PacketReadOptions
+---@field version? integer the Medius version of the client; 108 when left out
+---@field request? string the name of the request that it answers, where layouts differ by that
+---@field from? "client"|"server" who sent it; `"client"` when left out
+
+---@class CaptureOptions
+---@field player? Player whose messages; this or `title`
+---@field title? string the id of the title whose messages
+---@field time? Duration how long at most; a minute when left out, an hour at most
+---@field max_bytes? integer bytes of the file at most; 1 MB when left out
+
 ---@class PeekOptions
 ---@field timeout? Duration how long it waits at most
 
@@ -661,7 +681,7 @@ server.commands = {}
 ---@param command Command
 function server.commands.add(command) end
 
----messages of the plugin's own
+---messages by name: those of the servers, frames, and those of the plugin itself
 ---@class packet
 packet = {}
 ---names a layout; gives a struct
@@ -675,18 +695,49 @@ function packet.struct(name, rows) end
 ---@param carrier Carrier
 ---@param rows any
 function packet.declare(name, carrier, rows) end
----the bytes of one of them, from its key on
+---the names of all messages of a layer, sorted
+---@param layer? "medius"|"rt"|"own"
+---@return string[]
+function packet.names(layer) end
+---the number of each name: class * 256 + type, or the id of a frame
+---@param layer? "medius"|"rt"|"own"
+---@return table<string, integer>
+function packet.ids(layer) end
+---what is known of a message: `name`, `layer`, `class`, `type`, `id`, `direction`, `proof`, `answers`, and `fields`, a list of `{ name, kind, offset, size, when, proof, privacy, enum }`; no `fields` where the layout is not known
+---@param name string
+---@param options? PacketContext
+---@return table
+function packet.describe(name, options) end
+---the payload of a message: of one of the plugin's own from its key on, of a Medius message behind class and type, of a frame
 ---@generic T
 ---@param name `T`|MessageName
 ---@param fields? T
+---@param options? PacketEncodeOptions
 ---@return string
-function packet.encode(name, fields) end
----its fields as a table
+function packet.encode(name, fields, options) end
+---the fields of such a payload as a table, without passwords and keys
 ---@generic T
 ---@param name `T`|MessageName
 ---@param bytes string|Blob
+---@param options? PacketContext
 ---@return T
-function packet.decode(name, bytes) end
+function packet.decode(name, bytes, options) end
+---the name and the fields of a whole message, class and type in front; `nil` and why where it is none that is known
+---@param bytes string|Blob
+---@param options? PacketReadOptions
+---@return string?
+---@return table|string
+function packet.read(bytes, options) end
+---writes the messages of a player or a title, as they pass the lobby servers, into a file that `rekindle decode` reads, without passwords and keys: its path from the home, or `nil` and why. It ends with `capture_stop`, when it is full, or with the plugin
+---Waits: in a task only.
+---Needs packets.raw.
+---@param options CaptureOptions
+---@return string?
+---@return string?
+function packet.capture_start(options) end
+---ends it: a table with `file`, `messages` and `bytes`; `nil` where none was asked for
+---@return { file: string, messages: integer, bytes: integer }?
+function packet.capture_stop() end
 
 ---the memory of consoles
 ---@class memory

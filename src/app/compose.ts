@@ -8,6 +8,7 @@ import type { DmeServer } from '#server/dme/dme-server.js';
 import { Host } from '#server/host.js';
 import { FailedLogins, SocketCounts } from '#server/limits.js';
 import { LocalHosting } from '#server/link/local.js';
+import { MessageTaps } from '#server/message-taps.js';
 import { NatServer } from '#server/nat.js';
 import { Presences } from '#server/presences.js';
 import { tellServers } from '#server/script-events.js';
@@ -24,6 +25,7 @@ import { KEY_LENGTH } from '#wire/crypto/suite.js';
 import { cipherSuites } from '#wire/crypto/suites.js';
 import { AccountNotes } from './account-notes.js';
 import { attachScripts } from './attach-scripts.js';
+import { Captures } from './captures.js';
 import type { ProcessControl } from './commands/command.js';
 import { CommandDesk } from './commands/desk.js';
 import { coreNames } from './commands/list.js';
@@ -187,9 +189,12 @@ async function build(
   state.players.restore(sessions?.kept ?? [], (application) => titles.of(application));
   const notes = new AccountNotes(store.pluginStorage, log);
   for (const { account } of state.players.all()) if (account) await notes.recall(account.id);
+  const taps = new MessageTaps();
+  const captures = new Captures({ home: home.dir, taps, clock, log });
   const scriptsMay = scriptServices(state, {
     ...{ log, clock, store, presences, mutes, rights, dme },
     data: notes.data,
+    captures,
     web: new WebAsker(() => current.config),
   });
   const named = directory({ state, store, titles });
@@ -219,6 +224,7 @@ async function build(
     keys,
     gameKey,
     presences,
+    taps,
     mutes,
     unknown: new UnknownMessages(),
     scripts,
@@ -264,6 +270,7 @@ async function build(
     unfollowNotes();
     detachScripts();
     stopSweeping();
+    captures.close();
   };
   const host = new Host(services, sockets);
   const operate = operations({

@@ -1,4 +1,5 @@
 /** What scripts may ask of the servers of this process. */
+import type { ScriptCaptures } from '#script/captures.js';
 import type { ScriptData } from '#script/entity-data.js';
 import type { Audience, GameFacts, ScriptServices } from '#script/services.js';
 import type { DmeServer } from '#server/dme/dme-server.js';
@@ -31,6 +32,7 @@ export interface ScriptParts extends Pick<Services, 'log' | 'clock' | 'store' | 
   readonly mutes: Mutes;
   readonly rights: Pick<Rights, 'roleOf' | 'refusal'>;
   readonly data: ScriptData;
+  readonly captures: ScriptCaptures;
   readonly web: WebAsker;
   /** Undefined where this process runs no game server. */
   readonly dme: DmeServer | undefined;
@@ -38,7 +40,7 @@ export interface ScriptParts extends Pick<Services, 'log' | 'clock' | 'store' | 
 
 export function scriptServices(state: MemoryState, parts: ScriptParts): ScriptServices {
   const { players, channels, games } = state;
-  const { log, clock, store, presences, mutes, rights, data, dme, web } = parts;
+  const { log, clock, store, presences, mutes, rights, data, captures, dme, web } = parts;
   const receivers = (sessionKey: string) => presences.of(sessionKey);
   const memoryOf = (sessionKey: string) => {
     const [receiver] = receivers(sessionKey);
@@ -69,6 +71,7 @@ export function scriptServices(state: MemoryState, parts: ScriptParts): ScriptSe
       peek: async (sessionKey, address, length) => memoryOf(sessionKey).peek(address, length),
     },
     data,
+    captures,
     player: (sessionKey) => players.entry(sessionKey),
     players: () => players.all(),
     channel: (id) => channels.entry(id),

@@ -8,6 +8,7 @@ import type { Clock } from '#state/clock.js';
 import type { Log } from '#state/log.js';
 import type { Player } from '#state/player.js';
 import type { Message } from '#wire/message.js';
+import type { ScriptCaptures } from './captures.js';
 import type { ScriptData } from './entity-data.js';
 import type { Known } from './layer.js';
 
@@ -80,6 +81,7 @@ export interface ScriptServices {
   readonly storage: ScriptStorage;
   readonly memory: ScriptMemory;
   readonly data: ScriptData;
+  readonly captures: ScriptCaptures;
   player(sessionKey: string): Player | undefined;
   players(): Iterable<Player>;
   channel(id: number): Channel | undefined;

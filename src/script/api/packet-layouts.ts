@@ -8,8 +8,8 @@ import { MessageClass } from '#wire/message.js';
 import { namesOnly } from '#wire/messages/names-only.js';
 import { messages } from '#wire/messages/registry.js';
 import type { NamedMessage, Sender } from '#wire/registry.js';
-import { RT, type RtName } from '#wire/rt/ids.js';
 import type { RtMessage } from '#wire/rt/declare.js';
+import { RT, type RtName } from '#wire/rt/ids.js';
 import { rtMessageOf } from '#wire/rt/messages.js';
 import { ScriptError } from '../errors.js';
 import type { Known } from '../layer.js';
@@ -84,8 +84,7 @@ function rtLayout(message: RtMessage, { version }: CodecContext): Layout {
   const fields = message.fields(version);
   return {
     name,
-    encode: (table) =>
-      message.encode(recordFrom(table, fields, name, blankFields(fields)) as never, version),
+    encode: (table) => message.encode(recordFrom(table, fields, name, blankFields(fields)) as never, version),
     decode: (bytes) => toLua(message.decode(bytes, version), structField({ name, fields })) as LuaTable,
   };
 }

@@ -5,6 +5,7 @@ import type { Player } from '#state/player.js';
 import type { Title } from '#state/title.js';
 import { struct } from '#wire/fields.js';
 import type { Message } from '#wire/message.js';
+import { emptyCaptures } from '../captures.js';
 import type { Directory, Named } from '../directory.js';
 import { EntityData } from '../entity-data.js';
 import type { Known } from '../layer.js';
@@ -94,6 +95,7 @@ export class FakeWorld {
         peek: (sessionKey, address, length) => this.peek(sessionKey, address, length),
       },
       data: this.data,
+      captures: emptyCaptures(),
       player,
       players: () => [...this.players.values()].map((one) => one.player),
       channel: (id) => this.channels.get(id),
