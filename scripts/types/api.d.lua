@@ -201,6 +201,12 @@ function os.difftime(later, earlier) end
 ---@field request? string the name of the request that it answers, where layouts differ by that
 ---@field from? "client"|"server" who sent it; `"client"` when left out
 
+---@class CaptureOptions
+---@field player? Player whose messages; this or `title`
+---@field title? string the id of the title whose messages
+---@field time? Duration how long at most; a minute when left out, an hour at most
+---@field max_bytes? integer bytes of the file at most; 1 MB when left out
+
 ---@class PeekOptions
 ---@field timeout? Duration how long it waits at most
 
@@ -1381,6 +1387,16 @@ function packet.decode(name, bytes, options) end
 ---@return string?
 ---@return table|string
 function packet.read(bytes, options) end
+---writes the messages of a player or a title, as they pass the lobby servers, into a file that `rekindle decode` reads, without passwords and keys: its path from the home, or `nil` and why. It ends with `capture_stop`, when it is full, or with the plugin
+---Waits: in a task only.
+---Needs packets.raw.
+---@param options CaptureOptions
+---@return string?
+---@return string?
+function packet.capture_start(options) end
+---ends it: a table with `file`, `messages` and `bytes`; `nil` where none was asked for
+---@return { file: string, messages: integer, bytes: integer }?
+function packet.capture_stop() end
 
 ---the memory of consoles
 ---@class memory

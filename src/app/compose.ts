@@ -12,6 +12,7 @@ import type { SocketLimit } from '#server/dme/settings.js';
 import { Host } from '#server/host.js';
 import { FailedLogins, SocketCounts } from '#server/limits.js';
 import { LocalHosting } from '#server/link/local.js';
+import { MessageTaps } from '#server/message-taps.js';
 import { NatServer } from '#server/nat.js';
 import { Presences } from '#server/presences.js';
 import { RateNotices } from '#server/rate-notices.js';
@@ -32,7 +33,6 @@ import { KEY_LENGTH } from '#wire/crypto/suite.js';
 import { cipherSuites } from '#wire/crypto/suites.js';
 import { AccountNotes } from './account-notes.js';
 import { attachScripts } from './attach-scripts.js';
-import { Captures } from './captures.js';
 import type { ProcessControl } from './commands/command.js';
 import { CommandDesk } from './commands/desk.js';
 import { coreNames } from './commands/list.js';
@@ -43,11 +43,13 @@ import { directory } from './directory.js';
 import { Ending } from './ending.js';
 import { logEvent } from './event-log.js';
 import { WebAsker } from './fetch.js';
+import { GameCaptures } from './game-captures.js';
 import { gameServer } from './game-server.js';
 import { ownKeys, readKeys } from './keys.js';
 import { openListeners } from './listeners.js';
 import { type LiveSources, liveSettings } from './live-settings.js';
 import { loadTitles } from './load-titles.js';
+import { MessageCaptures } from './message-captures.js';
 import { noGameServers } from './no-game-servers.js';
 import { operations } from './operations.js';
 import { buildPeople, type People } from './people/build.js';
@@ -125,7 +127,7 @@ interface Parts {
   readonly ports: Map<AdvertisedRole, number>;
   readonly endTimers: () => void;
   readonly notes: AccountNotes;
-  readonly captures: Captures | undefined;
+  readonly gameCaptures: GameCaptures | undefined;
   readonly people: People;
 }
 
@@ -222,7 +224,7 @@ async function build(
   });
   state.players.restore(sessions?.kept ?? [], (application) => titles.of(application));
   const notes = new AccountNotes(store.pluginStorage, log);
-  const captures = dme && new Captures({ dme, clock, log, home: home.dir });
+  const gameCaptures = dme && new GameCaptures({ dme, clock, log, home: home.dir });
   const people = buildPeople({
     ...{ log, clock, store, state, presences, rights, mutes, notes, dme, randomBytes },
     data: notes.data,
@@ -239,6 +241,8 @@ async function build(
     people.known.remember(stored);
     await notes.recall(stored.id);
   }
+  const taps = new MessageTaps();
+  const messageCaptures = new MessageCaptures({ home: home.dir, taps, clock, log });
   const scriptsMay = scriptServices(state, {
     ...{ log, clock, store, presences, mutes, rights, dme, people },
     data: notes.data,
@@ -249,7 +253,7 @@ async function build(
       files: titles.files(),
     })),
     web: new WebAsker(() => current.config),
-    captures,
+    ...{ gameCaptures, messageCaptures },
     titles: () => titles.all(),
     dmeEndpoint: () => services.live.addresses.usual('DME'),
     leaderboards: scriptLeaderboards({ store, clock, poolOf: (title) => poolOf(titles, title) }),
@@ -282,6 +286,7 @@ async function build(
     keys,
     gameKey,
     presences,
+    taps,
     mutes,
     unknown: new UnknownMessages(),
     rateNotices,
@@ -333,6 +338,7 @@ async function build(
     unfollowRecord();
     detachScripts();
     stopSweeping();
+    messageCaptures.close();
   };
   const host = new Host(services, sockets);
   const operate = operations({
@@ -371,7 +377,7 @@ async function build(
     ports,
     endTimers,
     notes,
-    captures,
+    gameCaptures,
     people,
   };
   return parts;
@@ -434,7 +440,7 @@ async function stop({
   services,
   notes,
   mutes,
-  captures,
+  gameCaptures,
   people,
   ending,
   endTimers,
@@ -443,7 +449,7 @@ async function stop({
   endTimers();
   await Promise.all([host.stop(LEAVE_PATIENCE), dme?.stop(LEAVE_PATIENCE)]);
   await services.scripts.close();
-  await Promise.all([notes.settled(), mutes.settled(), people.record.settled(), captures?.close()]);
+  await Promise.all([notes.settled(), mutes.settled(), people.record.settled(), gameCaptures?.close()]);
   await services.store.close();
   await services.passwords.close();
 }

@@ -9,7 +9,7 @@ import type { GameStatus } from '#state/game-world.js';
 import type { Log } from '#state/log.js';
 import type { MemoryState } from '#state/memory/state.js';
 import type { Title } from '#state/title.js';
-import type { Captures } from './captures.js';
+import type { GameCaptures } from './game-captures.js';
 import { LOCAL } from './game-server.js';
 
 export interface PlaceParts {
@@ -18,7 +18,7 @@ export interface PlaceParts {
   /** Undefined where this process runs no game server. */
   readonly dme: DmeServer | undefined;
   /** Undefined where this process runs no game server. */
-  readonly captures: Captures | undefined;
+  readonly gameCaptures: GameCaptures | undefined;
   readonly titles: () => readonly Title[];
   /** Where players elsewhere find the game server. */
   readonly dmeEndpoint: () => { readonly address: string; readonly port: number };
@@ -31,7 +31,7 @@ const statuses: readonly Extract<GameStatus, 'inactive' | 'staging' | 'active' |
 
 export function scriptPlaces(state: MemoryState, parts: PlaceParts): ScriptPlaces {
   const { channels, games } = state;
-  const { log, data, dme, titles, dmeEndpoint, captures } = parts;
+  const { log, data, dme, titles, dmeEndpoint, gameCaptures: captures } = parts;
   const hosted = (id: number) => games.entry(id)?.game.hosted;
   const worldOf = (id: number): DmeWorld | undefined => {
     const place = hosted(id);

@@ -1,4 +1,5 @@
 /** What scripts may ask of the servers of this process. */
+import type { ScriptCaptures } from '#script/captures.js';
 import type { ScriptData } from '#script/entity-data.js';
 import type { ScriptServer } from '#script/services/server.js';
 import type { Audience, GameFacts, ScriptServices } from '#script/services.js';
@@ -34,11 +35,12 @@ const statusNumbers: Readonly<Record<GameStatus, number>> = {
 
 export interface ScriptParts
   extends Pick<Services, 'log' | 'clock' | 'store' | 'presences'>,
-    Pick<PlaceParts, 'titles' | 'dmeEndpoint' | 'captures'> {
+    Pick<PlaceParts, 'titles' | 'dmeEndpoint' | 'gameCaptures'> {
   readonly mutes: Mutes;
   readonly rights: Pick<Rights, 'roleOf' | 'refusal'>;
   readonly data: ScriptData;
   readonly people: Pick<People, 'accounts' | 'moderation' | 'people'>;
+  readonly messageCaptures: ScriptCaptures;
   readonly web: WebAsker;
   readonly leaderboards: ScriptServices['leaderboards'];
   readonly server: ScriptServer;
@@ -84,6 +86,7 @@ export function scriptServices(state: MemoryState, parts: ScriptParts): ScriptSe
     ...{ accounts, moderation, people },
     leaderboards,
     server,
+    captures: parts.messageCaptures,
     player: (sessionKey) => players.entry(sessionKey),
     players: () => players.all(),
     channel: (id) => channels.entry(id),

@@ -2,6 +2,7 @@
 import type { Cancel } from '#state/clock.js';
 import type { Player } from '#state/player.js';
 import { MediusCallbackStatus } from '#wire/enums.js';
+import { endCapture } from './api/capture.js';
 import { obeyPatchOrder } from './api/patch.js';
 import { type Former, keptBy } from './api/persist.js';
 import { expectAll, functionRow, handleNamed, tableNamed } from './api-table/api.js';
@@ -258,6 +259,8 @@ export class Plugin implements Hooked {
   readonly dataFiles = new Map<string, string>();
   readonly blobs: Blobs;
   readonly sets = new OwnSets();
+  /** The number of the capture that runs. */
+  capture: number | 'begins' | undefined;
   /** What the operator chose; undefined before the manifest. */
   settings: Settings | undefined;
   /** The table `plugin`, kept. */
@@ -795,6 +798,7 @@ export class Plugin implements Hooked {
   /** A newer version has taken its place: what runs may come to its end, nothing begins. */
   withdraw(idle: () => void): void {
     this.sayFarewell();
+    endCapture(this);
     for (const { cancel } of this.timers.values()) cancel();
     this.timers.clear();
     for (const cancel of this.ticks.values()) cancel();

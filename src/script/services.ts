@@ -8,6 +8,7 @@ import type { Clock } from '#state/clock.js';
 import type { Log } from '#state/log.js';
 import type { Player } from '#state/player.js';
 import type { Message } from '#wire/message.js';
+import type { ScriptCaptures } from './captures.js';
 import type { ScriptData } from './entity-data.js';
 import type { Known } from './layer.js';
 import type { ScriptLeaderboards } from './services/leaderboards.js';
@@ -92,6 +93,7 @@ export interface ScriptServices extends PeopleServices {
   readonly places: ScriptPlaces;
   readonly leaderboards: ScriptLeaderboards;
   readonly server: ScriptServer;
+  readonly captures: ScriptCaptures;
   player(sessionKey: string): Player | undefined;
   players(): Iterable<Player>;
   channel(id: number): Channel | undefined;

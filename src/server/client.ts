@@ -15,6 +15,7 @@ import type { Fields } from '#wire/fields.js';
 import { fragments, Reassembly } from '#wire/fragment.js';
 import type { Carrier, Message } from '#wire/message.js';
 import { DMEPacketFragment } from '#wire/messages/dme/dme-packet-fragment.js';
+import type { Sender } from '#wire/registry.js';
 import { RT, RT_NAMES } from '#wire/rt/ids.js';
 import type { ConnectRequest } from '#wire/rt/link-types.js';
 import type { Ends } from './addresses.js';
@@ -146,6 +147,7 @@ export class MediusClient implements Receiver {
   take(payload: Buffer): void {
     const whole = this.reassembled(payload);
     if (whole === undefined) return;
+    this.tapped('client', whole);
     if (this.queue.length >= this.services.live.limits.queued) {
       this.services.rateNotices.note('queue', this.origin());
       this.transport.drop('asks faster than it is answered');
@@ -397,11 +399,25 @@ export class MediusClient implements Receiver {
 
   private send(whole: Buffer, { plain, fragment }: Way = usualWay): void {
     if (this.closed) return;
+    this.tapped('server', whole);
     const { transport } = this;
     for (const piece of fragment ? fragments(whole, transport.version) : [whole]) {
       if (plain) transport.sendClear(RT.SERVER_APP, piece);
       else transport.sendApp(piece);
     }
+  }
+
+  /** Shows a message to those who look on. */
+  private tapped(sender: Sender, whole: Buffer): void {
+    const { taps } = this.services;
+    if (taps.areIdle) return;
+    taps.offer({
+      ...{ sender, whole, version: this.transport.version, variants: this.title.traits },
+      server: this.role.name.toLowerCase(),
+      title: this.title.id,
+      applicationId: this.application,
+      sessionKey: this.player?.sessionKey,
+    });
   }
 
   private isFirstOf(key: number): boolean {

@@ -18,6 +18,7 @@ import type { CipherSuites } from '#wire/crypto/suites.js';
 import type { EncryptionPolicy } from '#wire/rt/link-types.js';
 import type { Addresses } from './addresses.js';
 import type { ChatCommandSettings, CommandDesk } from './chat-commands.js';
+import type { MessageTaps } from './message-taps.js';
 import type { NatServer } from './nat.js';
 import type { Presences } from './presences.js';
 import type { RateNotices } from './rate-notices.js';
@@ -81,6 +82,8 @@ export interface Services {
   /** 64 bytes that all clients of this host share (SERVER_CRYPTKEY_GAME). */
   readonly gameKey: Buffer;
   readonly presences: Presences;
+  /** Who looks on while messages pass. */
+  readonly taps: MessageTaps;
   /** Whose chat nobody hears; they are told once. */
   readonly mutes: { silences(player: Player): boolean };
   readonly scripts: ScriptLayer;

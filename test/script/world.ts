@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { TestContext } from 'node:test';
+import { emptyCaptures } from '#script/captures.js';
 import { EntityData } from '#script/entity-data.js';
 import { ScriptHost, type ScriptOptions } from '#script/host.js';
 import type { Origin } from '#script/layer.js';
@@ -174,6 +175,7 @@ export class World {
       people: this.people.people,
       leaderboards: this.leaderboards,
       server: this.server,
+      captures: emptyCaptures(),
       send: (sessionKeys, message, value, { plain, via }) => {
         const whole = message.encodeWhole(value as never, { version: 108 }).toString('hex');
         this.send(

@@ -5,6 +5,7 @@ import {
   boolean,
   bytes,
   choice,
+  duration,
   either,
   fields,
   handle,
@@ -53,6 +54,13 @@ const readOptions = record('PacketReadOptions', {
   from: may(choice('client', 'server'), 'who sent it; `"client"` when left out'),
 });
 
+const captureOptions = record('CaptureOptions', {
+  player: may(handle('player'), 'whose messages; this or `title`'),
+  title: may(text, 'the id of the title whose messages'),
+  time: may(duration, 'how long at most; a minute when left out, an hour at most'),
+  max_bytes: may(integer(1, 8 << 20), 'bytes of the file at most; 1 MB when left out'),
+});
+
 export const packet = tableRow(
   'packet',
   'messages by name: those of the servers, frames, and those of the plugin itself',
@@ -87,6 +95,17 @@ export const packet = tableRow(
       'the name and the fields of a whole message, class and type in front; `nil` and why where it is none that is known',
       { bytes, 'options?': options(readOptions) },
       ['string?', 'table|string'],
+    ),
+    capture_start: row(
+      'writes the messages of a player or a title, as they pass the lobby servers, into a file that `rekindle decode` reads, without passwords and keys: its path from the home, or `nil` and why. It ends with `capture_stop`, when it is full, or with the plugin',
+      { options: options(captureOptions) },
+      ['string?', 'string?'],
+      { needs: ['packets.raw'], waits: 'task' },
+    ),
+    capture_stop: row(
+      'ends it: a table with `file`, `messages` and `bytes`; `nil` where none was asked for',
+      {},
+      ['{ file: string, messages: integer, bytes: integer }?'],
     ),
   },
 );

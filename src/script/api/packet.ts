@@ -21,6 +21,7 @@ import { suggestion } from '../spelling.js';
 import { pack, structView, unpack } from '../struct-view.js';
 import type { LuaState } from '../vm/state.js';
 import { Handle, type LuaTable, type LuaValue } from '../vm/values.js';
+import { captureFunctions } from './capture.js';
 import { placeOf, waitersOf } from './events.js';
 import { description, idsOf, type Layer, layoutFor, layoutNamed } from './packet-layouts.js';
 import { waitOptions } from './wait-options.js';
@@ -51,6 +52,7 @@ export function definePacket(plugin: Plugin): void {
       return speaking(args, () => layout.decode(args.bytes(2, 'bytes')));
     },
     read: (args) => read(plugin, args),
+    ...captureFunctions(plugin),
   });
   defineStructs(plugin);
 }

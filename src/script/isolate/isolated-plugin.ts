@@ -4,6 +4,7 @@
  */
 import { messages } from '#wire/messages/registry.js';
 import { type Batch, BLOCK, Entry } from '../batch.js';
+import type { CaptureBegun, CaptureFacts, CaptureWanted } from '../captures.js';
 import type { Conduct } from '../conduct.js';
 import { Declared } from '../declared.js';
 import { ScriptError } from '../errors.js';
@@ -103,6 +104,8 @@ export class IsolatedPlugin implements Hooked {
   private readonly host: IsolateHost;
   private readonly thread: Thread;
   private readonly waiting = new Map<number, Waiting>();
+  /** What its thread captures. */
+  private readonly captures = new Set<number>();
   private readonly blocks: SharedArrayBuffer[] = [];
   private readonly hooks = new Map<number, string>();
   private readonly looking: NodeJS.Timeout;
@@ -364,6 +367,7 @@ export class IsolatedPlugin implements Hooked {
     for (const { lose } of this.waiting.values()) lose();
     this.waiting.clear();
     this.host.patching.lose(this);
+    for (const id of this.captures) this.host.services.captures.stop(id);
     this.registrations = [];
     this.idle();
   }
@@ -467,6 +471,7 @@ export class IsolatedPlugin implements Hooked {
     const inQueues = this.inQueues(name, args);
     if (inQueues) return inQueues.answer;
     if (name === 'plugin.version') return others.version(args[0] as string);
+    if (name === 'captures.stop') return this.stopCapture(args[0] as number);
     if (name.startsWith('patching.')) return patchingAnswer(this.host.patching, name, args);
     return answerTo(services, this.source.id, name, args);
   }
@@ -476,8 +481,21 @@ export class IsolatedPlugin implements Hooked {
     return callQueues(this.host.queues, owner, name, args);
   }
 
+  private async startCapture(wanted: CaptureWanted): Promise<CaptureBegun> {
+    const { captures } = this.host.services;
+    const begun = await captures.start({ ...wanted, plugin: this.manifest.name });
+    if (this.ended) captures.stop(begun.id);
+    else this.captures.add(begun.id);
+    return begun;
+  }
+
+  private stopCapture(id: number): CaptureFacts | undefined {
+    return this.captures.delete(id) ? this.host.services.captures.stop(id) : undefined;
+  }
+
   private awaitedFor(name: string, args: readonly unknown[]): Promise<unknown> {
     const { services, others } = this.host;
+    if (name === 'captures.start') return this.startCapture(args[0] as CaptureWanted);
     if (name.startsWith('patching.'))
       return patchingAwaited(this.host.patching, name, withBuffers(args) as readonly unknown[], this);
     if (name === 'plugin.call') return others.call(...(args as Parameters<Others['call']>));

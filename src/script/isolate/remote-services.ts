@@ -72,6 +72,11 @@ export class RemoteServices implements ScriptServices {
     peek: (sessionKey, address, length) => this.later('memory.peek', sessionKey, address, length),
   };
 
+  readonly captures: ScriptServices['captures'] = {
+    start: (wanted) => this.later('captures.start', wanted),
+    stop: (id) => this.ask('captures.stop', id),
+  };
+
   readonly data: ScriptServices['data'] = {
     get: (owner, _plugin, key) => this.ask('data.get', owner, key),
     set: (owner, _plugin, key, json) => {

@@ -5,6 +5,7 @@ import type { Player } from '#state/player.js';
 import type { Title } from '#state/title.js';
 import { struct } from '#wire/fields.js';
 import type { Message } from '#wire/message.js';
+import { emptyCaptures } from '../captures.js';
 import type { Directory, Named } from '../directory.js';
 import { EntityData } from '../entity-data.js';
 import type { Known } from '../layer.js';
@@ -127,6 +128,7 @@ export class FakeWorld {
       people: this.people.people,
       leaderboards: this.leaderboards,
       server: this.server,
+      captures: emptyCaptures(),
       player,
       players: () => [...this.players.values()].map((one) => one.player),
       channel: (id) => this.channels.get(id),

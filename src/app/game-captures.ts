@@ -39,7 +39,7 @@ interface Running {
   lost: number;
 }
 
-export class Captures implements Tap {
+export class GameCaptures implements Tap {
   private readonly running = new Map<GameWorld, Running>();
   private readonly ending = new Set<Promise<void>>();
   private readonly unsubscribe: () => void;
