@@ -170,7 +170,7 @@ function os.difftime(later, earlier) end
 ---@field when? table<string|integer, any> the older name of `where`
 ---@field priority? number a number, 0 by default; higher ones are asked first
 ---@field id? string|number a second registration with the same id takes the place of the first
----@field on_error? "pass"|"drop"|"refuse" what becomes of the event when the handler fails, takes too long, or may not run because its plugin rests or has used up its time: `"pass"` (as if it had not been asked), `"drop"`, `"refuse"`
+---@field on_error? "pass"|"drop"|"refuse" what becomes of the event when the handler fails, takes too long, or may not run because its plugin rests or has used up its time: `"pass"` (as if it had not been asked), `"drop"`, `"refuse"`. For `stats.*` it is `"refuse"` where it is left out, for all others `"pass"`
 ---@field every? Duration for `server.tick` alone: the time from one to the next, a second when left out, a tenth of one at least
 ---@field wait? Duration a time: the handler is a task and may take so long, up to 120 seconds, while only that player's connection waits for it. For events marked *waits* alone
 
@@ -321,6 +321,7 @@ function os.difftime(later, earlier) end
 ---@field world World? the world of that game on the game server
 ---@field dme_id integer? the slot in that world, from 0; nil before the player sends game packets
 ---@field metadata table notes that all plugins share, as a table that is a copy; empty at first
+---@field clan Clan? the clan of the account
 ---@field data Data notes for as long as the session lasts
 ---@field account_data Data notes that stay with the account
 ---@field settings settings the plugin's settings for this player
@@ -868,6 +869,85 @@ function Game:set_metadata(metadata) end
 ---@return string?
 function Game:update_metadata(entries) end
 
+---a clan that players founded; it outlives them and the server
+---@class Clan
+---@field id integer its number, which stays
+---@field name string its name
+---@field title string the id of its title
+---@field leader integer the account id of its leader
+---@field leader_name string that account's name
+---@field created integer when it was founded, in seconds since 1970
+---@field data Data notes that stay with the clan
+local Clan = {}
+---whether it is still there
+---@return boolean
+function Clan:valid() end
+---its members in the order in which they came, a list of tables: `account_id`, `name`, `player` where that is here
+---Waits: in a task only.
+---Needs accounts.read.
+---@return { account_id: integer, name: string, player: Player? }[]?
+---@return string?
+function Clan:members() end
+---the 256 bytes that the title keeps with it
+---Waits: in a task only.
+---Needs accounts.read.
+---@return string?
+---@return string?
+function Clan:stats() end
+---the 100 numbers that ladders of clans rank
+---Waits: in a task only.
+---Needs accounts.read.
+---@return integer[]?
+---@return string?
+function Clan:ladder() end
+---its messages, latest first, a list of tables: `id`, `account_id`, `text`, `time`, `modified`
+---Waits: in a task only.
+---Needs accounts.read.
+---@return { id: integer, account_id: integer, text: string, time: integer, modified: boolean }[]?
+---@return string?
+function Clan:messages() end
+---keeps these 256 bytes with it
+---Waits: in a task only.
+---Needs accounts.write.
+---@param stats string|Blob
+---@return true?
+---@return string?
+function Clan:set_stats(stats) end
+---another name; `nil` and `"exists"` where another clan has it
+---Waits: in a task only.
+---Needs accounts.write.
+---@param name string
+---@return true?
+---@return string?
+function Clan:rename(name) end
+---takes an account in, by its id; `nil` and `"in-clan"`, `"full"` or `"no-account"` where that cannot be
+---Waits: in a task only.
+---Needs accounts.write.
+---@param account integer
+---@return true?
+---@return string?
+function Clan:add(account) end
+---takes a member out, by the id of the account; `nil` and `"not-member"`, or `"leader"`: the leader hands the clan on first
+---Waits: in a task only.
+---Needs accounts.write.
+---@param account integer
+---@return true?
+---@return string?
+function Clan:remove(account) end
+---makes a member its leader; `nil` and `"not-member"`
+---Waits: in a task only.
+---Needs accounts.write.
+---@param account integer
+---@return true?
+---@return string?
+function Clan:transfer(account) end
+---ends it
+---Waits: in a task only.
+---Needs accounts.write.
+---@return true?
+---@return string?
+function Clan:disband() end
+
 ---a game as the game server has it
 ---@class World
 ---@field id integer the id of the game
@@ -1264,6 +1344,17 @@ function server.channels() end
 ---the games, as a list
 ---@return Game[]
 function server.games() end
+---the clans by name, 1000 at most, as a list
+---Waits: in a task only.
+---Needs accounts.read.
+---@return Clan[]
+function server.clans() end
+---the clan of this id, or of this name in any case; `nil` where there is none
+---Waits: in a task only.
+---Needs accounts.read.
+---@param who string|integer
+---@return Clan?
+function server.clan(who) end
 ---how many
 ---@return integer
 function server.player_count() end

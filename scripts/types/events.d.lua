@@ -52,11 +52,20 @@
 ---| "player.announcement"
 ---| "stats.account"
 ---| "stats.wide"
----| "stats.saved"
 ---| "location.pick"
 ---| "list.channels"
 ---| "list.games"
 ---| "list.players"
+---| "stats.clan"
+---| "stats.saved"
+---| "clan.create"
+---| "clan.created"
+---| "clan.update"
+---| "clan.invite"
+---| "clan.message"
+---| "clan.joined"
+---| "clan.left"
+---| "clan.disbanded"
 ---| "channel.create"
 ---| "channel.created"
 ---| "channel.join"
@@ -347,6 +356,7 @@
 ---| "medius.out.CheckMyClanInvitationsResponse"
 ---| "medius.out.ClanLadderListResponse"
 ---| "medius.out.ClanLadderPositionResponse"
+---| "medius.out.ClanRenameStatusResponse"
 ---| "medius.out.ClearGameListFilterResponse"
 ---| "medius.out.ConfirmClanTeamChallengeResponse"
 ---| "medius.out.CreateChannelResponse"
@@ -853,16 +863,14 @@
 ---@field stats string may be assigned
 ---@field game Game
 
----a player reports numbers for the ladders, 15 or 100 of them; their indices are the ladders
+---a player reports numbers for the ladders, 15 or 100 of them; their indices are the ladders. `is_clan`: of the clan with `clan_id`; `delta`: by how much they change
 ---Can be stopped; its handlers may wait.
 ---@class event.stats.wide: Event
 ---@field stats integer[] may be assigned
 ---@field game Game
-
----they were stored; `kind` is `account` or `wide`
----Has happened.
----@class event.stats.saved: Event
----@field kind string
+---@field is_clan boolean
+---@field clan_id integer
+---@field delta boolean
 
 ---a player picks a location
 ---Can be stopped.
@@ -886,6 +894,71 @@
 ---@class event.list.players: Event
 ---@field items table[] may be assigned
 ---@field message string
+
+---a player reports the 256 bytes that are kept with the clan
+---Can be stopped; its handlers may wait.
+---@class event.stats.clan: Event
+---@field stats string may be assigned
+---@field clan Clan
+---@field game Game
+
+---they were stored; `kind` is `account`, `wide`, `clan` or `clan_wide`
+---Has happened.
+---@class event.stats.saved: Event
+---@field kind string
+
+---a player founds a clan
+---Can be stopped; its handlers may wait.
+---@class event.clan.create: Event
+---@field name string may be assigned
+
+---it is there
+---Has happened.
+---@class event.clan.created: Event
+---@field clan Clan
+
+---the leader changes a clan; `kind` is `rename` (to `name`), `leader` (to the member with `account_id`) or `disband`
+---Can be stopped; its handlers may wait.
+---@class event.clan.update: Event
+---@field clan Clan
+---@field kind string
+---@field name string may be assigned
+---@field account_id integer
+
+---the leader invites an account; `direct`: takes it in without asking. `text` goes with it
+---Can be stopped; its handlers may wait.
+---@class event.clan.invite: Event
+---@field clan Clan
+---@field account_id integer
+---@field name string
+---@field text string may be assigned
+---@field direct boolean
+
+---a member leaves a message for the clan, or changes one
+---Can be stopped; its handlers may wait.
+---@class event.clan.message: Event
+---@field clan Clan
+---@field text string may be assigned
+
+---an account is in a clan; its player is `nil` while it is not here
+---Has happened.
+---@class event.clan.joined: Event
+---@field clan Clan
+---@field account_id integer
+---@field name string
+
+---and out again, unless the clan was disbanded
+---Has happened.
+---@class event.clan.left: Event
+---@field clan Clan
+---@field account_id integer
+---@field name string
+
+---a clan is gone; `name` is what it was called
+---Has happened.
+---@class event.clan.disbanded: Event
+---@field clan Clan
+---@field name string
 
 ---a player makes a channel
 ---Can be stopped; its handlers may wait.
@@ -918,7 +991,7 @@
 ---@class event.channel.destroyed: Event
 ---@field channel Channel
 
----before anybody hears it; `kind` 0 channel, 1 whisper, 2 everywhere, 3 clan, 4 clan whisper, 5 buddies
+---before anybody hears it; `kind` 0 channel, 1 whisper, 2 everywhere, 3 clan, 4 buddies
 ---Can be stopped.
 ---@class event.chat.message: Event
 ---@field text string may be assigned
@@ -1229,8 +1302,6 @@
 ---@overload fun(event: "stats.account", options: OnOptions, handler: fun(e: event.stats.account, player: Player): Verdict?): Handle
 ---@overload fun(event: "stats.wide", handler: fun(e: event.stats.wide, player: Player): Verdict?): Handle
 ---@overload fun(event: "stats.wide", options: OnOptions, handler: fun(e: event.stats.wide, player: Player): Verdict?): Handle
----@overload fun(event: "stats.saved", handler: fun(e: event.stats.saved, player: Player): Verdict?): Handle
----@overload fun(event: "stats.saved", options: OnOptions, handler: fun(e: event.stats.saved, player: Player): Verdict?): Handle
 ---@overload fun(event: "location.pick", handler: fun(e: event.location.pick, player: Player): Verdict?): Handle
 ---@overload fun(event: "location.pick", options: OnOptions, handler: fun(e: event.location.pick, player: Player): Verdict?): Handle
 ---@overload fun(event: "list.channels", handler: fun(e: event.list.channels, player: Player): Verdict?): Handle
@@ -1239,6 +1310,26 @@
 ---@overload fun(event: "list.games", options: OnOptions, handler: fun(e: event.list.games, player: Player): Verdict?): Handle
 ---@overload fun(event: "list.players", handler: fun(e: event.list.players, player: Player): Verdict?): Handle
 ---@overload fun(event: "list.players", options: OnOptions, handler: fun(e: event.list.players, player: Player): Verdict?): Handle
+---@overload fun(event: "stats.clan", handler: fun(e: event.stats.clan, player: Player): Verdict?): Handle
+---@overload fun(event: "stats.clan", options: OnOptions, handler: fun(e: event.stats.clan, player: Player): Verdict?): Handle
+---@overload fun(event: "stats.saved", handler: fun(e: event.stats.saved, player: Player): Verdict?): Handle
+---@overload fun(event: "stats.saved", options: OnOptions, handler: fun(e: event.stats.saved, player: Player): Verdict?): Handle
+---@overload fun(event: "clan.create", handler: fun(e: event.clan.create, player: Player): Verdict?): Handle
+---@overload fun(event: "clan.create", options: OnOptions, handler: fun(e: event.clan.create, player: Player): Verdict?): Handle
+---@overload fun(event: "clan.created", handler: fun(e: event.clan.created, player: Player): Verdict?): Handle
+---@overload fun(event: "clan.created", options: OnOptions, handler: fun(e: event.clan.created, player: Player): Verdict?): Handle
+---@overload fun(event: "clan.update", handler: fun(e: event.clan.update, player: Player): Verdict?): Handle
+---@overload fun(event: "clan.update", options: OnOptions, handler: fun(e: event.clan.update, player: Player): Verdict?): Handle
+---@overload fun(event: "clan.invite", handler: fun(e: event.clan.invite, player: Player): Verdict?): Handle
+---@overload fun(event: "clan.invite", options: OnOptions, handler: fun(e: event.clan.invite, player: Player): Verdict?): Handle
+---@overload fun(event: "clan.message", handler: fun(e: event.clan.message, player: Player): Verdict?): Handle
+---@overload fun(event: "clan.message", options: OnOptions, handler: fun(e: event.clan.message, player: Player): Verdict?): Handle
+---@overload fun(event: "clan.joined", handler: fun(e: event.clan.joined, player: Player): Verdict?): Handle
+---@overload fun(event: "clan.joined", options: OnOptions, handler: fun(e: event.clan.joined, player: Player): Verdict?): Handle
+---@overload fun(event: "clan.left", handler: fun(e: event.clan.left, player: Player): Verdict?): Handle
+---@overload fun(event: "clan.left", options: OnOptions, handler: fun(e: event.clan.left, player: Player): Verdict?): Handle
+---@overload fun(event: "clan.disbanded", handler: fun(e: event.clan.disbanded, player: Player): Verdict?): Handle
+---@overload fun(event: "clan.disbanded", options: OnOptions, handler: fun(e: event.clan.disbanded, player: Player): Verdict?): Handle
 ---@overload fun(event: "channel.create", handler: fun(e: event.channel.create, player: Player): Verdict?): Handle
 ---@overload fun(event: "channel.create", options: OnOptions, handler: fun(e: event.channel.create, player: Player): Verdict?): Handle
 ---@overload fun(event: "channel.created", handler: fun(e: event.channel.created, player: Player): Verdict?): Handle
@@ -1819,6 +1910,8 @@
 ---@overload fun(event: "medius.out.ClanLadderListResponse", options: OnOptions, handler: fun(e: medius.out.ClanLadderListResponse, player: Player): Verdict?): Handle
 ---@overload fun(event: "medius.out.ClanLadderPositionResponse", handler: fun(e: medius.out.ClanLadderPositionResponse, player: Player): Verdict?): Handle
 ---@overload fun(event: "medius.out.ClanLadderPositionResponse", options: OnOptions, handler: fun(e: medius.out.ClanLadderPositionResponse, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.out.ClanRenameStatusResponse", handler: fun(e: medius.out.ClanRenameStatusResponse, player: Player): Verdict?): Handle
+---@overload fun(event: "medius.out.ClanRenameStatusResponse", options: OnOptions, handler: fun(e: medius.out.ClanRenameStatusResponse, player: Player): Verdict?): Handle
 ---@overload fun(event: "medius.out.ClearGameListFilterResponse", handler: fun(e: medius.out.ClearGameListFilterResponse, player: Player): Verdict?): Handle
 ---@overload fun(event: "medius.out.ClearGameListFilterResponse", options: OnOptions, handler: fun(e: medius.out.ClearGameListFilterResponse, player: Player): Verdict?): Handle
 ---@overload fun(event: "medius.out.ConfirmClanTeamChallengeResponse", handler: fun(e: medius.out.ConfirmClanTeamChallengeResponse, player: Player): Verdict?): Handle
@@ -2438,11 +2531,20 @@ local Player = {}
 ---@overload fun(self: Player, event: "player.announcement", options?: WaitOptions): event.player.announcement?, string?
 ---@overload fun(self: Player, event: "stats.account", options?: WaitOptions): event.stats.account?, string?
 ---@overload fun(self: Player, event: "stats.wide", options?: WaitOptions): event.stats.wide?, string?
----@overload fun(self: Player, event: "stats.saved", options?: WaitOptions): event.stats.saved?, string?
 ---@overload fun(self: Player, event: "location.pick", options?: WaitOptions): event.location.pick?, string?
 ---@overload fun(self: Player, event: "list.channels", options?: WaitOptions): event.list.channels?, string?
 ---@overload fun(self: Player, event: "list.games", options?: WaitOptions): event.list.games?, string?
 ---@overload fun(self: Player, event: "list.players", options?: WaitOptions): event.list.players?, string?
+---@overload fun(self: Player, event: "stats.clan", options?: WaitOptions): event.stats.clan?, string?
+---@overload fun(self: Player, event: "stats.saved", options?: WaitOptions): event.stats.saved?, string?
+---@overload fun(self: Player, event: "clan.create", options?: WaitOptions): event.clan.create?, string?
+---@overload fun(self: Player, event: "clan.created", options?: WaitOptions): event.clan.created?, string?
+---@overload fun(self: Player, event: "clan.update", options?: WaitOptions): event.clan.update?, string?
+---@overload fun(self: Player, event: "clan.invite", options?: WaitOptions): event.clan.invite?, string?
+---@overload fun(self: Player, event: "clan.message", options?: WaitOptions): event.clan.message?, string?
+---@overload fun(self: Player, event: "clan.joined", options?: WaitOptions): event.clan.joined?, string?
+---@overload fun(self: Player, event: "clan.left", options?: WaitOptions): event.clan.left?, string?
+---@overload fun(self: Player, event: "clan.disbanded", options?: WaitOptions): event.clan.disbanded?, string?
 ---@overload fun(self: Player, event: "channel.create", options?: WaitOptions): event.channel.create?, string?
 ---@overload fun(self: Player, event: "channel.created", options?: WaitOptions): event.channel.created?, string?
 ---@overload fun(self: Player, event: "channel.join", options?: WaitOptions): event.channel.join?, string?

@@ -28,6 +28,7 @@
 ---| "CheckMyClanInvitationsResponse"
 ---| "ClanLadderListResponse"
 ---| "ClanLadderPositionResponse"
+---| "ClanRenameStatusResponse"
 ---| "ClearGameListFilterResponse"
 ---| "ConfirmClanTeamChallengeResponse"
 ---| "CreateChannelResponse"
@@ -768,6 +769,14 @@
 ---@field message_id string
 ---@field clan_id integer
 ---@field new_clan_name string
+
+---@class ClanRenameStatusResponse
+---@field message_id? string
+---@field status_code? integer
+---@class medius.out.ClanRenameStatusResponse: Event
+---@field items? ClanRenameStatusResponse[] the rows of a list
+---@field message_id string
+---@field status_code integer
 
 ---@class medius.in.ClearGameListFilterRequest: Event
 ---@field message_id string

@@ -54,6 +54,14 @@
 ---@field generic_field8? integer a number
 ---@field host? Player|false who hosts it
 
+---@class FakeClan
+---@field id? integer its number
+---@field name? string its name
+---@field title? string the id of the title; that of the plugin's folder, else any
+---@field leader? Player who leads it
+---@field members? Player[] who else is in it
+---@field stats? string its 256 bytes; what is left out is zero
+
 ---@class FeedOptions
 ---@field server? string the server that it happens on, such as `"mls"`
 ---@field title? string the title
@@ -134,6 +142,10 @@ function test.fake_channel(fields) end
 ---@param fields? FakeGame
 ---@return Game
 function test.fake_game(fields) end
+---a clan: `id`, `name`, `title`, `leader` and `members` (players), `stats`; read of it are their account ids
+---@param fields? FakeClan
+---@return Clan
+function test.fake_clan(fields) end
 ---makes a player, channel or game another: `test.change(ann, { channel = lobby, state = "game" })`; `false` takes out
 ---@param thing Player|Channel|Game
 ---@param fields table
@@ -193,8 +205,8 @@ function test.store(key, value) end
 ---@param key string
 ---@return any
 function test.stored(key) end
----what the plugin notes in `data` of a player, channel or game
----@param thing Player|Channel|Game
+---what the plugin notes in `data` of a player, channel, game or clan
+---@param thing Player|Channel|Game|Clan
 ---@param key string
 ---@return any
 function test.data(thing, key) end

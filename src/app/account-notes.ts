@@ -1,7 +1,7 @@
-/** What plugins note about accounts: loaded before a login is told of, saved behind the scripts' backs. */
+/** What plugins note about accounts and clans: loaded before they are told of, saved behind the scripts' backs. */
 import { EntityData } from '#script/entity-data.js';
 import type { Clock } from '#state/clock.js';
-import type { AccountId } from '#state/ids.js';
+import type { AccountId, ClanId } from '#state/ids.js';
 import type { Log } from '#state/log.js';
 import type { MemoryState } from '#state/memory/state.js';
 import type { PluginStorage } from '#state/store/store.js';
@@ -10,7 +10,9 @@ import type { PluginStorage } from '#state/store/store.js';
 const SWEEP = 10_000;
 
 interface Note {
-  readonly account: AccountId;
+  /** One of these. */
+  readonly account?: AccountId;
+  readonly clan?: ClanId;
   readonly plugin: string;
   readonly key: string;
   readonly json: string | undefined;
@@ -28,17 +30,34 @@ export class AccountNotes {
     private readonly storage: PluginStorage,
     private readonly log: Log,
   ) {
-    this.data = new EntityData((account, plugin, key, json) => {
-      const id = account as AccountId;
-      this.due.set(`${account} ${plugin} ${key}`, { account: id, plugin, key, json });
-      this.saving ??= this.saveAll();
-    });
+    this.data = new EntityData(
+      (account, plugin, key, json) => this.later({ account: account as AccountId, plugin, key, json }),
+      (clan, plugin, key, json) => this.later({ clan: clan as ClanId, plugin, key, json }),
+    );
   }
 
   /** Loads what is known of an account, unless it is here. */
   async recall(account: AccountId): Promise<void> {
     if (!this.data.has(`account ${account}`))
-      this.data.restore(account, await this.storage.ofAccount(account));
+      this.data.restore(`account ${account}`, await this.storage.ofAccount(account));
+  }
+
+  /** The same of a clan. */
+  async recallClan(clan: ClanId): Promise<void> {
+    if (this.data.has(`clan ${clan}`)) return;
+    // What was let go of a moment ago is found in the store once it is there.
+    if (Array.from(this.due.values()).some((note) => note.clan === clan)) await this.settled();
+    if (!this.data.has(`clan ${clan}`)) this.data.restore(`clan ${clan}`, await this.storage.ofClan(clan));
+  }
+
+  /** Lets go of what is known of a clan; what is not saved yet is saved all the same. */
+  forgetClan(clan: ClanId): void {
+    this.data.forget(`clan ${clan}`);
+  }
+
+  private later(note: Note): void {
+    this.due.set(`${note.account} ${note.clan} ${note.plugin} ${note.key}`, note);
+    this.saving ??= this.saveAll();
   }
 
   /** The account is gone: nothing about it is kept, or saved any more. */
@@ -51,7 +70,7 @@ export class AccountNotes {
   /** Takes over what the store has about an account that is here. */
   async reload(account: AccountId): Promise<void> {
     if (this.data.has(`account ${account}`))
-      this.data.restore(account, await this.storage.ofAccount(account));
+      this.data.restore(`account ${account}`, await this.storage.ofAccount(account));
   }
 
   /** Lets go of those about accounts with which nobody plays any more; the result ends that. */
@@ -97,15 +116,15 @@ export class AccountNotes {
     this.saving = undefined;
   }
 
-  private async save({ account, plugin, key, json }: Note): Promise<void> {
+  private async save({ key, json, ...scope }: Note): Promise<void> {
     try {
-      if (json === undefined) await this.storage.delete({ plugin, account }, key);
-      else if ((await this.storage.set({ plugin, account }, key, json)) === 'full')
-        throw new Error('the plugin has no room for more names about this account');
+      if (json === undefined) await this.storage.delete(scope, key);
+      else if ((await this.storage.set(scope, key, json)) === 'full')
+        throw new Error('the plugin has no room for more names here');
     } catch (err) {
       this.log.error(
-        { plugin, account, key, err },
-        'what a script noted about an account could not be saved',
+        { ...scope, key, err },
+        `what a script noted about ${scope.clan === undefined ? 'an account' : 'a clan'} could not be saved`,
       );
     }
   }

@@ -20,9 +20,9 @@ import { tellServers } from '#server/script-events.js';
 import type { Services as ServerServices } from '#server/services.js';
 import { UnknownMessages } from '#server/unknown.js';
 import { stranger } from '#server/welcome.js';
-import type { Clock } from '#state/clock.js';
 import { followHosting } from '#state/follow-hosting.js';
 import { MemoryState } from '#state/memory/state.js';
+import { ObservedClans } from '#state/observed-clans.js';
 import { Passwords } from '#state/password/passwords.js';
 import type { Player } from '#state/player.js';
 import type { Account } from '#state/store/store.js';
@@ -46,6 +46,7 @@ import { WebAsker } from './fetch.js';
 import { GameCaptures } from './game-captures.js';
 import { gameServer } from './game-server.js';
 import { ownKeys, readKeys } from './keys.js';
+import { KnownClans, scriptClans } from './known-clans.js';
 import { openListeners } from './listeners.js';
 import { type LiveSources, liveSettings } from './live-settings.js';
 import { loadTitles } from './load-titles.js';
@@ -149,10 +150,13 @@ async function build(
   const keys = new KeyRing([...readKeys(home), own.mls, own.dme]);
   const ownRsa = { mls: keys.find(own.mls.id)!, dme: keys.find(own.dme.id)! };
   const ports = new Map<AdvertisedRole, number>();
-  const store = await openDatabase(config, home, {
+  const database = await openDatabase(config, home, {
     now: () => clock.wall(),
     log: (level, message) => log[level]({}, message),
   });
+  const notes = new AccountNotes(database.pluginStorage, log);
+  const known = new KnownClans(notes, () => state);
+  const store = { ...database, clans: new ObservedClans(database.clans, database.accounts, known) };
   const gameKey = randomBytes(KEY_LENGTH);
   const suites = cipherSuites();
   const { sockets_per_address: perAddress, sockets_from_loopback: fromLoopback } = config.limits;
@@ -223,7 +227,6 @@ async function build(
     ...(sessions && { keeper: sessions.keeper }),
   });
   state.players.restore(sessions?.kept ?? [], (application) => titles.of(application));
-  const notes = new AccountNotes(store.pluginStorage, log);
   const gameCaptures = dme && new GameCaptures({ dme, clock, log, home: home.dir });
   const people = buildPeople({
     ...{ log, clock, store, state, presences, rights, mutes, notes, dme, randomBytes },
@@ -240,6 +243,7 @@ async function build(
     if (!stored) continue;
     people.known.remember(stored);
     await notes.recall(stored.id);
+    await store.clans.of(stored.id);
   }
   const taps = new MessageTaps();
   const messageCaptures = new MessageCaptures({ home: home.dir, taps, clock, log });
@@ -252,6 +256,7 @@ async function build(
       operations: operate,
       files: titles.files(),
     })),
+    clans: scriptClans(known, store.clans, () => clock.wall()),
     web: new WebAsker(() => current.config),
     ...{ gameCaptures, messageCaptures },
     titles: () => titles.all(),
@@ -272,6 +277,7 @@ async function build(
     part: titles.part,
     watchdog: { file: condemnedFile(home), ...(supervisor !== undefined && { supervisor }) },
   });
+  known.tell(scripts);
   const services: ServerServices = {
     clock,
     log,
@@ -300,7 +306,7 @@ async function build(
       failedRequests: 0,
       unknownMessages: 0,
     },
-    recall: (account) => recall({ people, notes, clock }, account),
+    recall: (account) => recall({ people, notes, clock, store }, account),
     forgetAccount: (account) => people.accounts.deleted(account, account.name),
     announcementOf: (sessionKey) => people.people.announcementOf(sessionKey),
     commands: {
@@ -383,13 +389,14 @@ async function build(
   return parts;
 }
 
-/** Who logs in is known from now on, with what plugins noted about it. */
-function recall(
-  { people, notes, clock }: Pick<Parts, 'people' | 'notes'> & { readonly clock: Clock },
+/** Who logs in is known from now on, with its clan and with what plugins noted about it. */
+async function recall(
+  { people, notes, clock, store }: Pick<Parts, 'people' | 'notes'> & Pick<ServerServices, 'clock' | 'store'>,
   account: Account,
 ): Promise<void> {
   people.known.remember({ ...account, lastLogin: clock.wall() });
-  return notes.recall(account.id);
+  await notes.recall(account.id);
+  await store.clans.of(account.id);
 }
 
 /** Tells of each address that has too many sockets. */

@@ -290,6 +290,7 @@ const eventTypes: Readonly<Record<EventFieldType, string>> = {
   channel: 'Channel',
   game: 'Game',
   world: 'World',
+  clan: 'Clan',
   bytes: 'string',
   numbers: 'integer[]',
   players: 'Player[]',

@@ -1,6 +1,7 @@
 /** What scripts may ask of the servers of this process. */
 import type { ScriptCaptures } from '#script/captures.js';
 import type { ScriptData } from '#script/entity-data.js';
+import type { ScriptClans } from '#script/services/clans.js';
 import type { ScriptServer } from '#script/services/server.js';
 import type { Audience, GameFacts, ScriptServices } from '#script/services.js';
 import type { DmeServer } from '#server/dme/dme-server.js';
@@ -41,6 +42,7 @@ export interface ScriptParts
   readonly data: ScriptData;
   readonly people: Pick<People, 'accounts' | 'moderation' | 'people'>;
   readonly messageCaptures: ScriptCaptures;
+  readonly clans: ScriptClans;
   readonly web: WebAsker;
   readonly leaderboards: ScriptServices['leaderboards'];
   readonly server: ScriptServer;
@@ -50,7 +52,7 @@ export interface ScriptParts
 
 export function scriptServices(state: MemoryState, parts: ScriptParts): ScriptServices {
   const { players, channels, games } = state;
-  const { log, clock, store, presences, mutes, rights, data, dme, web, server, leaderboards } = parts;
+  const { log, clock, store, presences, mutes, rights, data, clans, dme, web, server, leaderboards } = parts;
   const { accounts, moderation, people } = parts.people;
   const receivers = (sessionKey: string) => presences.of(sessionKey);
   const memoryOf = (sessionKey: string) => {
@@ -87,6 +89,7 @@ export function scriptServices(state: MemoryState, parts: ScriptParts): ScriptSe
     leaderboards,
     server,
     captures: parts.messageCaptures,
+    clans,
     player: (sessionKey) => players.entry(sessionKey),
     players: () => players.all(),
     channel: (id) => channels.entry(id),

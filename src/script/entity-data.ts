@@ -4,8 +4,8 @@
  */
 import { ScriptError } from './errors.js';
 
-/** What a note is about: `player <session key>`, `channel <id>`, `game <id>`, `world <id>` or `account <id>`. */
-export type DataOwner = `${'player' | 'channel' | 'game' | 'world' | 'account'} ${string | number}`;
+/** What a note is about: `player <session key>`, `channel <id>`, `game <id>`, `world <id>`, `account <id>` or `clan <id>`. */
+export type DataOwner = `${'player' | 'channel' | 'game' | 'world' | 'account' | 'clan'} ${string | number}`;
 
 /** Notes as plugins reach them: JSON texts by key, each plugin its own. */
 export interface ScriptData {
@@ -16,22 +16,21 @@ export interface ScriptData {
 
 /** Bytes of keys and values that one plugin may note about one owner. */
 const DATA_MAX = 16_384;
-/** The same about an account, which outlives restarts. */
+/** The same about an account or a clan, which outlive restarts. */
 const ACCOUNT_MAX = 65_536;
 
 type Drawer = Map<string, string>;
 
+/** Undefined forgets the key. */
+export type SaveNote = (id: number, plugin: string, key: string, json: string | undefined) => void;
+
 export class EntityData implements ScriptData {
   private readonly owners = new Map<DataOwner, Map<string, Drawer>>();
 
-  /** `save` is told of each change about an account. */
+  /** They are told of each change about an account, and about a clan. */
   constructor(
-    private readonly save: (
-      account: number,
-      plugin: string,
-      key: string,
-      json: string | undefined,
-    ) => void = () => {},
+    private readonly save: SaveNote = () => {},
+    private readonly saveOfClan: SaveNote = () => {},
   ) {}
 
   get(owner: DataOwner, plugin: string, key: string): string | undefined {
@@ -48,29 +47,28 @@ export class EntityData implements ScriptData {
     }
     drawers.set(plugin, drawer);
     this.owners.set(owner, drawers);
-    if (owner.startsWith('account ')) this.save(Number(owner.slice('account '.length)), plugin, key, json);
+    const [kind, id] = owner.split(' ');
+    if (kind === 'account') this.save(Number(id), plugin, key, json);
+    if (kind === 'clan') this.saveOfClan(Number(id), plugin, key, json);
   }
 
-  /** Notes about an account as they were saved. */
-  restore(account: number, drawers: ReadonlyMap<string, ReadonlyMap<string, string>>): void {
-    this.owners.set(
-      `account ${account}`,
-      new Map([...drawers].map(([plugin, drawer]) => [plugin, new Map(drawer)])),
-    );
+  /** Notes about an account or a clan as they were saved. */
+  restore(owner: DataOwner, drawers: ReadonlyMap<string, ReadonlyMap<string, string>>): void {
+    this.owners.set(owner, new Map([...drawers].map(([plugin, drawer]) => [plugin, new Map(drawer)])));
   }
 
   has(owner: DataOwner): boolean {
     return this.owners.has(owner);
   }
 
-  /** What they were about is gone; those about an account stay saved. */
+  /** What they were about is gone; those about an account or a clan stay saved. */
   forget(owner: DataOwner): void {
     this.owners.delete(owner);
   }
 }
 
 function checkRoom(owner: DataOwner, drawer: ReadonlyMap<string, string>, key: string, json: string): void {
-  const most = owner.startsWith('account ') ? ACCOUNT_MAX : DATA_MAX;
+  const most = /^(account|clan) /.test(owner) ? ACCOUNT_MAX : DATA_MAX;
   let size = key.length + json.length;
   for (const [other, value] of drawer) if (other !== key) size += other.length + value.length;
   if (size > most)

@@ -37,6 +37,7 @@ export class EventView implements View {
     if (field.type === 'world') return new Handle(Kind.world, value as number);
     if (field.type === 'game') return new Handle(Kind.game, value as number);
     if (field.type === 'rows') return this.list(name, value as Rows).get();
+    if (field.type === 'clan') return new Handle(Kind.clan, value as number);
     return value as LuaValue;
   }
 

@@ -14,6 +14,7 @@ export type EventFieldType =
   | 'channel'
   | 'game'
   | 'world'
+  | 'clan'
   /** As many bytes as there are, or integers in a list: neither becomes longer or shorter. */
   | 'bytes'
   | 'numbers'
@@ -120,6 +121,43 @@ const memoryEvents = {
   }),
   'patch.failed': after('the console has it not', { ...patchOf, why: is('text') }),
   'patch.switched': after('the player wants patches, or wants none any more', { on: is('boolean') }),
+} as const satisfies Record<string, EventRow>;
+
+const clanEvents = {
+  'clan.create': waits('a player founds a clan', { name: may('text') }),
+  'clan.created': after('it is there', { clan: is('clan') }),
+  'clan.update': waits(
+    'the leader changes a clan; `kind` is `rename` (to `name`), `leader` (to the member with `account_id`) or `disband`',
+    { clan: is('clan'), kind: is('text'), name: may('text'), account_id: is('integer') },
+  ),
+  'clan.invite': waits(
+    'the leader invites an account; `direct`: takes it in without asking. `text` goes with it',
+    {
+      clan: is('clan'),
+      account_id: is('integer'),
+      name: is('text'),
+      text: may('text'),
+      direct: is('boolean'),
+    },
+  ),
+  'clan.message': waits('a member leaves a message for the clan, or changes one', {
+    clan: is('clan'),
+    text: may('text'),
+  }),
+  'clan.joined': after('an account is in a clan; its player is `nil` while it is not here', {
+    clan: is('clan'),
+    account_id: is('integer'),
+    name: is('text'),
+  }),
+  'clan.left': after('and out again, unless the clan was disbanded', {
+    clan: is('clan'),
+    account_id: is('integer'),
+    name: is('text'),
+  }),
+  'clan.disbanded': after('a clan is gone; `name` is what it was called', {
+    clan: is('clan'),
+    name: is('text'),
+  }),
 } as const satisfies Record<string, EventRow>;
 
 /** Every event by its name; the field names are those that the server hands in and that scripts read. */
@@ -259,17 +297,28 @@ export const events = {
     game: is('game'),
   }),
   'stats.wide': waits(
-    'a player reports numbers for the ladders, 15 or 100 of them; their indices are the ladders',
+    'a player reports numbers for the ladders, 15 or 100 of them; their indices are the ladders. `is_clan`: of the clan with `clan_id`; `delta`: by how much they change',
     {
       stats: may('numbers'),
       game: is('game'),
+      is_clan: is('boolean'),
+      clan_id: is('integer'),
+      delta: is('boolean'),
     },
   ),
-  'stats.saved': after('they were stored; `kind` is `account` or `wide`', { kind: is('text') }),
   'location.pick': before('a player picks a location', { location_id: is('integer') }),
   'list.channels': before('a player reads a list of channels, see [Lists](#lists)', rows),
   'list.games': before('a player reads a list of games', rows),
   'list.players': before('a player reads who is in a channel or game', rows),
+  'stats.clan': waits('a player reports the 256 bytes that are kept with the clan', {
+    stats: may('bytes'),
+    clan: is('clan'),
+    game: is('game'),
+  }),
+  'stats.saved': after('they were stored; `kind` is `account`, `wide`, `clan` or `clan_wide`', {
+    kind: is('text'),
+  }),
+  ...clanEvents,
   'channel.create': waits('a player makes a channel', { name: may('text'), max_players: may('integer') }),
   'channel.created': after('it is there', { channel: is('channel') }),
   'channel.join': waits('a player wants into a channel', { channel: is('channel') }),
@@ -277,7 +326,7 @@ export const events = {
   'channel.left': after('and out again', { channel: is('channel') }),
   'channel.destroyed': after('a channel is gone', { channel: is('channel') }),
   'chat.message': before(
-    'before anybody hears it; `kind` 0 channel, 1 whisper, 2 everywhere, 3 clan, 4 clan whisper, 5 buddies',
+    'before anybody hears it; `kind` 0 channel, 1 whisper, 2 everywhere, 3 clan, 4 buddies',
     {
       text: may('text'),
       // MediusChatMessageType.

@@ -9,6 +9,7 @@ import {
   mayReturnManifest,
   returnedTable,
 } from './api/clank.js';
+import { defineClans } from './api/clans.js';
 import { defineCodec } from './api/codec.js';
 import { defineData } from './api/data.js';
 import { defineDiscord } from './api/discord.js';
@@ -190,6 +191,7 @@ function define(plugin: Plugin): void {
   defineEvents(plugin);
   defineRegistrationHandles(plugin);
   defineEntities(plugin);
+  defineClans(plugin);
   defineData(plugin);
   defineAccounts(plugin);
   defineModeration(plugin);

@@ -19,6 +19,7 @@ export const Kind = {
   blob: 11,
   settings: 12,
   plugin: 13,
+  clan: 16,
   accountHandle: 20,
 } as const;
 

@@ -11,6 +11,7 @@ import type { Message } from '#wire/message.js';
 import type { ScriptCaptures } from './captures.js';
 import type { ScriptData } from './entity-data.js';
 import type { Known } from './layer.js';
+import type { ScriptClans } from './services/clans.js';
 import type { ScriptLeaderboards } from './services/leaderboards.js';
 import type { PeopleServices } from './services/people.js';
 import type { ScriptPlaces } from './services/places.js';
@@ -94,6 +95,7 @@ export interface ScriptServices extends PeopleServices {
   readonly leaderboards: ScriptLeaderboards;
   readonly server: ScriptServer;
   readonly captures: ScriptCaptures;
+  readonly clans: ScriptClans;
   player(sessionKey: string): Player | undefined;
   players(): Iterable<Player>;
   channel(id: number): Channel | undefined;

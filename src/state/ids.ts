@@ -14,6 +14,8 @@ export type ApplicationId = number & { readonly [brand]: 'ApplicationId' };
 export type ChannelId = number & { readonly [brand]: 'ChannelId' };
 /** Names one ban. */
 export type BanId = number & { readonly [brand]: 'BanId' };
+/** Names one clan, across all pools and for ever. */
+export type ClanId = number & { readonly [brand]: 'ClanId' };
 
 export function accountId(value: number): AccountId {
   return checked(value, 'account id') as AccountId;
@@ -38,6 +40,10 @@ export function channelId(value: number): ChannelId {
 
 export function banId(value: number): BanId {
   return checked(value, 'ban id') as BanId;
+}
+
+export function clanId(value: number): ClanId {
+  return checked(value, 'clan id') as ClanId;
 }
 
 /** All ids travel as i32; consoles send -1 and 0 for "none", so those pass. */

@@ -7,6 +7,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { answer } from '#app/console.js';
 import * as exchangeFiles from '#medius/exchanges.js';
 import { type EventRow, events } from '#script/events.js';
+import { ClanLife } from '#tools/client/clans.js';
 import { ClientConnection } from '#tools/client/connection.js';
 import type { GameConnection } from '#tools/client/game.js';
 import type { GamePlayer } from '#tools/client/game-player.js';
@@ -66,7 +67,7 @@ const words = (cell = '') => [...cell.matchAll(/`([^`]+)`/g)].map(([, word]) => 
 const namesOf = (list: readonly Heard[]) => list.map(({ name }) => name);
 /** What tells of deeds comes besides, and has a test of its own. */
 const isDeed = (name: string) =>
-  /^(account|player|channel|chat|game|list|location|packet|buddy|ignore|server|queue|memory|patch)\./.test(
+  /^(account|player|channel|chat|game|list|location|packet|clan|buddy|ignore|server|queue|memory|patch)\./.test(
     name,
   );
 
@@ -435,6 +436,20 @@ async function askAround(player: GamePlayer): Promise<void> {
 /** What becomes of questions to consoles and of patches: memory.test.ts. */
 const ofMemory = (name: string) => /^(memory|patch)\./.test(name);
 
+/** A clan is founded, renamed, joined, written to, left, and gone. */
+async function eveningOfClans(leader: GamePlayer, friend: GamePlayer): Promise<void> {
+  const [clan, other] = [new ClanLife(leader), new ClanLife(friend)];
+  const { id } = await clan.create('Rangers');
+  await clan.rename(id, 'Scouts');
+  await clan.invite(friend.accountId);
+  const [invitation] = await other.invitations();
+  await other.answer(invitation!.ClanInvitationID, true);
+  await clan.message('hello');
+  await clan.stats(id, Buffer.alloc(256));
+  await other.remove(id, friend.accountId);
+  await clan.disband(id);
+}
+
 test('one evening raises every event that the document names', async (t) => {
   const host = await startRecorded(t, ['announcements=["one"]', 'chat.strip_special_chars=true']);
   const found = new Set(namesOf(await heard(host)));
@@ -452,6 +467,10 @@ test('one evening raises every event that the document names', async (t) => {
   await ratchet.ask(UpdateLadderStatsWideRequest, UpdateLadderStatsWideResponse, {
     Stats: new Array<number>(100).fill(0),
   });
+  const clank = makeGamePlayer(t);
+  await clank.play(host.at('mas'), 'Clank', 'a bolt');
+  await eveningOfClans(ratchet, clank);
+  await clank.leave();
   const impostor = makeGamePlayer(t);
   await impostor.begin(host.at('mas'));
   await impostor.login('Ratchet', 'a spanner');
@@ -566,6 +585,7 @@ local struct = packet.struct("Any", {})
 local blob = plugin.blob { "x" }
 server.on("game.joined", function(e, player)
   local game, channel, plugin, account = e.game, player.channel, server.plugin("members"), player.account
+  local game, channel, plugin, clan = e.game, player.channel, server.plugin("members"), player.clan
   ${tried(false).join('\n  ')}
   log.info("all there")
   local _, unknown = pcall(function() return game.nonsense end)
@@ -578,6 +598,7 @@ server.on("dme.tcp", { where = { [0] = 1 } }, function(e)
 end)`;
   const host = await startJourneyHost(t, [], { files: { 'scripts/members.lua': script } });
   const [player, other] = await inTheLobby(t, host, [sealed, sealed]);
+  for (const [i, one] of [player!, other!].entries()) await new ClanLife(one).create(`Clan ${i}`);
   await gameOf([player!, other!]);
   player!.game.broadcast('tcp', Buffer.of(1));
   await other!.game.packet('tcp');

@@ -23,6 +23,8 @@ server.on("dme.tcp", function(shown)
   local test = function(e, player)
     local game, channel, other, account = e.game, player.channel, server.plugin("a"), player.account
     local blob = plugin.blob { "x" }
+    local game, channel, other = e.game, player.channel, server.plugin("a")
+    local blob, clan = plugin.blob { "x" }, player.clan
     ${body}
   end
   server.on("game.joined", test)
@@ -39,6 +41,7 @@ end)`,
   });
   const ann = player('1', 'Ann', { channel: 1 as Channel['id'] });
   made.players.set('1', ann);
+  made.clans.make({ id: 1, pool: 'uya', name: 'clan', stats: Buffer.alloc(256) }, ann.account!, []);
   made.channels.set(1, { id: 1, name: 'city' } as Channel);
   made.games.set(1, { id: 1, name: 'game', title: 'uya', genericFields: [] } as never);
   const relay = () => {};
@@ -299,6 +302,7 @@ test('what has a permission in the table cannot be called without it', async (t)
     'scripts/a.lua': `plugin { name = "a", version = "1" }
 server.on("game.joined", function(e, player)
   local game, channel, world, account = e.game, player.channel, nil, player.account
+  local game, channel, clan, world = e.game, player.channel, player.clan, nil
   ${needing
     .filter(({ name }) => !name.startsWith('world:'))
     .map(({ name, call }) => `log.info("${name}", select(2, ${call})))`)
@@ -308,6 +312,7 @@ end)`,
   const scripts = await host(t, made, { granted: () => false, limits: { logLines: 1000 } });
   const ann = player('1', 'Ann', { channel: 1 as Channel['id'] });
   made.players.set('1', ann);
+  made.clans.make({ id: 1, pool: 'uya', name: 'clan', stats: Buffer.alloc(256) }, ann.account!, []);
   made.channels.set(1, { id: 1, name: 'city' } as Channel);
   made.games.set(1, { id: 1, name: 'game', title: 'uya', genericFields: [] } as never);
   scripts.events['game.joined']!.run({ game: 1 }, origin({ player: ann }));

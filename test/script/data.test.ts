@@ -94,7 +94,7 @@ test('data about an account is told to whoever saves it, by its account', async 
       if e.text == "clear" then player.account_data.hits = nil end
     end)`,
   });
-  made.data.restore(5, new Map([['scripts/a', new Map([['hits', '41']])]]));
+  made.data.restore('account 5', new Map([['scripts/a', new Map([['hits', '41']])]]));
   const scripts = await host(t, made);
   const ann = player('5', 'Ann');
   made.players.set('5', ann);

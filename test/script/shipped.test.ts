@@ -125,6 +125,7 @@ test('events about games, channels and players that are gone are no errors to an
         game: 99,
         world: 99,
       },
+      ...{ text: 'text', integer: 1, boolean: false, player: '77', channel: 99, game: 99, clan: 99 },
       ...{ bytes: Buffer.alloc(256), numbers: [1, 2, 3], value: 'value' },
       ...{ players: ['77'], teams: [['77']] },
       rows: { message: 'ChannelListResponse', codec: { version: 108 }, messageId: '', rows: [] },

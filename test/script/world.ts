@@ -10,6 +10,7 @@ import type { Origin } from '#script/layer.js';
 import type { WorldFacts } from '#script/services/places.js';
 import type { ListedCommand, ScriptServer } from '#script/services/server.js';
 import type { GameFacts, ScriptServices } from '#script/services.js';
+import { FakeClans } from '#script/spec/fake-clans.js';
 import { FakeLeaderboards } from '#script/spec/fake-leaderboards.js';
 import { FakePeople } from '#script/spec/fake-people.js';
 import type { Channel } from '#state/channel.js';
@@ -50,6 +51,10 @@ export class World {
   });
   readonly leaderboards = new FakeLeaderboards(
     (account) => [...this.players.values()].find((one) => one.account?.id === account)?.account?.name,
+  );
+  readonly clans = new FakeClans(
+    (id) => [...this.players.values()].find(({ account }) => account?.id === id)?.account,
+    () => this.time,
   );
   readonly memory = Buffer.alloc(256);
   /** Lines that commands were run by, and what they answer. */
@@ -176,6 +181,7 @@ export class World {
       leaderboards: this.leaderboards,
       server: this.server,
       captures: emptyCaptures(),
+      clans: this.clans,
       send: (sessionKeys, message, value, { plain, via }) => {
         const whole = message.encodeWhole(value as never, { version: 108 }).toString('hex');
         this.send(

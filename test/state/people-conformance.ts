@@ -182,6 +182,54 @@ export function peopleConformance(
       );
     });
 
+    test('a merge takes the place in a clan and on boards where the remaining account has none', async () => {
+      const [gone, kept] = await twoIds();
+      const clan = await store.clans.create({ pool: 'uya', name: 'Taken along', leader: gone, time });
+      assert.ok(typeof clan === 'object');
+      const board = { plugin: 'cup', pool: 'uya', name: 'Merged' };
+      const other = { ...board, name: 'Merged too' };
+      await store.leaderboards.post(board, gone, { value: 5, keep: 'last', time });
+      await store.leaderboards.post(other, gone, { value: 6, keep: 'last', time });
+      await store.leaderboards.post(other, kept, { value: 7, keep: 'last', time });
+      assert.equal(await store.accounts.merge(gone, kept), 'merged');
+      assert.equal((await store.clans.of(kept))?.leader, kept);
+      assert.deepEqual(
+        (await store.clans.members(clan.id)).map(({ id }) => id),
+        [kept],
+      );
+      assert.equal((await store.leaderboards.rank(board, kept))?.value, 5);
+      assert.equal((await store.leaderboards.rank(other, kept))?.value, 7);
+    });
+
+    test('a merge leaves the clan of the remaining account as it is and hands the other one on', async () => {
+      const [gone, kept] = await twoIds();
+      const heir = (await register()).id;
+      const led = await store.clans.create({ pool: 'uya', name: 'Handed on', leader: gone, time });
+      const own = await store.clans.create({ pool: 'uya', name: 'Own', leader: kept, time });
+      assert.ok(typeof led === 'object' && typeof own === 'object');
+      await store.clans.add(led.id, heir, time);
+      assert.equal(await store.accounts.merge(gone, kept), 'merged');
+      assert.equal((await store.clans.of(kept))?.id, own.id);
+      assert.equal((await store.clans.find('uya', led.id))?.leader, heir);
+      assert.deepEqual(
+        (await store.clans.members(led.id)).map(({ id }) => id),
+        [heir],
+      );
+    });
+
+    test('two members of one clan become one', async () => {
+      const [gone, kept] = await twoIds();
+      const clan = await store.clans.create({ pool: 'uya', name: 'Both in it', leader: gone, time });
+      assert.ok(typeof clan === 'object');
+      await store.clans.add(clan.id, kept, time);
+      assert.equal(await store.accounts.merge(gone, kept), 'merged');
+      assert.equal((await store.clans.of(kept))?.leader, kept);
+      assert.deepEqual(
+        (await store.clans.members(clan.id)).map(({ id }) => id),
+        [kept],
+      );
+    });
+
     test('only two accounts of one pool are merged, each once', async () => {
       const [one, two] = await twoIds();
       const other = (await register({ pool: 'deadlocked' })).id;

@@ -6,6 +6,7 @@ import { backupStore, migrateStore, openStore, type StoreConfig } from '#state/s
 import { migrations } from '#state/store/sql/migrations/index.js';
 import type { NewAccount } from '#state/store/store.js';
 import { MariaDb, skipMariaDb } from '../mariadb.js';
+import { clansConformance } from './clans-conformance.js';
 import { peopleConformance } from './people-conformance.js';
 import { storeConformance } from './store-conformance.js';
 
@@ -37,6 +38,7 @@ describe('MariaDB', { skip: skipMariaDb }, () => {
 
   storeConformance('MariaDB', async () => openStore(await config(), options));
   peopleConformance('MariaDB', async () => openStore(await config(), options));
+  clansConformance('MariaDB', async () => openStore(await config(), options));
 
   test('two that open an empty database at once both get a whole one', async () => {
     const shared = await config();
@@ -56,6 +58,7 @@ describe('MariaDB', { skip: skipMariaDb }, () => {
       from: '0000',
       to: migrations.at(-1)!.name.slice(0, 4),
     });
+    assert.deepEqual(await migrateStore(cut, options), { from: '0000', to: '0003' });
     const [tables] = await connection.query(`show tables in ${cut.database} like 'plugin_storage'`);
     assert.equal((tables as unknown[]).length, 1);
     await connection.end();
@@ -72,6 +75,7 @@ describe('MariaDB', { skip: skipMariaDb }, () => {
     await assert.rejects(openStore(newer, options), (error: Error) => {
       assert.ok(error instanceof StoreNewer);
       assert.match(error.message, /is at version 0099, this program knows versions up to \d{4}/);
+      assert.match(error.message, /is at version 0099, this program knows versions up to 0003/);
       return true;
     });
   });

@@ -14,6 +14,8 @@ export const accountDelete = exchange({
     if (account instanceof Refusal) return account;
     const stopped = await refusedByScript(context, 'account.delete', {});
     if (stopped) return stopped;
+    // Before the account goes, so that others hear of it; the store alone would hand the clan on, too.
+    await context.store.clans.release(account.id);
     const result = await context.store.accounts.delete(account.id);
     await context.state.players.logout(context.player.sessionKey);
     if (result === 'deleted') context.forgetAccount(account);

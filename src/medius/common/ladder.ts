@@ -1,5 +1,6 @@
-/** Ladders rank the players of a title by one of the numbers that each of them reported. */
-import type { AccountId } from '#state/ids.js';
+/** Ladders rank the players of a title, or its clans, by one of the numbers that were reported of each. */
+import type { AccountId, ClanId } from '#state/ids.js';
+import type { ClanPlace } from '#state/store/clans.js';
 import type { LadderOrder, LadderPlace, LadderRank } from '#state/store/store.js';
 import { MediusSortOrder } from '#wire/enums.js';
 import { limits } from '#wire/limits.js';
@@ -31,6 +32,42 @@ export async function ladderPlaces(
   const count = Math.min(size, PAGE_MAX);
   if (!exists(stat) || count < 1) return [];
   return store.ladderStats.top(title.accountPool, stat, orderOf(order), Math.max(start, 1), count);
+}
+
+/** Where several accounts stand, and among how many; nobody stands on a ladder that does not exist. */
+export async function ladderRanks(
+  { store, title }: ExchangeContext,
+  stat: number,
+  order: number,
+  ids: readonly AccountId[],
+): Promise<{ ranks: ReadonlyMap<AccountId, { value: number; position: number }>; total: number }> {
+  if (!exists(stat)) return { ranks: new Map(), total: 0 };
+  const { ladderStats } = store;
+  const ranks = await ladderStats.ranksOf(title.accountPool, stat, orderOf(order), ids);
+  return { ranks, total: await ladderStats.ranked(title.accountPool, stat) };
+}
+
+/** As `ladderRank`, of a clan. */
+export async function clanRank(
+  { store, title }: ExchangeContext,
+  stat: number,
+  order: number,
+  id: ClanId,
+): Promise<LadderRank | undefined> {
+  return exists(stat) ? store.clans.ladder.rank(title.accountPool, stat, orderOf(order), id) : undefined;
+}
+
+/** As `ladderPlaces`, of clans. */
+export async function clanPlaces(
+  { store, title }: ExchangeContext,
+  stat: number,
+  order: number,
+  start: number,
+  size: number,
+): Promise<ClanPlace[]> {
+  const count = Math.min(size, PAGE_MAX);
+  if (!exists(stat) || count < 1) return [];
+  return store.clans.ladder.top(title.accountPool, stat, orderOf(order), Math.max(start, 1), count);
 }
 
 /** The older requests name a number by its first byte (guessed from their field names; nothing was captured). */

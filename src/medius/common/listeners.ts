@@ -3,12 +3,10 @@ import { accountId } from '#state/ids.js';
 import type { Player } from '#state/player.js';
 import { MediusBinaryMessageType, MediusChatMessageType } from '#wire/enums.js';
 import type { AccountContext } from '../context.js';
+import { membersOn, ownClan } from './clans.js';
 import { membersOf, playerOf } from './people.js';
 
-/**
- * The receivers of a chat message. Clans do not exist yet, and nothing was ever seen to reach the whole
- * universe: those types have no receivers.
- */
+/** The receivers of a chat message. Nothing was ever seen to reach the whole universe: that type has no receivers. */
 export async function chatListeners(
   context: AccountContext,
   type: number,
@@ -19,6 +17,8 @@ export async function chatListeners(
       return channelOf(context);
     case MediusChatMessageType.Whisper:
       return accountAlone(context, target);
+    case MediusChatMessageType.MediusClanChatType:
+      return clanOf(context);
     case MediusChatMessageType.MediusBuddyChatType:
       return buddiesOf(context);
     default:
@@ -50,6 +50,12 @@ async function channelOf(context: AccountContext): Promise<readonly Player[]> {
 async function accountAlone(context: AccountContext, target: number): Promise<readonly Player[]> {
   const listener = await playerOf(context, accountId(target));
   return others(context, listener ? [listener] : []);
+}
+
+/** The player's own clan, whatever the message says of a target. */
+async function clanOf(context: AccountContext): Promise<readonly Player[]> {
+  const clan = await ownClan(context);
+  return clan ? others(context, await membersOn(context, clan.id)) : [];
 }
 
 async function buddiesOf(context: AccountContext): Promise<readonly Player[]> {

@@ -1,13 +1,11 @@
-import { accountId } from '#state/ids.js';
-import { MediusLadderType } from '#wire/enums.js';
 import {
   GetLadderStatsWideRequest,
   GetLadderStatsWideResponse,
 } from '#wire/messages/ladder/get-ladder-stats-wide.js';
-import { accountOf } from '../common/people.js';
+import { ladderStatsOf } from '../common/ladder-stats-of.js';
 import { exchange, refuse } from '../exchange.js';
 
-/** The 100 numbers of an account. */
+/** The 100 numbers of an account or of a clan. */
 export const getLadderStatsWide = exchange({
   request: GetLadderStatsWideRequest,
   response: GetLadderStatsWideResponse,
@@ -17,10 +15,7 @@ export const getLadderStatsWide = exchange({
   async handle(context, request) {
     const id = request.AccountID_or_ClanID;
     const asked = { AccountID_or_ClanID: id };
-    if (request.LadderType !== MediusLadderType.MediusLadderTypePlayer)
-      return refuse('MediusClanNotFound', asked);
-    const account = await accountOf(context, accountId(id));
-    if (!account) return refuse('MediusAccountNotFound', asked);
-    return { ...asked, Stats: await context.store.ladderStats.get(account.id) };
+    const stats = await ladderStatsOf(context, request.LadderType, id);
+    return typeof stats === 'string' ? refuse(stats, asked) : { ...asked, Stats: stats };
   },
 });

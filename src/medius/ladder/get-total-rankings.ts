@@ -8,7 +8,7 @@ import { exchange } from '../exchange.js';
 /** Every report of ladder stats holds this one. */
 const FIRST_STAT = 0;
 
-/** How many accounts are on ladders; no clan is. */
+/** How many accounts, or clans, are on ladders. */
 export const getTotalRankings = exchange({
   request: GetTotalRankingsRequest,
   response: GetTotalRankingsResponse,
@@ -16,7 +16,8 @@ export const getTotalRankings = exchange({
   needs: 'login',
   rate: 'client',
   async handle({ store, title }, request) {
-    if (request.LadderType !== MediusLadderType.MediusLadderTypePlayer) return { TotalRankings: 0 };
+    if (request.LadderType === MediusLadderType.MediusLadderTypeClan)
+      return { TotalRankings: await store.clans.ladder.ranked(title.accountPool, FIRST_STAT) };
     return { TotalRankings: await store.ladderStats.ranked(title.accountPool, FIRST_STAT) };
   },
 });

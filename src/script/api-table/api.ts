@@ -7,6 +7,7 @@ import { Kind } from '../scope.js';
 import { account } from './account.js';
 import { blob } from './blob.js';
 import { channel } from './channel.js';
+import { clan } from './clan.js';
 import { codec } from './codec.js';
 import { commands } from './commands.js';
 import { discord } from './discord.js';
@@ -54,7 +55,20 @@ export const tables: readonly TableRow[] = [
 ];
 
 export const handles: readonly HandleRow[] = [
-  ...[player, account, channel, game, world, blob, otherPlugin, struct, event, packetEvent, registration],
+  ...[
+    player,
+    account,
+    channel,
+    game,
+    clan,
+    world,
+    blob,
+    otherPlugin,
+    struct,
+    event,
+    packetEvent,
+    registration,
+  ],
 ];
 
 /** Tables without functions of their own: each name in them is made when it is asked for. */
@@ -67,6 +81,7 @@ export const kinds: Readonly<Record<keyof typeof handleClasses, number>> = {
   account: Kind.accountHandle,
   channel: Kind.channel,
   game: Kind.game,
+  clan: Kind.clan,
   world: Kind.world,
   handle: Kind.registration,
   packet: Kind.packet,

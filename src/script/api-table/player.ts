@@ -70,6 +70,7 @@ export const player: HandleRow = {
       help: 'the slot in that world, from 0; nil before the player sends game packets',
     },
     metadata,
+    clan: { lua: 'Clan?', help: 'the clan of the account' },
     data: { lua: 'Data', help: 'notes for as long as the session lasts' },
     account_data: { lua: 'Data', help: 'notes that stay with the account' },
     settings: { lua: 'settings', help: "the plugin's settings for this player" },

@@ -1,6 +1,7 @@
 /** `server`: listening, time, tasks, players. */
 
 import { accountFunctions } from './account.js';
+import { clanFunctions } from './clan.js';
 import { which } from './places.js';
 import { row, tableRow } from './rows.js';
 import {
@@ -28,7 +29,7 @@ export const onOptions = record('OnOptions', {
   id: may(either(text, number), 'a second registration with the same id takes the place of the first'),
   on_error: may(
     choice('pass', 'drop', 'refuse'),
-    'what becomes of the event when the handler fails, takes too long, or may not run because its plugin rests or has used up its time: `"pass"` (as if it had not been asked), `"drop"`, `"refuse"`',
+    'what becomes of the event when the handler fails, takes too long, or may not run because its plugin rests or has used up its time: `"pass"` (as if it had not been asked), `"drop"`, `"refuse"`. For `stats.*` it is `"refuse"` where it is left out, for all others `"pass"`',
   ),
   every: may(
     duration,
@@ -95,6 +96,7 @@ export const server = tableRow(
     ...accountFunctions,
     channels: row('the channels, as a list', {}, ['Channel[]']),
     games: row('the games, as a list', {}, ['Game[]']),
+    ...clanFunctions,
     player_count: row('how many', {}, ['integer']),
     broadcast: row(
       "a box on everybody's screen; `options.severity` 0 to 255, 0 by default",

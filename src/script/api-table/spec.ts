@@ -78,6 +78,15 @@ const gameFields = record('FakeGame', {
   host: may(either(player, taken), 'who hosts it'),
 });
 
+const clanFields = record('FakeClan', {
+  id: may(integer(1, 0x7fff_ffff), 'its number'),
+  name: may(text, 'its name'),
+  title: fakeTitle,
+  leader: may(player, 'who leads it'),
+  members: may(table('Player[]', 'a list of players'), 'who else is in it'),
+  stats: may(text, 'its 256 bytes; what is left out is zero'),
+});
+
 const place = record('FeedOptions', {
   server: may(text, 'the server that it happens on, such as `"mls"`'),
   title: may(text, 'the title'),
@@ -124,6 +133,11 @@ export const specTables: readonly TableRow[] = [
         { 'fields?': options(gameFields) },
         ['Game'],
       ),
+      fake_clan: row(
+        'a clan: `id`, `name`, `title`, `leader` and `members` (players), `stats`; read of it are their account ids',
+        { 'fields?': options(clanFields) },
+        ['Clan'],
+      ),
       change: row(
         'makes a player, channel or game another: `test.change(ann, { channel = lobby, state = "game" })`; `false` takes out',
         { thing, fields: table() },
@@ -168,9 +182,11 @@ export const specTables: readonly TableRow[] = [
       ),
       store: row('what the plugin finds in its storage, before it is loaded', { key: text, value: any }),
       stored: row('what is in its storage now', { key: text }, ['any']),
-      data: row('what the plugin notes in `data` of a player, channel or game', { thing, key: text }, [
-        'any',
-      ]),
+      data: row(
+        'what the plugin notes in `data` of a player, channel, game or clan',
+        { thing: either(thing, handle('clan')), key: text },
+        ['any'],
+      ),
       world_data: row("what it notes in `data` of a game's world", { game, key: text }, ['any']),
       metadata: row(
         'the `metadata` of a player or game, where entries are put into it first',

@@ -37,6 +37,7 @@ export const handleClasses = {
   account: 'Account',
   channel: 'Channel',
   game: 'Game',
+  clan: 'Clan',
   world: 'World',
   handle: 'Handle',
   packet: 'GamePacket',

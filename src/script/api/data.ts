@@ -1,4 +1,4 @@
-/** `player.data`, `player.account_data`, `channel.data`, `game.data`, `world.data`: read and written by name. */
+/** `player.data`, `player.account_data`, `channel.data`, `game.data`, `clan.data`, `world.data`: read and written by name. */
 import type { DataOwner } from '../entity-data.js';
 import { ScriptError } from '../errors.js';
 import { fromJson, jsonOf } from '../json.js';
@@ -20,6 +20,7 @@ const owners: Readonly<Record<number, (plugin: Plugin, id: number) => DataOwner 
   },
   [Kind.channel]: ({ host }, id) => (host.services.channel(id) ? `channel ${id}` : undefined),
   [Kind.game]: ({ host }, id) => (host.services.game(id) ? `game ${id}` : undefined),
+  [Kind.clan]: ({ host }, id) => (host.services.clans.known(id) ? `clan ${id}` : undefined),
   [Kind.world]: ({ host }, id) => (host.services.game(id) ? `world ${id}` : undefined),
 };
 

@@ -13,6 +13,7 @@ import { ABSENT, Kind, type Scope } from '../scope.js';
 import type { GameFacts } from '../services.js';
 import { Handle, type LuaValue } from '../vm/values.js';
 import { parseWhere } from '../where.js';
+import { clanOf } from './clans.js';
 import { dataOf } from './data.js';
 import { placeOf, waitersOf } from './events.js';
 import { peekAt, pokeBytes } from './memory.js';
@@ -168,6 +169,7 @@ function definePlayers(plugin: Plugin): void {
       return player.channel === undefined ? undefined : new Handle(Kind.channel, player.channel);
     if (playerPlaceKeys.has(key)) return placeOfPlayer(plugin, player, key);
     if (key === 'backlog') return services.backlog(player.sessionKey);
+    if (key === 'clan') return clanOf(plugin, player.account?.id);
     if (key === 'role') return services.roleOf(player.sessionKey);
     if (key === 'game') return player.game === undefined ? undefined : new Handle(Kind.game, player.game);
     if (peopleValueNames.has(key)) return peopleValue(plugin, player, key);

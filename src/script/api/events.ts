@@ -93,9 +93,14 @@ function read(
     where,
     priority: (table.get('priority') as number | undefined) ?? 0,
     id: table.get('id') === undefined ? undefined : String(table.get('id')),
-    onError: (table.get('on_error') as OnError | undefined) ?? 'pass',
+    onError: (table.get('on_error') as OnError | undefined) ?? usualOnError(target),
     wait: waitOption(table.get('wait'), target, mostWait),
   };
+}
+
+/** What guards stats let through when they fail would be stored: those refuse. */
+function usualOnError({ family, name }: HookTarget): OnError {
+  return family === 'event' && name.startsWith('stats.') ? 'refuse' : 'pass';
 }
 
 /** In milliseconds. */

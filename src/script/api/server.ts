@@ -14,6 +14,7 @@ import { LuaType, typeNames } from '../vm/exports.js';
 import { readable } from '../vm/state.js';
 import type { LuaTable, LuaValue } from '../vm/values.js';
 import { accountFunctions } from './accounts.js';
+import { clanFunctions } from './clans.js';
 import { commandFunctions } from './commands.js';
 import { eventFunctions, placeOf } from './events.js';
 import { otherFunctions } from './others.js';
@@ -58,6 +59,7 @@ export function defineServer(plugin: Plugin): void {
       return plugin.playerHandle([...players(plugin)].find(isOne));
     },
     broadcast: (args) => broadcast(plugin, args),
+    ...clanFunctions(plugin),
   };
   plugin.defineTable('server', functions, () => {
     plugin.lua.setField('api_version', () => plugin.lua.pushNumber(API_LEVEL));

@@ -97,6 +97,22 @@ export class RemoteServices implements ScriptServices {
 
   readonly leaderboards = remote('leaderboards', (name, args) => this.later(name, ...args));
   readonly server: ScriptServices['server'];
+  readonly clans: ScriptServices['clans'] = {
+    known: (id) => this.ask('clans.known', id),
+    of: (account) => this.ask('clans.of', account),
+    list: (pools) => this.later('clans.list', pools),
+    find: (who, pools) => this.later('clans.find', who, pools),
+    members: (id) => this.later('clans.members', id),
+    stats: (id) => this.later('clans.stats', id),
+    ladder: (id) => this.later('clans.ladder', id),
+    messages: (id) => this.later('clans.messages', id),
+    rename: (id, name) => this.later('clans.rename', id, name),
+    disband: (id) => this.later('clans.disband', id),
+    add: (id, account) => this.later('clans.add', id, account),
+    remove: (id, account) => this.later('clans.remove', id, account),
+    transfer: (id, account) => this.later('clans.transfer', id, account),
+    setStats: (id, stats) => this.later('clans.setStats', id, stats),
+  };
 
   player(sessionKey: string): Player | undefined {
     return this.ask('player', sessionKey);

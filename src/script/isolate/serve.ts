@@ -3,6 +3,7 @@ import type { Channel } from '#state/channel.js';
 import type { Log } from '#state/log.js';
 import { messages } from '#wire/messages/registry.js';
 import { own } from '../own.js';
+import type { ScriptClans } from '../services/clans.js';
 import type { ScriptServices } from '../services.js';
 import { peopleFunction } from './people.js';
 import { servedDeeds, servedQuestions } from './places.js';
@@ -77,6 +78,8 @@ const questions: Readonly<Record<string, Question>> = {
   roleOf: (services, [sessionKey]) => services.roleOf(sessionKey),
   mayUse: (services, [sessionKey, permission]) => services.mayUse(sessionKey, permission),
   backlog: (services, [sessionKey]) => services.backlog(sessionKey),
+  'clans.known': ({ clans }, [id]) => clans.known(id),
+  'clans.of': ({ clans }, [account]) => clans.of(account),
   'data.get': ({ data }, [owner, key], plugin) => data.get(owner, plugin, key),
   'data.set'({ data }, [owner, key, json], plugin) {
     try {
@@ -88,6 +91,21 @@ const questions: Readonly<Record<string, Question>> = {
   },
 };
 
+const awaitedOfClans: Readonly<Record<string, (clans: ScriptClans, args: Args) => Promise<unknown>>> = {
+  list: (clans, [pools]) => clans.list(pools),
+  find: (clans, [who, pools]) => clans.find(who, pools),
+  members: (clans, [id]) => clans.members(id),
+  stats: (clans, [id]) => clans.stats(id),
+  ladder: (clans, [id]) => clans.ladder(id),
+  messages: (clans, [id]) => clans.messages(id),
+  rename: (clans, [id, name]) => clans.rename(id, name),
+  disband: (clans, [id]) => clans.disband(id),
+  add: (clans, [id, account]) => clans.add(id, account),
+  remove: (clans, [id, account]) => clans.remove(id, account),
+  transfer: (clans, [id, account]) => clans.transfer(id, account),
+  setStats: (clans, [id, stats]) => clans.setStats(id, stats),
+};
+
 /** A promise of what a thread waits for; a plugin reaches its own drawer of the storage only. */
 export async function awaited(
   services: ScriptServices,
@@ -95,10 +113,12 @@ export async function awaited(
   name: string,
   args: readonly unknown[],
 ): Promise<unknown> {
-  const { storage, memory, server } = services;
+  const { storage, memory, server, clans } = services;
   const [first, second, third] = withBuffers(args) as Args;
   const about = peopleFunction(services, 'awaited', name);
   if (about) return about(withBuffers(args) as Args);
+  const ofClans = name.startsWith('clans.') ? own(awaitedOfClans, name.slice('clans.'.length)) : undefined;
+  if (ofClans) return ofClans(clans, withBuffers(args) as Args);
   switch (name) {
     case 'storage.save':
       return storage.save(plugin, second, third);

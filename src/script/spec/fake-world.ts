@@ -15,6 +15,7 @@ import type { LocationFacts } from '../services/places.js';
 import type { Audience, FetchRequest, FetchResponse, GameFacts, ScriptServices } from '../services.js';
 import { editsOf } from '../settings.js';
 import type { LuaTable, LuaValue } from '../vm/values.js';
+import { FakeClans } from './fake-clans.js';
 import { FakeClock } from './fake-clock.js';
 import { FakeLeaderboards } from './fake-leaderboards.js';
 import { FakeMemory } from './fake-memory.js';
@@ -69,6 +70,10 @@ export class FakeWorld {
   readonly edits = new Map<string, string>();
   readonly data = new EntityData();
   readonly leaderboards = new FakeLeaderboards((account) => this.named(account));
+  readonly clans = new FakeClans(
+    (id) => [...this.players.values()].find(({ player }) => player.account?.id === id)?.player.account,
+    () => this.clock.wall(),
+  );
   /** What web servers answer, by address. */
   readonly web = new Map<string, FetchResponse>();
   readonly server = new FakeServer(() => this.servedBy!);
@@ -129,6 +134,7 @@ export class FakeWorld {
       leaderboards: this.leaderboards,
       server: this.server,
       captures: emptyCaptures(),
+      clans: this.clans,
       player,
       players: () => [...this.players.values()].map((one) => one.player),
       channel: (id) => this.channels.get(id),

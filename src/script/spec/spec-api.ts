@@ -26,6 +26,7 @@ import {
   recordedIn,
   type SpecState,
 } from './spec-arguments.js';
+import { fakeClan } from './spec-clans.js';
 import { handleNames, MEMORY, outcomeHandle } from './spec-handles.js';
 
 type Functions = Readonly<Record<string, ApiFunction>>;
@@ -140,6 +141,7 @@ export function waitingFunctions(spec: SpecState): Functions {
     fake_account: (args) => fakeAccount(args),
     fake_channel: (args) => fakeChannel(args),
     fake_game: (args) => fakeGame(spec, args),
+    fake_clan: (args) => fakeClan(args),
     settings: (args) => {
       const values = jsonFrom(args.table(1, 'settings')) as Readonly<Record<string, unknown>>;
       return (now) => now.set(values).then(() => true);
@@ -258,7 +260,8 @@ function ownerOf(spec: SpecState, args: Arguments): DataOwner {
   if (handle?.kind === Kind.player) return `player ${fakeAt(spec, args, 1).player.sessionKey}`;
   if (handle?.kind === Kind.channel) return `channel ${handle.id}`;
   if (handle?.kind === Kind.game) return `game ${handle.id}`;
-  throw args.wrong(1, 'thing', 'a player, a channel or a game');
+  if (handle?.kind === Kind.clan) return `clan ${handle.id}`;
+  throw args.wrong(1, 'thing', 'a player, a channel, a game or a clan');
 }
 
 /** `test.account_data(player, key, [value])`: reads what the plugin keeps of an account, or writes it first. */

@@ -11,6 +11,7 @@ import { accountFields, accountValue } from './fake-accounts.js';
 import type { FakePlayer } from './fake-world.js';
 import { type Fed, fieldsOf } from './feed.js';
 import type { SpecState } from './spec-arguments.js';
+import { clanFields, clanValue } from './spec-clans.js';
 
 /** Kinds of handles that only specs have. */
 const OUTCOME = 100;
@@ -56,6 +57,7 @@ export function defineSpecHandles(spec: SpecState): void {
     const game = world().games.get(id);
     return game && gameValue(spec, game, key);
   });
+  define(Kind.clan, 'clan', clanFields, (id, key) => clanValue(world().clans.all.get(id), key));
   define(
     OUTCOME,
     'outcome',
@@ -171,6 +173,7 @@ export const handleNames: Readonly<Record<number, string>> = {
   [Kind.accountHandle]: 'account',
   [Kind.channel]: 'channel',
   [Kind.game]: 'game',
+  [Kind.clan]: 'clan',
   [OUTCOME]: 'outcome',
   [MEMORY]: 'memory',
 };

@@ -7,13 +7,15 @@
  * throw a `StoreError`: `StoreBusy`, `StoreTimeout`, `StoreUnavailable`, `StoreClosed`, and
  * `StoreInput` for a value that could not be kept exactly.
  */
-import type { AccountId, BanId } from '../ids.js';
+import type { AccountId, BanId, ClanId } from '../ids.js';
+import type { Clans } from './clans.js';
 import type { AccountQuery, Alt, Audit, CustomStats, Reports, Warnings } from './people.js';
 
 export interface Store {
   readonly accounts: Accounts;
   readonly accountStats: AccountStats;
   readonly ladderStats: LadderStats;
+  readonly clans: Clans;
   readonly buddies: PlayerList;
   readonly ignored: PlayerList;
   readonly bans: Bans;
@@ -109,6 +111,13 @@ export interface LadderStats {
   set(id: AccountId, stats: readonly number[]): Promise<'set' | 'no-account'>;
   /** Where the account stands among all of its pool that have this stat; undefined without it or in another pool. */
   rank(pool: string, stat: number, order: LadderOrder, id: AccountId): Promise<LadderRank | undefined>;
+  /** Where each of these accounts of the pool stands; those without the stat are left out. */
+  ranksOf(
+    pool: string,
+    stat: number,
+    order: LadderOrder,
+    ids: readonly AccountId[],
+  ): Promise<Map<AccountId, Omit<LadderRank, 'total'>>>;
   /** A piece of the ladder: at most `count` (1 to `LADDER_PAGE_MAX`) places from `start` (1 or more) on. */
   top(pool: string, stat: number, order: LadderOrder, start: number, count: number): Promise<LadderPlace[]>;
   /** How many accounts of the pool have this stat. */
@@ -240,10 +249,11 @@ export interface Machines {
   accountsOn(machine: string): Promise<AccountId[]>;
 }
 
-/** One plugin's drawer: its own, or its notes about one account (deleted with the account). */
+/** One plugin's drawer: its own, or its notes about one account or clan (deleted with that). */
 export interface PluginScope {
   plugin: string;
   account?: AccountId;
+  clan?: ClanId;
 }
 
 /** Key and value of plugins: keys are any text up to `PLUGIN_KEY_BYTES_MAX`, values are JSON text. */
@@ -256,6 +266,8 @@ export interface PluginStorage {
   keys(scope: PluginScope): Promise<string[]>;
   /** What all plugins noted about one account: JSON texts by plugin and key; what they share is not among it. */
   ofAccount(account: AccountId): Promise<Map<string, Map<string, string>>>;
+  /** The same about one clan. */
+  ofClan(clan: ClanId): Promise<Map<string, Map<string, string>>>;
   /** @returns how many keys went */
   clear(scope: PluginScope): Promise<number>;
 }

@@ -100,7 +100,6 @@ export const namesOnly: readonly NamedMessage[] = [
   { name: 'PlayerIgnoresMeResponse', class: 'LobbyExt', type: 0x6c, direction: 'server' },
   { name: 'GetMyClanMessagesResponse_Ext', class: 'LobbyExt', type: 0x77, direction: 'client' },
   { name: 'MatchSetGameStateResponse', class: 'LobbyExt', type: 0x7a, direction: 'server' },
-  { name: 'ClanRenameStatusResponse', class: 'LobbyExt', type: 0x7d, direction: 'server' },
   { name: 'GetGameListSortRequest', class: 'LobbyExt', type: 0x80, direction: 'client' },
   { name: 'GetGameListSortResponse', class: 'LobbyExt', type: 0x81, direction: 'server' },
   { name: 'ClearGameListSortRequest', class: 'LobbyExt', type: 0x82, direction: 'client' },

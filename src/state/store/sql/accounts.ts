@@ -2,6 +2,7 @@ import { type AccountId, accountId } from '../../ids.js';
 import { StoreInput } from '../errors.js';
 import type { AccountQuery, Alt } from '../people.js';
 import type { Account, Accounts, NewAccount } from '../store.js';
+import { handClanOn } from './clans/hand-on.js';
 import type { Answers, Database } from './database.js';
 import { altsOf, searchAccounts } from './find-accounts.js';
 import { foldName } from './fold-name.js';
@@ -110,6 +111,7 @@ export class SqlAccounts implements Accounts {
     const deleted = await this.#database.call((db) =>
       db.transaction().execute(async (transaction) => {
         await transaction.deleteFrom('plugin_storage').where('account_id', '=', id).execute();
+        await handClanOn(transaction, id);
         return transaction.deleteFrom('account').where('id', '=', id).executeTakeFirst();
       }),
     );

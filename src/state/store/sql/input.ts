@@ -16,6 +16,11 @@ export function label(value: string, what: string, max: number): string {
   return text(value, what, max);
 }
 
+/** The form in which names are compared: "  Bob " and "bob" are one. */
+export function foldName(name: string): string {
+  return name.normalize('NFC').trim().toLowerCase();
+}
+
 /** Any text without NUL, up to `max` characters. */
 export function text(value: string, what: string, max: number): string {
   if (value.length > max)

@@ -1,6 +1,8 @@
 /** Two accounts become one, in one transaction; what wins says `Accounts.merge`. */
 import { sql, type Transaction } from 'kysely';
 import type { AccountId } from '../../ids.js';
+import { handClanOn } from './clans/hand-on.js';
+import { clanOf } from './clans/hold.js';
 import type { Db, Tables } from './tables.js';
 
 type Step = Transaction<Tables>;
@@ -15,6 +17,7 @@ export async function mergeAccounts(db: Db, from: AccountId, into: AccountId): P
     await moveWhatIsMissing(step, from, into);
     await moveLists(step, from, into);
     await moveMute(step, from, into);
+    await moveClan(step, from, into);
     await moveRecord(step, from, into);
     await step
       .updateTable('account')
@@ -42,6 +45,8 @@ const keyed = [
   ['custom_stat', ['title', 'name']],
   ['plugin_storage', ['plugin', 'storage_key']],
   ['machine', ['machine']],
+  ['leaderboard_entry', ['board_id']],
+  ['clan_invitation', ['clan_id']],
 ] as const;
 
 /** The rows that the other account has not go to it; the rest goes with its account. */
@@ -88,6 +93,14 @@ async function moveMute(step: Step, from: AccountId, into: AccountId): Promise<v
   if (longest?.account_id !== from) return;
   await step.deleteFrom('mute').where('account_id', '=', into).execute();
   await step.updateTable('mute').set({ account_id: into }).where('account_id', '=', from).execute();
+}
+
+/** Its place in a clan goes along; where the other account is in one, its own is handed on as when an account goes. */
+async function moveClan(step: Step, from: AccountId, into: AccountId): Promise<void> {
+  await step.updateTable('clan_message').set({ author_id: into }).where('author_id', '=', from).execute();
+  if ((await clanOf(step, into)) !== undefined) return handClanOn(step, from);
+  await step.updateTable('clan_member').set({ account_id: into }).where('account_id', '=', from).execute();
+  await step.updateTable('clan').set({ leader_id: into }).where('leader_id', '=', from).execute();
 }
 
 /** Bans, warnings and reports of the two are those of one from now on. */

@@ -1,4 +1,4 @@
-import type { AccountId } from '../../ids.js';
+import type { AccountId, ClanId } from '../../ids.js';
 import { SHARED_DRAWER } from '../people.js';
 import {
   PLUGIN_KEY_BYTES_MAX,
@@ -80,7 +80,15 @@ export class SqlPluginStorage implements PluginStorage {
     return rows.map((row) => row.storage_key.toString());
   }
 
-  async ofAccount(account: AccountId): Promise<Map<string, Map<string, string>>> {
+  ofAccount(account: AccountId): Promise<Map<string, Map<string, string>>> {
+    return this.#drawersOf(account);
+  }
+
+  ofClan(clan: ClanId): Promise<Map<string, Map<string, string>>> {
+    return this.#drawersOf(-clan);
+  }
+
+  async #drawersOf(account: number): Promise<Map<string, Map<string, string>>> {
     const rows = await this.#database.call((db) =>
       db
         .selectFrom('plugin_storage')
@@ -120,8 +128,10 @@ export class SqlPluginStorage implements PluginStorage {
   }
 }
 
-function drawerOf({ plugin, account }: PluginScope): Drawer {
-  return { plugin: label(plugin, 'plugin name', NAME_MAX), account_id: account ?? NO_ACCOUNT };
+/** Clans go by their negative number where accounts go by their own. */
+function drawerOf({ plugin, account, clan }: PluginScope): Drawer {
+  const about = account ?? (clan === undefined ? NO_ACCOUNT : -clan);
+  return { plugin: label(plugin, 'plugin name', NAME_MAX), account_id: about };
 }
 
 function slotOf(scope: PluginScope, key: string): Slot {

@@ -123,6 +123,39 @@ export class SqlLadderStats implements LadderStats {
     return row && { position: Number(row.position), value: row.value, total: Number(row.total) };
   }
 
+  async ranksOf(
+    pool: string,
+    stat: number,
+    order: LadderOrder,
+    ids: readonly AccountId[],
+  ): Promise<Map<AccountId, Omit<LadderRank, 'total'>>> {
+    statNumber(stat);
+    if (ids.length === 0) return new Map();
+    if (ids.length > STATS_ACCOUNTS_MAX)
+      throw new StoreInput(`ranks of ${ids.length} accounts; expected at most ${STATS_ACCOUNTS_MAX}`);
+    const rows = await this.#database.call((db) =>
+      ladder(db, pool, stat)
+        .innerJoin('ladder_stat as own', (join) =>
+          join.on('own.stat', '=', stat).on('own.account_id', 'in', ids),
+        )
+        .where(({ eb, ref, or, and }) =>
+          or([
+            eb('ranked.value', order === 'ascending' ? '<' : '>', ref('own.value')),
+            and([
+              eb('ranked.value', '=', ref('own.value')),
+              eb('ranked.account_id', '<=', ref('own.account_id')),
+            ]),
+          ]),
+        )
+        .select(({ fn }) => ['own.account_id', 'own.value', fn.countAll<number>().as('position')])
+        .groupBy(['own.account_id', 'own.value'])
+        .execute(),
+    );
+    return new Map(
+      rows.map(({ account_id, value, position }) => [account_id, { value, position: Number(position) }]),
+    );
+  }
+
   async top(
     pool: string,
     stat: number,

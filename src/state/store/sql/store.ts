@@ -3,6 +3,7 @@ import type { Store } from '../store.js';
 import { SqlAccounts } from './accounts.js';
 import { SqlAudit } from './audit.js';
 import { SqlBans } from './bans.js';
+import { SqlClans } from './clans/clans.js';
 import { SqlCustomStats } from './custom-stats.js';
 import type { Database } from './database.js';
 import { SqlLeaderboards } from './leaderboards.js';
@@ -21,6 +22,7 @@ export function sqlStore(database: Database): Store {
     accounts: new SqlAccounts(database),
     accountStats: new SqlAccountStats(database),
     ladderStats: new SqlLadderStats(database),
+    clans: new SqlClans(database),
     buddies: new SqlPlayerList(database, 'buddy'),
     ignored: new SqlPlayerList(database, 'ignored'),
     bans: new SqlBans(database),

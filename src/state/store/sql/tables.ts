@@ -1,12 +1,19 @@
 /** The tables as they are after the last migration. Times are ms since the epoch. */
 import type { Generated, Insertable, Kysely } from 'kysely';
-import type { AccountId, BanId } from '../../ids.js';
+import type { AccountId, BanId, ClanId } from '../../ids.js';
+import type { ChallengeStatus, InvitationStatus } from '../clans.js';
 import type { BanKind } from '../store.js';
 
 export interface Tables {
   account: AccountTable;
   account_stats: { account_id: AccountId; stats: Buffer };
   ladder_stat: { account_id: AccountId; stat: number; value: number };
+  clan: ClanTable;
+  clan_member: { account_id: AccountId; clan_id: ClanId; joined: number };
+  clan_ladder_stat: { clan_id: ClanId; stat: number; value: number };
+  clan_invitation: ClanInvitationTable;
+  clan_message: ClanMessageTable;
+  clan_challenge: ClanChallengeTable;
   buddy: PlayerListTable;
   ignored: PlayerListTable;
   ban: BanTable;
@@ -35,6 +42,50 @@ export interface AccountTable {
   registration_address: string;
   last_login: number | null;
   last_address: string | null;
+}
+
+export interface ClanTable {
+  id: Generated<ClanId>;
+  pool: string;
+  name: string;
+  folded_name: string;
+  leader_id: AccountId;
+  created: number;
+  stats: Buffer;
+  /** Counted up by whoever changes what belongs to the clan: to write it is to hold the clan. */
+  changes: Generated<number>;
+}
+
+export interface ClanInvitationTable {
+  id: Generated<number>;
+  clan_id: ClanId;
+  account_id: AccountId;
+  message: string;
+  status: InvitationStatus;
+  response: string;
+  time: number;
+  answered: number | null;
+}
+
+export interface ClanMessageTable {
+  id: Generated<number>;
+  clan_id: ClanId;
+  author_id: AccountId;
+  text: string;
+  time: number;
+  /** 0 or 1 */
+  modified: Generated<number>;
+}
+
+export interface ClanChallengeTable {
+  id: Generated<number>;
+  challenger_id: ClanId;
+  against_id: ClanId;
+  status: ChallengeStatus;
+  message: string;
+  response: string;
+  time: number;
+  answered: number | null;
 }
 
 export interface PlayerListTable {
@@ -74,7 +125,7 @@ export interface AccountRoleTable {
 
 export interface PluginStorageTable {
   plugin: string;
-  /** 0 for the plugin's own drawer */
+  /** 0 for the plugin's own drawer, negative for notes about the clan of that number */
   account_id: number;
   /** UTF-8; bytes, because text columns take "a" and "a " for equal on MySQL. */
   storage_key: Buffer;

@@ -1,0 +1,65 @@
+/** What the exchanges about clans have in common. A title sees the clans of its own pool and nobody else's. */
+import { accountId, type ClanId, clanId } from '#state/ids.js';
+import type { Player } from '#state/player.js';
+import type { Clan } from '#state/store/clans.js';
+import { MediusClanStatus } from '#wire/enums.js';
+import type { AccountContext, ExchangeContext } from '../context.js';
+import { type Refusal, refuse, type StatusName } from '../exchange.js';
+import { playerOf } from './people.js';
+
+/** How the store's reasons not to do something are told to clients. */
+const statuses: Readonly<Record<string, StatusName>> = {
+  'no-clan': 'MediusClanNotFound',
+  'not-leader': 'MediusNotClanLeader',
+  'not-member': 'MediusNotClanMember',
+  'no-account': 'MediusAccountNotFound',
+  'in-clan': 'MediusRequestDenied',
+  exists: 'MediusDataAlreadyExists',
+  absent: 'MediusDataDoesNotExist',
+  full: 'MediusMaxExceeded',
+  leader: 'MediusLeaderCannotLeaveClan',
+  self: 'MediusRequestDenied',
+};
+
+/** The answer to a deed that was not done. */
+export const refusalOf = (result: string): Refusal => refuse(statuses[result] ?? 'MediusFail');
+
+/** Success for a deed that was done, its refusal otherwise. */
+export const answerTo = (result: string, done: string) => (result === done ? {} : refusalOf(result));
+
+/** The clan of the player who asks. */
+export function ownClan({ store, player }: AccountContext): Promise<Clan | undefined> {
+  return store.clans.of(player.account.id);
+}
+
+/** A clan of the title by its id; consoles send -1 and 0 for none. */
+export async function clanAt({ store, title }: ExchangeContext, id: number): Promise<Clan | undefined> {
+  return id > 0 ? store.clans.find(title.accountPool, clanId(id)) : undefined;
+}
+
+/** The fields in which the answers about a clan agree. */
+export function clanFields({ leader, leaderName, stats }: Clan) {
+  return {
+    LeaderAccountID: leader,
+    LeaderAccountName: leaderName,
+    Stats: Buffer.from(stats),
+    Status: MediusClanStatus.ClanActive,
+  };
+}
+
+/** The members of a clan who are on. */
+export async function membersOn(context: ExchangeContext, id: ClanId): Promise<readonly Player[]> {
+  const members = await context.store.clans.members(id);
+  const players = await Promise.all(members.map((member) => playerOf(context, accountId(member.id))));
+  return players.filter((player) => player !== undefined);
+}
+
+/** A text that others will read, after the filter; undefined when it may not be said. */
+export function allowedText({ settings }: ExchangeContext, text: string): string | undefined {
+  return text === '' ? text : settings.filterChat(text);
+}
+
+/** Whether a clan may be called so. */
+export function isClanName({ settings }: ExchangeContext, name: string): boolean {
+  return name.trim() !== '' && settings.isNameAllowed(name.trim()) && settings.filterChat(name) === name;
+}
