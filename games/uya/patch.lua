@@ -17,29 +17,19 @@ end
 -- The discs whose addresses these are: NTSC-U and PAL.
 local discs = { [10684] = true, [10683] = true }
 
--- The patch for a disc; nil where the operator has none. In a task: the disk is waited for.
-local function set_for(app_id)
-  local patch, unpatch = "bin/patch-" .. app_id .. ".bin", "bin/unpatch-" .. app_id .. ".bin"
-  local handler = "bin/exceptiondisplay.bin"
-  if not plugin.file(patch) then return nil end
-  local parts = { { address = BODY, file = patch } }
-  if plugin.file(handler) then parts[2] = { address = HANDLER, file = handler } end
+-- The patch for a disc. Its files are read when a console is sent them.
+local function region(app_id)
+  local function file(name) return "bin/" .. name .. "-" .. app_id .. ".bin" end
   return {
-    name = "uya",
-    carrier = carrier(101),
-    regions = {
-      [app_id] = {
-        parts = parts,
-        mark = MARK,
-        hook = { address = HOOK, off = RETURN, on = jump(BODY) },
-        remove = { parts = { { address = UNPATCH, file = unpatch } }, hook = jump(UNPATCH), pause = 0.5 },
-      },
+    parts = {
+      { address = BODY, file = file("patch") },
+      { address = HANDLER, file = "bin/exceptiondisplay.bin", optional = true },
     },
+    mark = MARK,
+    hook = { address = HOOK, off = RETURN, on = jump(BODY) },
+    remove = { parts = { { address = UNPATCH, file = file("unpatch") } }, hook = jump(UNPATCH), pause = 0.5 },
   }
 end
-
--- What is on its way, by the player's number: how much of it, and whether its connection has ended meanwhile.
-local under_way = {}
 
 -- The choices that the player made in the patch's menu.
 local function choices(player)
@@ -48,19 +38,16 @@ local function choices(player)
   return hex and { { address = CONFIG, bytes = codec.unhex(hex) } } or nil
 end
 
+local regions = {}
+for app_id in pairs(discs) do regions[app_id] = region(app_id) end
+memory.patch_set("uya", { carrier = carrier(101), regions = regions, extra = choices })
+
+-- What is on its way, by the player's number: whether its connection has ended meanwhile.
+local under_way = {}
+
 local function run(player, state, always)
-  local id, app_id = player.id, player.app_id
-  local done, why
-  local set = set_for(app_id)
-  if set then
-    done, why = player:patch(set, {
-      always = always,
-      extra = choices(player),
-      on_progress = function(sent, total) state.sent, state.total = sent, total end,
-    })
-  else
-    why = "there is no file for " .. app_id
-  end
+  local id = player.id
+  local done, why = player:patch("uya", { always = always })
   if under_way[id] ~= state then return end
   under_way[id] = nil
   local data = player.data
@@ -68,9 +55,19 @@ local function run(player, state, always)
   log.info((player.name or "a player who left") .. ": patch: " .. (done or why))
 end
 
+-- Whether the player wants no patch. Earlier versions kept that themselves.
+local function opted_out(player)
+  local data = player.account_data
+  if data.patch == "off" then
+    data.patch = nil
+    memory.opt_out(player, true)
+  end
+  return memory.opted_out(player)
+end
+
 -- False where this player is not to be patched.
 local function start(player, always)
-  if not player:valid() or not player.settings.patch or not discs[player.app_id] or player.account_data.patch == "off" then return false end
+  if not player:valid() or not player.settings.patch or not discs[player.app_id] or opted_out(player) then return false end
   local id = player.id
   local former = under_way[id]
   if former and not former.lost and not always then return true end
@@ -100,6 +97,11 @@ end)
 
 server.on("player.left", function(e, player) under_way[player.id] = nil end)
 
+-- Whoever wants patches again, by the command `patching on`, has this one at once.
+server.on("patch.switched", function(e, player)
+  if e.on then start(player) end
+end)
+
 server.on("medius.in.UyaRepatchRequest", function(e, player)
   if player then start(player, true) end
 end)
@@ -111,24 +113,10 @@ server.on("medius.in.UyaPatchConfig", function(e, player)
 end)
 
 server.commands.add {
-  name = "patch",
-  help = "the community's patch: off, on, again, or how it stands",
-  args = { "what:choice off|on|again|status = status" },
+  name = "repatch",
+  help = "have the community's patch sent to your console once more",
   where = { "chat" },
-  run = function(ctx, args)
-    local player, what = ctx.player, args.what
-    local data = player.account_data
-    if what == "off" then
-      data.patch = "off"
-      return "you are not patched any more; what is in your console stays until you switch it off"
-    end
-    if what == "on" then data.patch = nil end
-    if what == "on" or what == "again" then
-      return start(player, what == "again") and "the patch is on its way" or "there is no patch for you"
-    end
-    if data.patch == "off" then return "you have switched it off: /patch on" end
-    local state = under_way[player.id]
-    if not state then return "nothing is on its way" end
-    return string.format("%d of %d bytes", state.sent or 0, state.total or 0)
+  run = function(ctx)
+    return start(ctx.player, true) and "the patch is on its way" or "there is no patch for you"
   end,
 }

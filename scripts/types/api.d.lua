@@ -20,6 +20,76 @@
 ---@class Data
 ---@field [string] any
 
+---Two accounts that seem to be of the same person.
+---@class Alt
+---@field account Account
+---@field machine boolean whether both were used on one console
+---@field address boolean whether both were used from one address
+
+---A ban, a mute or a warning.
+---@class Penalty
+---@field kind "ban"|"mute"|"warning"
+---@field of "account"|"address"|"machine" what a ban is of
+---@field id integer? the number of a ban
+---@field account Account?
+---@field target string? the address or the console; needs accounts.read, or accounts.machine_id
+---@field reason string
+---@field author string
+---@field time number
+---@field expires number? nil: until it is lifted
+---@field active boolean
+
+---One line of the record of who did what.
+---@class AuditLine
+---@field id integer
+---@field time number
+---@field action string
+---@field author string
+---@field account Account?
+---@field target string?
+---@field detail string
+---Where an account stands.
+---@class BoardRank
+---@field position integer
+---@field value number
+---@field total integer
+
+---A message to a webhook of Discord.
+---@class DiscordMessage
+---@field content string? at most 2,000 characters
+---@field username string? the name that it is shown under
+---@field avatar_url string? the picture beside it
+---@field embed DiscordEmbed?
+---@field embeds DiscordEmbed[]? at most 10
+---@field mentions ("users"|"roles"|"everyone")[]? whom its text may call; nobody when left out
+
+---A box in such a message.
+---@class DiscordEmbed
+---@field title string?
+---@field description string?
+---@field url string?
+---@field color integer? such as 0x3366ff
+---@field timestamp number|string|nil
+---@field fields { name: string, value: string, inline: boolean? }[]? at most 25
+---@field footer string?
+---@field author string?
+---@field image string?
+---@field thumbnail string?
+
+---Somebody who waits in a queue.
+---@class QueuePlace
+---@field player Player?
+---@field rating number
+---@field waited number seconds
+---@field state "waiting"|"found"|"ready"
+
+---A place of a board or ladder.
+---@class BoardPlace
+---@field position integer
+---@field account_id integer
+---@field name string
+---@field value number
+
 ---What a web server answered.
 ---@class FetchAnswer
 ---@field status integer
@@ -68,9 +138,9 @@ function os.difftime(later, earlier) end
 ---@field description? string for readers
 ---@field author? string for readers
 ---@field settings? table<string, SettingRow> what the operator may choose, see [Settings](#settings)
----@field depends? any accepted, does nothing yet
----@field optional_depends? any accepted, does nothing yet
----@field limits? any accepted, does nothing yet
+---@field depends? string|string[] names of plugins without which it does not load; it loads after them, see [Plugins and each other](#plugins-and-each-other)
+---@field optional_depends? string|string[] names of plugins after which it loads, where they are there
+---@field limits? ManifestLimits less than the host allows: `memory` (bytes of its state), `hook_instructions` (instructions of one handler), `hook_time` (milliseconds of one handler), `timers` (timers), `tasks` (tasks); more has no effect
 ---@field run_on? any read for plugins in Clank's form
 ---@field events? any read for plugins in Clank's form
 ---@field commands? any read for plugins in Clank's form
@@ -101,10 +171,72 @@ function os.difftime(later, earlier) end
 ---@field priority? number a number, 0 by default; higher ones are asked first
 ---@field id? string|number a second registration with the same id takes the place of the first
 ---@field on_error? "pass"|"drop"|"refuse" what becomes of the event when the handler fails, takes too long, or may not run because its plugin rests or has used up its time: `"pass"` (as if it had not been asked), `"drop"`, `"refuse"`. For `stats.*` it is `"refuse"` where it is left out, for all others `"pass"`
+---@field every? Duration for `server.tick` alone: the time from one to the next, a second when left out, a tenth of one at least
 ---@field wait? Duration a time: the handler is a task and may take so long, up to 120 seconds, while only that player's connection waits for it. For events marked *waits* alone
+
+---@class FindAccountOptions
+---@field title? string the title whose account of this name it is, where several titles have one
+
+---@class SearchAccounts
+---@field name? string a part of the name
+---@field address? string the address of the registration or of the last login
+---@field title? string the title whose accounts these are
+---@field limit? integer how many at most, 50 when left out
+---@field after? Account|integer the last account of the page before
 
 ---@class BroadcastOptions
 ---@field severity? integer 0 by default
+
+---@class PacketContext
+---@field version? integer the Medius version of the client; 108 when left out
+---@field request? string the name of the request that it answers, where layouts differ by that
+
+---@class PacketEncodeOptions
+---@field version? integer the Medius version of the client; 108 when left out
+---@field request? string the name of the request that it answers, where layouts differ by that
+---@field whole? boolean `true`: with class and type in front
+
+---@class PacketReadOptions
+---@field version? integer the Medius version of the client; 108 when left out
+---@field request? string the name of the request that it answers, where layouts differ by that
+---@field from? "client"|"server" who sent it; `"client"` when left out
+
+---@class CaptureOptions
+---@field player? Player whose messages; this or `title`
+---@field title? string the id of the title whose messages
+---@field time? Duration how long at most; a minute when left out, an hour at most
+---@field max_bytes? integer bytes of the file at most; 1 MB when left out
+
+---@class PeekOptions
+---@field timeout? Duration how long it waits at most
+
+---@class PostOptions
+---@field keep? "best"|"last"|"sum" what becomes of the value that was there: the `best` of both stays (so when left out), the `last` one, or their `sum`
+---@field order? "descending"|"ascending" of a board that this makes: `"ascending"` where the lowest value is the best, as with times; `"descending"` when left out. A board keeps its order
+---@field title? string the id of the title, where the plugin is for several and no player says it
+
+---@class BoardOptions
+---@field title? string the id of the title, where the plugin is for several and no player says it
+
+---@class LadderOptions
+---@field order? "descending"|"ascending" `"descending"` by default: the highest value comes first
+---@field start? integer the first place, 1 by default
+---@field count? integer how many places, 10 by default, 100 at most
+---@field title? string the id of the title, where the plugin is for several and no player says it
+
+---@class LadderRankOptions
+---@field order? "descending"|"ascending" `"descending"` by default: the highest value comes first
+---@field title? string the id of the title, where the plugin is for several and no player says it
+
+---@class QueueOptions
+---@field size integer players of a match
+---@field min? integer as many as will do once somebody has waited for `min_after`; `size` when left out
+---@field min_after? Duration that time; 60 seconds when left out
+---@field teams? integer so many teams of about the same rating; none when left out
+---@field spread? number the difference of ratings that is put up with; any when left out
+---@field widen? number by how much that grows each second that somebody waits; 0 when left out
+---@field ready_timeout? Duration how long everybody has to call `queue.ready`, up to 10 minutes; nobody is asked when it is left out
+---@field titles? string[] ids of titles whose players may wait in it
 
 ---@class FetchOptions
 ---@field method? "GET"|"POST"|"PUT"|"PATCH"|"DELETE"|"HEAD" `"GET"` by default
@@ -112,11 +244,25 @@ function os.difftime(later, earlier) end
 ---@field body? string|Blob what is sent, at most 2 MB
 ---@field timeout? Duration how long all of it may take
 
----@class PeekOptions
----@field timeout? Duration how long it waits at most
+---@class BanTarget
+---@field account? Account|Player|string|integer an account, by its handle, its player, its name or number
+---@field address? string an address, dotted
+---@field machine? string the id of a console, as `player:machine_id` gives it
+
+---@class AuditOptions
+---@field account? Account|Player|string|integer what was done to this account
+---@field author? string what was done by this player or plugin
+---@field action? string only this, such as `"ban"`
+---@field limit? integer how many at most, 50 when left out
+---@field before? integer lines older than the one with this `id`
+
+---@class BanOptions
+---@field address? boolean `true`: the address that the player has now is banned, too
+---@field machine? boolean `true`: the console is banned, too, where it told its id
 
 ---@class PatchOptions
 ---@field always? boolean `true`: written even where the console holds the mark
+---@field force? boolean `true`: also to a player who has switched patches off
 ---@field extra? { address: integer, bytes: string }[] what belongs to this player and not to the patch: a list of `{ address, bytes }`, written behind the parts, and also where the console has the patch
 ---@field on_progress? fun(sent: integer, total: integer) a function that is called with the bytes that have gone and those of the whole, as often as there is time for it
 ---@field timeout? Duration how long it may take; 120 seconds at most and when left out
@@ -136,6 +282,29 @@ function os.difftime(later, earlier) end
 ---@field timeout? Duration how long it waits at most
 ---@field where? table<string, any> conditions as those of `server.on`
 
+---@class ChannelFields
+---@field generic_field1? integer what it means is up to the title
+---@field generic_field2? integer what it means is up to the title
+---@field generic_field3? integer what it means is up to the title
+---@field generic_field4? integer what it means is up to the title
+
+---@class PacketOptions
+---@field to? integer|integer[] a slot, or a list of slots, that get it; everybody when left out
+---@field except? integer|integer[] a slot, or a list of slots, that do not get it
+---@field from? integer the slot that it seems to come from, which does not get it; else that of the host, and to the host the lowest other one
+
+---@class ToSlotOptions
+---@field via? "tcp"|"udp" `"tcp"` when left out
+---@field from? integer the slot that it seems to come from, which does not get it; else that of the host, and to the host the lowest other one
+
+---@class Aggregation
+---@field tcp_ms? integer|boolean milliseconds up to 100, or `false`: each turn of the server by itself
+---@field udp_ms? integer|boolean milliseconds up to 100, or `false`: as the title and the load want it
+
+---@class CaptureOptions
+---@field bytes? integer bytes of the file, 8 MB when left out and 64 MB at most
+---@field time? Duration how long, a minute when left out and an hour at most
+
 ---somebody whose console is or was connected
 ---@class Player
 ---@field id integer a number for as long as the session lasts
@@ -148,12 +317,19 @@ function os.difftime(later, earlier) end
 ---@field state string what the player does
 ---@field channel Channel? the channel that the player is in
 ---@field game Game? the game that the player is in
+---@field host_of Game? the game that the player hosts
+---@field world World? the world of that game on the game server
+---@field dme_id integer? the slot in that world, from 0; nil before the player sends game packets
+---@field metadata table notes that all plugins share, as a table that is a copy; empty at first
 ---@field clan Clan? the clan of the account
 ---@field data Data notes for as long as the session lasts
 ---@field account_data Data notes that stay with the account
 ---@field settings settings the plugin's settings for this player
 ---@field role "player"|"helper"|"moderator"|"operator"|"owner"|nil the role of the account
 ---@field backlog integer bytes that wait for the client to read them
+---@field account Account? the account; nil before the login
+---@field session string? a text that names the session, the same for every plugin and for as long as the server runs; it is no key to it
+---@field client_kind "ps2"|"ps3"|nil the kind of console, by the version of Medius that it speaks
 local Player = {}
 ---whether the player may do in chat what asks for this permission
 ---@param permission string
@@ -189,6 +365,22 @@ function Player:say(text, from) end
 ---@return true?
 ---@return string?
 function Player:kick(reason) end
+---takes the player out of the game: the game server asks the client to leave, the session in the lobby stays
+---Needs players.kick.
+---@param reason? string
+---@return true?
+---@return string?
+function Player:force_leave(reason) end
+---puts this table in the place of `metadata`, 16 KB at most
+---@param metadata table
+---@return true?
+---@return string?
+function Player:set_metadata(metadata) end
+---puts these entries into `metadata`, in one step; the others stay
+---@param entries table
+---@return true?
+---@return string?
+function Player:update_metadata(entries) end
 ---lets nobody hear what the player's account says in chat, also after it logged in again, for ten years at most; `chat.message` is not raised for it
 ---Needs players.moderate.
 ---@param duration Duration
@@ -201,6 +393,106 @@ function Player:mute(duration, reason) end
 ---@return true?
 ---@return string?
 function Player:unmute() end
+---the console's id; `nil` where it told none
+---Needs accounts.machine_id.
+---@return string?
+---@return string?
+function Player:machine_id() end
+---another id of the console, 8 to 64 letters and digits: for consoles that tell theirs by a message of a patch and not in the login. A console that is banned is sent away
+---Needs accounts.machine_id.
+---@param id string
+---@return true?
+---@return string?
+function Player:set_machine_id(id) end
+---keeps the player's account out and asks the player to leave; `"forever"` or ten years at most
+---Needs players.moderate.
+---@param duration Duration|"forever"
+---@param reason? string
+---@param options? BanOptions
+---@return true?
+---@return string?
+function Player:ban(duration, reason, options) end
+---warns: a box on the screen, which is kept with the account
+---Needs players.moderate.
+---@param reason string
+---@return true?
+---@return string?
+function Player:warn(reason) end
+---a whispered line of chat under this name
+---Needs chat.say.
+---@param name string
+---@param text string
+---@return true?
+---@return string?
+function Player:whisper_from(name, text) end
+---what this player reads as the only announcement from now on, until the session ends; `nil` for the title's
+---Needs chat.system.
+---@param text? string
+---@return true?
+---@return string?
+function Player:set_announcement(text) end
+---a value that all plugins share for as long as the session lasts
+---@param key string
+---@return any
+---@return string?
+function Player:get(key) end
+---keeps such a value: plain values, 16 KB in all; `nil` forgets it
+---@param key string
+---@param value? any
+---@return true?
+---@return string?
+function Player:set(key, value) end
+---the 256 bytes that the title keeps with the account
+---Waits: in a task only.
+---@return string?
+---@return string?
+function Player:account_stats() end
+---other bytes in their place, exactly 256; a console that is here has its own, and reports them
+---Waits: in a task only.
+---Needs stats.write.
+---@param stats string|Blob
+---@return true?
+---@return string?
+function Player:set_account_stats(stats) end
+---the 100 numbers of the ladders as a list; ladder 0 is the first
+---Waits: in a task only.
+---@return integer[]?
+---@return string?
+function Player:wide_stats() end
+---other numbers, 1 to 100 of them from ladder 0 on; the rest stays
+---Waits: in a task only.
+---Needs stats.write.
+---@param stats integer[]
+---@return true?
+---@return string?
+function Player:set_wide_stats(stats) end
+---all numbers that scripts keep for the account in its title, as a table by name
+---Waits: in a task only.
+---@return table<string, number>?
+---@return string?
+function Player:custom_stats() end
+---one of them; `nil` where there is none
+---Waits: in a task only.
+---@param name string
+---@return number?
+---@return string?
+function Player:custom_stat(name) end
+---keeps a number under a name, 200 names at most; `nil` forgets it
+---Waits: in a task only.
+---Needs stats.write.
+---@param name string
+---@param value? number
+---@return true?
+---@return string?
+function Player:set_custom_stat(name, value) end
+---adds to it, from 0 where there was none; the sum. Of two that add at once none is lost
+---Waits: in a task only.
+---Needs stats.write.
+---@param name string
+---@param by number
+---@return number?
+---@return string?
+function Player:add_custom_stat(name, by) end
 ---writes into the console's memory, 1 MB at most; leaves after the handler outside of tasks
 ---Waits, in a task.
 ---Needs memory.poke.
@@ -218,10 +510,10 @@ function Player:poke(address, bytes) end
 ---@return string?
 ---@return string?
 function Player:peek(address, length, options) end
----a patch set into the console: `"present"`, `"applied"`, or `nil` and why
+---a patch set, or the name of a registered one, into the console: `"present"`, `"applied"`, or `nil` and why
 ---Waits: in a task only.
 ---Needs memory.poke, memory.peek.
----@param set table
+---@param set string|table
 ---@param options? PatchOptions
 ---@return "present"|"applied"|nil
 ---@return string?
@@ -250,12 +542,180 @@ function Player:request(message, fields, options) end
 ---@param fn fun()
 function Player:go(name, fn) end
 
+---an account, whether its player is here or not
+---@class Account
+---@field id integer its number, which stays
+---@field name string? its name; nil once it is gone, as with all that follows
+---@field title string? the title that it is of
+---@field registered number? when it was made, in seconds since 1970
+---@field last_login number? when it logged in last; nil for never
+---@field player Player? who plays with it now
+local Account = {}
+---whether it is known, and not deleted or merged into another
+---@return boolean
+function Account:valid() end
+---its role
+---Waits: in a task only.
+---Needs accounts.read.
+---@return "player"|"helper"|"moderator"|"operator"|"owner"?
+---@return string?
+function Account:role() end
+---gives it a role in the place of the one that it had; `operator` and `owner` need the permission `console`, too
+---Waits: in a task only.
+---Needs accounts.write.
+---@param role string
+---@return true?
+---@return string?
+function Account:grant(role) end
+---takes its role away; whether it had one. Those of operators and owners need the permission `console`, too
+---Waits: in a task only.
+---Needs accounts.write.
+---@return boolean?
+---@return string?
+function Account:revoke() end
+---another name, by the rules of a registration; who plays with it goes on under the new name
+---Waits: in a task only.
+---Needs accounts.write.
+---@param name string
+---@return true?
+---@return string?
+function Account:rename(name) end
+---makes it a part of another one and ends it, see [Accounts](#accounts); who plays with it is asked to leave
+---Waits: in a task only.
+---Needs accounts.write.
+---@param account Account
+---@return true?
+---@return string?
+function Account:merge_into(account) end
+---the password of the next login becomes its password
+---Waits: in a task only.
+---Needs accounts.write.
+---@return true?
+---@return string?
+function Account:reset_password() end
+---the other name of `reset_password`
+---Waits: in a task only.
+---Needs accounts.write.
+---@return true?
+---@return string?
+function Account:password_reset() end
+---deletes it with all that belongs to it but its bans; who plays with it is asked to leave
+---Waits: in a task only.
+---Needs accounts.write.
+---@return true?
+---@return string?
+function Account:delete() end
+---its bans, mute and warnings, oldest first: a list of [penalties](#moderation)
+---Waits: in a task only.
+---Needs accounts.read.
+---@return Penalty[]?
+---@return string?
+function Account:penalties() end
+---accounts that were used on the same console or address, 100 at most: a list of `{ account, machine, address }`
+---Waits: in a task only.
+---Needs accounts.read.
+---@return Alt[]?
+---@return string?
+function Account:alts() end
+---the accounts on its list of buddies
+---Waits: in a task only.
+---Needs accounts.read.
+---@return Account[]?
+---@return string?
+function Account:buddies() end
+---the accounts that it ignores
+---Waits: in a task only.
+---Needs accounts.read.
+---@return Account[]?
+---@return string?
+function Account:ignored() end
+---the 256 bytes that the title keeps with the account
+---Waits: in a task only.
+---Needs accounts.read.
+---@return string?
+---@return string?
+function Account:stats() end
+---other bytes in their place, exactly 256; a console that is here has its own, and reports them
+---Waits: in a task only.
+---Needs stats.write.
+---@param stats string|Blob
+---@return true?
+---@return string?
+function Account:set_stats(stats) end
+---the 100 numbers of the ladders as a list; ladder 0 is the first
+---Waits: in a task only.
+---Needs accounts.read.
+---@return integer[]?
+---@return string?
+function Account:wide_stats() end
+---other numbers, 1 to 100 of them from ladder 0 on; the rest stays
+---Waits: in a task only.
+---Needs stats.write.
+---@param stats integer[]
+---@return true?
+---@return string?
+function Account:set_wide_stats(stats) end
+---all numbers that scripts keep for the account in its title, as a table by name
+---Waits: in a task only.
+---Needs accounts.read.
+---@param title? string
+---@return table<string, number>?
+---@return string?
+function Account:custom_stats(title) end
+---one of them; `nil` where there is none
+---Waits: in a task only.
+---Needs accounts.read.
+---@param name string
+---@param title? string
+---@return number?
+---@return string?
+function Account:custom_stat(name, title) end
+---keeps a number under a name, 200 names at most; `nil` forgets it
+---Waits: in a task only.
+---Needs stats.write.
+---@param name string
+---@param value? number
+---@param title? string
+---@return true?
+---@return string?
+function Account:set_custom_stat(name, value, title) end
+---adds to it, from 0 where there was none; the sum. Of two that add at once none is lost
+---Waits: in a task only.
+---Needs stats.write.
+---@param name string
+---@param by number
+---@param title? string
+---@return number?
+---@return string?
+function Account:add_custom_stat(name, by, title) end
+---a note about it that all plugins share
+---Waits: in a task only.
+---Needs accounts.read.
+---@param key string
+---@return any
+---@return string?
+function Account:metadata(key) end
+---writes such a note: plain values, 16 KB each, 100 names; `nil` forgets it
+---Waits: in a task only.
+---Needs accounts.write.
+---@param key string
+---@param value? any
+---@return true?
+---@return string?
+function Account:set_metadata(key, value) end
+
 ---where players chat
 ---@class Channel
 ---@field id integer its number
 ---@field name string its name
+---@field title string the id of its title
+---@field locked boolean whether one needs a password, or nobody comes in at all
 ---@field capacity integer how many it holds
 ---@field player_count integer how many are in it
+---@field generic_field1 integer what it means is up to the title
+---@field generic_field2 integer what it means is up to the title
+---@field generic_field3 integer what it means is up to the title
+---@field generic_field4 integer what it means is up to the title
 ---@field players Player[] who is in it
 ---@field data Data notes for as long as it is there
 local Channel = {}
@@ -278,6 +738,42 @@ function Channel:send(message, fields, options) end
 ---@return true?
 ---@return string?
 function Channel:say(text, from) end
+---a box on the screens of those who are in it
+---Needs chat.system.
+---@param text string
+---@param severity? integer
+---@return true?
+---@return string?
+function Channel:system_message(text, severity) end
+---another name, which consoles see when they ask the next time; `nil` and `"taken"` where another channel has it
+---Needs games.write.
+---@param name string
+---@return true?
+---@return string?
+function Channel:rename(name) end
+---lets in only who types this password, and nobody without one; who is in stays
+---Needs games.write.
+---@param password? string
+---@return true?
+---@return string?
+function Channel:lock(password) end
+---lets in everybody again
+---Needs games.write.
+---@return true?
+---@return string?
+function Channel:unlock() end
+---changes those generic fields that are named: `channel:set_fields { generic_field1 = 3 }`
+---Needs games.write.
+---@param fields ChannelFields
+---@return true?
+---@return string?
+function Channel:set_fields(fields) end
+---takes it off the lists and lets nobody in any more; it goes with its last player
+---Needs games.write.
+---@param reason? string
+---@return true?
+---@return string?
+function Channel:close(reason) end
 
 ---a game that players made
 ---@class Game
@@ -300,6 +796,11 @@ function Channel:say(text, from) end
 ---@field generic_field8 integer what it means is up to the title
 ---@field host Player? who hosts it
 ---@field players Player[] who is in it
+---@field started_at number? when it became active, seconds since 1970; nil before
+---@field elapsed number? seconds since then, or that it lasted; nil before
+---@field world World? its world on the game server
+---@field place table? the game server that hosts it: a table with `name`, `address` and `port`
+---@field metadata table notes that all plugins share, as a table that is a copy; empty at first
 ---@field data Data notes for as long as it is there
 local Game = {}
 ---whether it is still there
@@ -327,6 +828,46 @@ function Game:say(text, from) end
 ---@return true?
 ---@return string?
 function Game:rename(name) end
+---a box on the screens of its players
+---Needs chat.system.
+---@param text string
+---@param severity? integer
+---@return true?
+---@return string?
+function Game:message(text, severity) end
+---nobody comes in any more; who is in stays
+---Needs games.write.
+---@param reason? string
+---@return true?
+---@return string?
+function Game:close(reason) end
+---how many it holds, whatever its host reports; `nil` and why where it was made for fewer
+---Needs games.write.
+---@param players integer
+---@return true?
+---@return string?
+function Game:set_max_players(players) end
+---what lists show, until its host reports another: 0 inactive, 1 staging, 2 active, 3 closed, which is for ever
+---Needs games.write.
+---@param status integer
+---@return true?
+---@return string?
+function Game:set_status(status) end
+---takes it for active, as when its host had reported it; consoles are told nothing, there is no such message
+---Needs games.write.
+---@return true?
+---@return string?
+function Game:start() end
+---puts this table in the place of `metadata`, 16 KB at most
+---@param metadata table
+---@return true?
+---@return string?
+function Game:set_metadata(metadata) end
+---puts these entries into `metadata`, in one step; the others stay
+---@param entries table
+---@return true?
+---@return string?
+function Game:update_metadata(entries) end
 
 ---a clan that players founded; it outlives them and the server
 ---@class Clan
@@ -410,6 +951,10 @@ function Clan:disband() end
 ---a game as the game server has it
 ---@class World
 ---@field id integer the id of the game
+---@field game Game the game
+---@field players Player[] who sends and gets game packets
+---@field slots table<integer, Player> the same by their slots, from 0
+---@field aggregation table for how long packets to a player are gathered: a table with `tcp_ms` and `udp_ms`; nil in it where the server decides
 ---@field data Data notes for as long as it is there
 local World = {}
 ---sends a message of [messages.md](messages.md) or of the plugin's own; the bytes that then wait for the slowest receiver
@@ -424,6 +969,51 @@ function World:send(message, fields, options) end
 ---whether it is still there
 ---@return boolean
 function World:valid() end
+---a game packet that no player sent, 65,533 bytes at most; to how many it goes
+---Needs dme.inject.
+---@param bytes string|Blob
+---@param options? PacketOptions
+---@return integer?
+---@return string?
+function World:send_tcp(bytes, options) end
+---the same over UDP, 575 bytes at most
+---Needs dme.inject.
+---@param bytes string|Blob
+---@param options? PacketOptions
+---@return integer?
+---@return string?
+function World:send_udp(bytes, options) end
+---the same to one slot; `nil` and why where nobody has it
+---Needs dme.inject.
+---@param slot integer
+---@param bytes string|Blob
+---@param options? ToSlotOptions
+---@return integer?
+---@return string?
+function World:send_to(slot, bytes, options) end
+---for how long packets to a player are gathered, in this world
+---Needs games.write.
+---@param aggregation Aggregation
+---@return true?
+---@return string?
+function World:set_aggregation(aggregation) end
+---writes its game packets into a file that `rekindle inspect` reads: the path from the home, or `nil` and why
+---Needs packets.raw.
+---@param options? CaptureOptions
+---@return string?
+---@return string?
+function World:capture_start(options) end
+---ends that; a table with `path`, `packets`, `bytes`, and `lost` for what the disk was too slow for
+---Needs packets.raw.
+---@return table?
+---@return string?
+function World:capture_stop() end
+---asks all its players to leave, and ends its game
+---Needs games.write.
+---@param reason? string
+---@return true?
+---@return string?
+function World:close(reason) end
 ---copies game packets to a feed without entering Lua
 ---Not built yet.
 ---Needs http.serve.
@@ -661,12 +1251,23 @@ function plugin.blob(parts) end
 ---listening, time, tasks, players
 ---@class server
 ---@field api_version integer 1
+---@field version string the version of the program
 ---@field commands server.commands see [Commands](#commands)
 server = {}
+---the same for the first such event that it is shown; then it is taken off
+---@param event EventName
+---@param options? OnOptions
+---@param handler fun(e: any, player: Player): Verdict?
+---@return Handle
+function server.once(event, options, handler) end
 ---ends listening, or a timer; whether there was one
 ---@param handle Handle
 ---@return boolean
 function server.off(handle) end
+---the same as `server.off`
+---@param handle Handle
+---@return boolean
+function server.cancel(handle) end
 ---calls it once; gives a handle
 ---@param time Duration
 ---@param fn fun()
@@ -704,6 +1305,39 @@ function server.players() end
 ---@param who string|number
 ---@return Player?
 function server.player(who) end
+---the channel of this number or name; `nil` where there is none
+---@param which string|integer
+---@return Channel?
+function server.channel(which) end
+---the game of this number or name; `nil` where there is none
+---@param which string|integer
+---@return Game?
+function server.game(which) end
+---the world of the game of this number, on the game server of this host
+---@param id integer
+---@return World?
+function server.world(id) end
+---the worlds of the game server of this host, as a list
+---@return World[]
+function server.worlds() end
+---the locations of the titles, as a list of tables with `id`, `name` and `title`
+---@return table[]
+function server.locations() end
+---the account of this name or number, whether its player is here or not; `nil` where there is none
+---Waits: in a task only.
+---Needs accounts.read.
+---@param who string|integer
+---@param options? FindAccountOptions
+---@return Account?
+---@return string?
+function server.account(who, options) end
+---accounts by a part of the name or by address, in the order of their numbers: a list
+---Waits: in a task only.
+---Needs accounts.read.
+---@param options? SearchAccounts
+---@return Account[]?
+---@return string?
+function server.accounts(options) end
 ---the channels, as a list
 ---@return Channel[]
 function server.channels() end
@@ -730,6 +1364,28 @@ function server.player_count() end
 ---@param options? BroadcastOptions
 ---@return true
 function server.broadcast(text, options) end
+---a title by its id: `id`, `name`, `pool`, `applications` (a list of `id`, `name`, `region`, `medius`), `channels` (`name`, `capacity`), `locations` (`id`, `name`); `nil` where nobody described it
+---@param id string
+---@return table?
+function server.title(id) end
+---all of them, as a list
+---@return table[]
+function server.titles() end
+---numbers of the whole server by name: `players`, `games`, `channels`, `connections`, `requests`, `packets_in`, `packets_out`, `uptime` (seconds), `memory` (bytes) and others
+---@return table<string, number>
+function server.stats() end
+---stops the servers, at once or after the time that is announced (`server.restart_notice`)
+---Needs console.
+---@param reason? string
+---@param after? Duration
+---@return true
+function server.stop(reason, after) end
+---the same, and they start again by themselves; players keep their sessions
+---Needs console.
+---@param reason? string
+---@param after? Duration
+---@return true
+function server.restart(reason, after) end
 ---another plugin by the name of its manifest, see [Plugins and each other](#plugins-and-each-other); `nil` where there is none
 ---@param name string
 ---@return OtherPlugin?
@@ -739,7 +1395,12 @@ function server.plugin(name) end
 ---@param value? any
 ---@return true
 function server.publish(topic, value) end
----whether this version has it: the name of a function (`"player:patch"`), or one of `events`, `commands`, `storage`, `memory`, `tasks`, `persist`, `wait`, `http.serve`
+---raises an event of the plugin's own, `<plugin>.<word>`, for all plugins that listen to it, once the handler is through; see [Plugins and each other](#plugins-and-each-other)
+---@param name string
+---@param value? any
+---@return true
+function server.emit(name, value) end
+---whether this version has it: the name of a function (`"player:patch"`), or one of `events`, `commands`, `storage`, `memory`, `tasks`, `persist`, `wait`, `http.serve`, `discord.commands`
 ---@param feature string
 ---@return boolean
 function server.has_feature(feature) end
@@ -750,8 +1411,27 @@ server.commands = {}
 ---adds a command, see [Commands](#commands)
 ---@param command Command
 function server.commands.add(command) end
+---takes one of the plugin's own away; whether there was one
+---@param name string
+---@return boolean
+function server.commands.remove(name) end
+---all commands, the server's own first: a list of `name`, `help`, `usage`, `aliases`, `where`, `permission`, `plugin`
+---@return table[]
+function server.commands.list() end
+---how a command is typed; `nil` where there is none
+---@param name string
+---@return string?
+function server.commands.usage(name) end
+---runs a command line: as the console, or as the player in chat; gives the lines of its answer, or `nil` and why. Commands that ask for a permission, and the console, need `console`
+---Waits: in a task only.
+---Needs console.
+---@param line string
+---@param player? Player
+---@return string[]?
+---@return string?
+function server.commands.run(line, player) end
 
----messages of the plugin's own
+---messages by name: those of the servers, frames, and those of the plugin itself
 ---@class packet
 packet = {}
 ---names a layout; gives a struct
@@ -765,18 +1445,132 @@ function packet.struct(name, rows) end
 ---@param carrier Carrier
 ---@param rows any
 function packet.declare(name, carrier, rows) end
----the bytes of one of them, from its key on
+---the names of all messages of a layer, sorted
+---@param layer? "medius"|"rt"|"own"
+---@return string[]
+function packet.names(layer) end
+---the number of each name: class * 256 + type, or the id of a frame
+---@param layer? "medius"|"rt"|"own"
+---@return table<string, integer>
+function packet.ids(layer) end
+---what is known of a message: `name`, `layer`, `class`, `type`, `id`, `direction`, `proof`, `answers`, and `fields`, a list of `{ name, kind, offset, size, when, proof, privacy, enum }`; no `fields` where the layout is not known
+---@param name string
+---@param options? PacketContext
+---@return table
+function packet.describe(name, options) end
+---the payload of a message: of one of the plugin's own from its key on, of a Medius message behind class and type, of a frame
 ---@generic T
 ---@param name `T`|MessageName
 ---@param fields? T
+---@param options? PacketEncodeOptions
 ---@return string
-function packet.encode(name, fields) end
----its fields as a table
+function packet.encode(name, fields, options) end
+---the fields of such a payload as a table, without passwords and keys
 ---@generic T
 ---@param name `T`|MessageName
 ---@param bytes string|Blob
+---@param options? PacketContext
 ---@return T
-function packet.decode(name, bytes) end
+function packet.decode(name, bytes, options) end
+---the name and the fields of a whole message, class and type in front; `nil` and why where it is none that is known
+---@param bytes string|Blob
+---@param options? PacketReadOptions
+---@return string?
+---@return table|string
+function packet.read(bytes, options) end
+---writes the messages of a player or a title, as they pass the lobby servers, into a file that `rekindle decode` reads, without passwords and keys: its path from the home, or `nil` and why. It ends with `capture_stop`, when it is full, or with the plugin
+---Waits: in a task only.
+---Needs packets.raw.
+---@param options CaptureOptions
+---@return string?
+---@return string?
+function packet.capture_start(options) end
+---ends it: a table with `file`, `messages` and `bytes`; `nil` where none was asked for
+---@return { file: string, messages: integer, bytes: integer }?
+function packet.capture_stop() end
+
+---the memory of consoles
+---@class memory
+memory = {}
+---`player:peek` with the player in front: the bytes, or `nil` and why
+---Waits: in a task only.
+---Needs memory.peek.
+---@param player Player
+---@param address integer
+---@param length integer
+---@param options? PeekOptions
+---@return string?
+---@return string?
+function memory.peek(player, address, length, options) end
+---`player:poke` with the player in front
+---Waits, in a task.
+---Needs memory.poke.
+---@param player Player
+---@param address integer
+---@param bytes string|Blob
+---@return true?
+---@return string?
+function memory.poke(player, address, bytes) end
+---writes a file of the plugin's own folder, 1 MB at most: how many bytes, or `nil` and why
+---Waits: in a task only.
+---Needs memory.poke.
+---@param player Player
+---@param address integer
+---@param path string
+---@return integer?
+---@return string?
+function memory.poke_file(player, address, path) end
+---whether the console holds these bytes there; `nil` and why where it does not answer
+---Waits: in a task only.
+---Needs memory.peek.
+---@param player Player
+---@param address integer
+---@param bytes string|Blob
+---@param options? PeekOptions
+---@return boolean?
+---@return string?
+function memory.compare(player, address, bytes, options) end
+---writes the instruction `j target` at the address; both are multiples of 4 and lie in the same 256 MB
+---Waits, in a task.
+---Needs memory.poke.
+---@param player Player
+---@param address integer
+---@param target integer
+---@return true?
+---@return string?
+function memory.hook(player, address, target) end
+---registers a patch set under a name that no other plugin has, while the plugin loads; `set.extra` may be a function that is given a player and gives what belongs to it, as the option `extra` does
+---@param name string
+---@param set table
+function memory.patch_set(name, set) end
+---the sets that plugins registered, as far as this one may know of them: a list of `{ name, plugin, regions }`
+---@return { name: string, plugin: string, regions: integer[] }[]
+function memory.patch_sets() end
+---reads a set back: a table with `ok` for the whole and a list `parts` of `{ kind, address, length, ok }` with kind `part`, `mark` or `hook`; `nil` and why where the console does not answer
+---Waits: in a task only.
+---Needs memory.peek.
+---@param player Player
+---@param set string|table
+---@param options? PeekOptions
+---@return { ok: boolean, parts: { kind: string, address: integer, length: integer, ok: boolean }[] }?
+---@return string?
+function memory.verify(player, set, options) end
+---ends the patch that is on its way to the player; whether there was one
+---Needs memory.poke.
+---@param player Player
+---@return boolean
+function memory.cancel(player) end
+---whether the player has switched patches off for itself
+---@param player Player
+---@return boolean
+function memory.opted_out(player) end
+---switches patches off for the player, or on again; kept with the account, as the command `patching` does
+---Needs memory.poke.
+---@param player Player
+---@param out boolean
+---@return true?
+---@return string?
+function memory.opt_out(player, out) end
 
 ---the plugin's own values, kept across restarts
 ---@class storage
@@ -793,6 +1587,18 @@ function storage.set(key, value) end
 ---forgets it
 ---@param key string
 function storage.delete(key) end
+---whether something is kept under this name
+---@param key string
+---@return boolean
+function storage.has(key) end
+---gives the function what is kept and keeps what it returns, and nothing comes between; gives the new value. The function must not wait
+---@param key string
+---@param fn fun(value: any): any
+---@return any
+function storage.update(key, fn) end
+---forgets everything; how many names it had
+---@return integer
+function storage.clear() end
 ---all names, sorted
 ---@return string[]
 function storage.keys() end
@@ -801,6 +1607,135 @@ function storage.keys() end
 ---@class settings
 ---@field [string] any
 settings = {}
+---the value of this name, also of one that is called as a function here
+---@param name string
+---@return any
+function settings.get(name) end
+---all of them by name, as a copy; secrets are left out
+---@return table<string, any>
+function settings.all() end
+---calls it with the new value and the one before whenever the operator changes that setting; gives a handle
+---@param name string
+---@param fn fun(value: any, before: any)
+---@return Handle
+function settings.on_change(name, fn) end
+
+---boards of the plugin's own, and the ladders of the games
+---@class leaderboard
+leaderboard = {}
+---puts a value on a board, which is made with the first; gives the value that then stands there, or `nil` and why. `who` is a player or the id of an account
+---Waits: in a task only.
+---@param board string
+---@param who Player|integer
+---@param value number
+---@param options? PostOptions
+---@return number?
+---@return string?
+function leaderboard.post(board, who, value, options) end
+---the value of an account, `nil` for one that is not on the board
+---Waits: in a task only.
+---@param board string
+---@param who Player|integer
+---@param options? BoardOptions
+---@return number?
+---@return string?
+function leaderboard.get(board, who, options) end
+---where an account stands: `{ position, value, total }`; `nil` for one that is not on the board
+---Waits: in a task only.
+---@param board string
+---@param who Player|integer
+---@param options? BoardOptions
+---@return BoardRank?
+---@return string?
+function leaderboard.rank(board, who, options) end
+---places of a board from `start` on (1), `count` of them (10, at most 100): a list of `{ position, account_id, name, value }`
+---Waits: in a task only.
+---@param board string
+---@param count? integer
+---@param start? integer
+---@param options? BoardOptions
+---@return BoardPlace[]?
+---@return string?
+function leaderboard.top(board, count, start, options) end
+---takes an account off the board; whether it was on it
+---Waits: in a task only.
+---@param board string
+---@param who Player|integer
+---@param options? BoardOptions
+---@return boolean?
+---@return string?
+function leaderboard.remove(board, who, options) end
+---takes the board away; how many were on it
+---Waits: in a task only.
+---@param board string
+---@param options? BoardOptions
+---@return integer?
+---@return string?
+function leaderboard.reset(board, options) end
+---a ladder of the game: places of the number that it reports under this index, 0 to 99, as `top` gives them
+---Waits: in a task only.
+---@param stat integer
+---@param options? LadderOptions
+---@return BoardPlace[]?
+---@return string?
+function leaderboard.ladder(stat, options) end
+---where an account stands on a ladder of the game, as `rank` gives it
+---Waits: in a task only.
+---@param stat integer
+---@param who Player|integer
+---@param options? LadderRankOptions
+---@return BoardRank?
+---@return string?
+function leaderboard.ladder_rank(stat, who, options) end
+
+---the arithmetic of ratings
+---@class elo
+elo = {}
+---the score from 0 to 1 that is to be expected of the first against the second
+---@param a number
+---@param b number
+---@return number
+function elo.expected(a, b) end
+---both ratings after a match; `score` is that of the first: 1 won, 0.5 drawn, 0 lost. `k` is how much one match counts, 32 when left out
+---@param a number
+---@param b number
+---@param score number
+---@param k? number
+---@return number
+---@return number
+function elo.update(a, b, score, k) end
+
+---players who wait for a match
+---@class queue
+queue = {}
+---makes a queue, or gives one that is there other rules
+---@param name string
+---@param options QueueOptions
+function queue.define(name, options) end
+---puts a player into a queue, with a rating (0 when left out); `nil` and why where that is not possible
+---@param name string
+---@param player Player
+---@param rating? number
+---@return true?
+---@return string?
+function queue.join(name, player, rating) end
+---takes a player out of the plugin's queue that it is in; whether it was in one
+---@param player Player
+---@return boolean
+function queue.leave(player) end
+---the player is ready for the match that was found; whether it was asked
+---@param player Player
+---@return boolean
+function queue.ready(player) end
+---takes out so many players (1 when left out) who have waited longest and are in no match, without events
+---@param name string
+---@param count? integer
+---@return Player[]
+function queue.pop(name, count) end
+---who is in the queue, in the order in which they came: a list of `{ player, rating, waited, state }`; `state` is `"waiting"`, `"found"` or `"ready"`
+---@param name string
+---@return QueuePlace[]
+function queue.list(name) end
 
 ---text and bytes, done by the host at once
 ---@class codec
@@ -817,6 +1752,11 @@ function codec.wire(text) end
 ---@param text string|Blob
 ---@return string
 function codec.strip(text) end
+---text in one of the eight colours that games have in chat, 0 to 7: the byte of the colour (8 to 15) in front of it. What each looks like is up to the title
+---@param text string|Blob
+---@param color integer
+---@return string
+function codec.color(text, color) end
 ---bytes as hex digits
 ---@param bytes string|Blob
 ---@return string
@@ -887,6 +1827,10 @@ function log.warn(...) end
 ---a line of the host's log, level error
 ---@param ... any
 function log.error(...) end
+---a line of level info for programs: a name, and fields by name (text, numbers, booleans, tables of them; 4 KB)
+---@param name string
+---@param fields? table<string, any>
+function log.event(name, fields) end
 
 ---what authors reach for most, without patterns
 ---@class stringlib
@@ -943,6 +1887,109 @@ function http.route(path, handler) end
 ---@param options? table
 ---@return any
 function http.feed(name, options) end
+
+---messages to webhooks of Discord
+---@class discord
+discord = {}
+---posts a message: text, or `{ content, username, avatar_url, embed, embeds, mentions }`; `true`, or `nil` and why
+---Waits: in a task only.
+---Needs http.fetch.
+---@param webhook string
+---@param message string|DiscordMessage
+---@return true?
+---@return string?
+function discord.notify(webhook, message) end
+---a checked embed for such a message: `title`, `description`, `url`, `color`, `timestamp`, `fields` (a list of `{ name, value, inline }`), `footer`, `author`, `image`, `thumbnail`
+---@param embed DiscordEmbed
+---@return DiscordEmbed
+function discord.embed(embed) end
+---posts a message the first time, and changes that same message from then on; `true`, or `nil` and why
+---Waits: in a task only.
+---Needs http.fetch.
+---@param webhook string
+---@param message string|DiscordMessage
+---@return true?
+---@return string?
+function discord.status_message(webhook, message) end
+
+---bans, mutes and warnings, and the record of who did what
+---@class moderation
+moderation = {}
+---keeps an account, an address or a console out, and asks to leave who is here; gives the number of the ban
+---Waits: in a task only.
+---Needs players.moderate.
+---@param target BanTarget
+---@param duration Duration|"forever"
+---@param reason? string
+---@return integer?
+---@return string?
+function moderation.ban(target, duration, reason) end
+---lifts a ban by its number, or all that are in force against a target; how many that were
+---Waits: in a task only.
+---Needs players.moderate.
+---@param ban integer|BanTarget
+---@return integer?
+---@return string?
+function moderation.unban(ban) end
+---warns: it is kept with the account, and shown in a box where its player is here
+---Waits: in a task only.
+---Needs players.moderate.
+---@param account Account|Player|string|integer
+---@param reason string
+---@return true?
+---@return string?
+function moderation.warn(account, reason) end
+---lets nobody hear what the account says in chat
+---Waits: in a task only.
+---Needs players.moderate.
+---@param account Account|Player|string|integer
+---@param duration Duration|"forever"
+---@param reason? string
+---@return true?
+---@return string?
+function moderation.mute(account, duration, reason) end
+---lets it speak again; whether it was muted
+---Waits: in a task only.
+---Needs players.moderate.
+---@param account Account|Player|string|integer
+---@return boolean?
+---@return string?
+function moderation.unmute(account) end
+---asks a player to leave, as `player:kick` does, and keeps it in the record
+---Needs players.kick.
+---@param player Player
+---@param reason? string
+---@return true?
+---@return string?
+function moderation.kick(player, reason) end
+---the penalties in force against an account, an address, a console, or any of several: a list of [penalties](#moderation)
+---Waits: in a task only.
+---Needs players.moderate.
+---@param target BanTarget
+---@return Penalty[]?
+---@return string?
+function moderation.find(target) end
+---all penalties that an account ever had, oldest first; of mutes the one in force
+---Waits: in a task only.
+---Needs players.moderate.
+---@param account Account|Player|string|integer
+---@return Penalty[]?
+---@return string?
+function moderation.history(account) end
+---as `account:alts`
+---Waits: in a task only.
+---Needs players.moderate.
+---@param account Account|Player|string|integer
+---@return Alt[]?
+---@return string?
+function moderation.alts(account) end
+---who did what, newest first: a list of `{ id, time, action, author, account, target, detail }`
+---Waits: in a task only.
+---Needs players.moderate.
+---@param options? AuditOptions
+---@return AuditLine[]?
+---@return string?
+function moderation.audit(options) end
 
 ---a table that outlives a reload, see [Reload](#reload)
 ---@generic T

@@ -13,14 +13,31 @@
 ---@field [string] any
 
 ---@alias EventName
+---| "plugin.load"
+---| "plugin.ready"
+---| "plugin.unload"
 ---| "plugin.file_changed"
 ---| "settings.changed"
+---| "server.start"
 ---| "server.ready"
+---| "server.restart_notice"
 ---| "server.stop"
+---| "server.tick"
+---| "server.error"
+---| "connection.handshake"
+---| "connection.rate_limited"
 ---| "connection.open"
 ---| "connection.close"
+---| "connection.banned"
+---| "penalty.added"
+---| "penalty.lifted"
+---| "report.created"
 ---| "account.register"
 ---| "account.registered"
+---| "account.password_reset"
+---| "account.delete"
+---| "account.renamed"
+---| "account.merged"
 ---| "account.login"
 ---| "account.login_failed"
 ---| "account.logged_in"
@@ -28,10 +45,17 @@
 ---| "player.joined"
 ---| "player.left"
 ---| "player.resume"
+---| "player.state_change"
+---| "player.find"
+---| "player.info_request"
 ---| "player.policy"
 ---| "player.announcement"
 ---| "stats.account"
 ---| "stats.wide"
+---| "location.pick"
+---| "list.channels"
+---| "list.games"
+---| "list.players"
 ---| "stats.clan"
 ---| "stats.saved"
 ---| "clan.create"
@@ -49,18 +73,41 @@
 ---| "channel.left"
 ---| "channel.destroyed"
 ---| "chat.message"
+---| "chat.command"
+---| "chat.filtered"
+---| "buddy.add"
+---| "ignore.add"
+---| "packet.unknown"
 ---| "game.create"
+---| "game.place"
 ---| "game.created"
 ---| "game.join"
 ---| "game.joined"
 ---| "game.left"
 ---| "game.host_left"
 ---| "game.report"
+---| "game.start"
+---| "game.end"
 ---| "game.started"
 ---| "game.ended"
 ---| "game.destroyed"
+---| "queue.join"
+---| "queue.joined"
+---| "queue.left"
+---| "queue.found"
+---| "queue.match"
+---| "queue.matched"
 ---| "dme.joined"
 ---| "dme.left"
+---| "dme.world.opened"
+---| "dme.world.closed"
+---| "memory.reply"
+---| "memory.timeout"
+---| "patch.begin"
+---| "patch.progress"
+---| "patch.done"
+---| "patch.failed"
+---| "patch.switched"
 ---| "medius.in"
 ---| "medius.out"
 ---| "medius.in.AccountDeleteRequest"
@@ -596,6 +643,23 @@
 ---| "dme.tcp"
 ---| "dme.udp"
 
+---the plugin's own: its files have run without a fault, and nothing is shown to it yet; a former version, if there is one, serves still
+---Has happened.
+---@class event.plugin.load: Event
+---@field reloaded boolean
+---@field former_version string
+
+---the plugin's own: it serves from now on, in the place of its former version
+---Has happened.
+---@class event.plugin.ready: Event
+---@field reloaded boolean
+---@field former_version string
+
+---the plugin's own: it is about to go, with all that it knows; `reason` is `reload`, `stop`, `remove` or `shutdown`. No task begins any more
+---Has happened.
+---@class event.plugin.unload: Event
+---@field reason string
+
 ---a file that the plugin read with `plugin.file` has changed
 ---Has happened.
 ---@class event.plugin.file_changed: Event
@@ -605,13 +669,48 @@
 ---Has happened.
 ---@class event.settings.changed: Event
 
+---the plugins are there, and a server of this host is about to listen; once for each. A failure to listen comes after it
+---Has happened.
+---@class event.server.start: Event
+
 ---a server of this host listens; once for each, `where = { server = "mls" }`
 ---Has happened.
 ---@class event.server.ready: Event
 
+---a stop or restart was announced for later; `seconds` until then, `restart` when the servers come back by themselves
+---Has happened.
+---@class event.server.restart_notice: Event
+---@field reason string
+---@field seconds integer
+---@field restart boolean
+
 ---a server is about to stop
 ---Has happened.
 ---@class event.server.stop: Event
+
+---again and again, as often as the option `every` says (a second when left out, a tenth of one at least); `elapsed` seconds since the last one
+---Has happened.
+---@class event.server.tick: Event
+---@field count integer
+---@field elapsed number
+
+---an error was logged, at most ten a second and each text once in ten seconds; `kind` is `plugin` or `server`, `place` the file and line of a script. Errors of its own handlers raise none
+---Has happened.
+---@class event.server.error: Event
+---@field kind string
+---@field text string
+---@field plugin string
+---@field place string
+---@field event string
+
+---somebody connects to MUIS, MAS, MLS or DME; nothing was read yet, so title and application are not known. Stopping it closes the connection
+---Can be stopped.
+---@class event.connection.handshake: Event
+
+---an address or connection asked for more than its limits allow, once a minute for each address and `reason`: `connections`, `requests`, `queue` or `logins`
+---Has happened.
+---@class event.connection.rate_limited: Event
+---@field reason string
 
 ---a client logs in to MUIS, MAS, MLS or DME; its player is not known yet
 ---Can be stopped.
@@ -621,6 +720,40 @@
 ---Has happened.
 ---@class event.connection.close: Event
 ---@field reason string
+
+---somebody whose password was right was turned away; `kind` is `account`, `address` or `machine`, `expires` seconds since 1970, nil for never
+---Has happened.
+---@class event.connection.banned: Event
+---@field name string
+---@field kind string
+---@field reason string
+---@field expires number
+
+---a ban, mute or warning; `kind` is `ban`, `mute` or `warning`, `target` the address or console that a ban is of
+---Has happened.
+---@class event.penalty.added: Event
+---@field kind string
+---@field account Account
+---@field target string
+---@field reason string
+---@field author string
+---@field expires number
+
+---a ban or mute was taken back before its end, by `author`
+---Has happened.
+---@class event.penalty.lifted: Event
+---@field kind string
+---@field account Account
+---@field target string
+---@field reason string
+---@field author string
+---@field expires number
+
+---a player reported `account` by the command `report`
+---Has happened.
+---@class event.report.created: Event
+---@field account Account
+---@field text string
 
 ---an account is to be made; `auto`: by a login, not by a registration
 ---Can be stopped; its handlers may wait.
@@ -633,6 +766,29 @@
 ---@class event.account.registered: Event
 ---@field name string
 ---@field auto boolean
+
+---a login sets the password, because the operator asked for that: the one that was typed becomes the password of the account
+---Can be stopped; its handlers may wait.
+---@class event.account.password_reset: Event
+---@field name string
+
+---a player wants to delete its account; the password was right
+---Can be stopped; its handlers may wait.
+---@class event.account.delete: Event
+
+---an account has another name
+---Has happened.
+---@class event.account.renamed: Event
+---@field account Account
+---@field name string
+---@field former string
+
+---another account, `former`, is a part of it now
+---Has happened.
+---@class event.account.merged: Event
+---@field account Account
+---@field former string
+---@field former_id integer
 
 ---somebody wants to log in; the password was not checked yet. `operator`: an operator has this name
 ---Can be stopped; its handlers may wait.
@@ -667,6 +823,29 @@
 ---Has happened.
 ---@class event.player.resume: Event
 
+---what the player does is another thing now: `disconnected`, `authenticating`, `chat` or `game`
+---Has happened.
+---@class event.player.state_change: Event
+---@field from string
+---@field to string
+
+---a player asks where another one is; `found` is that one. What is assigned is what the asker reads
+---Can be stopped.
+---@class event.player.find: Event
+---@field found Player
+---@field name string may be assigned
+---@field app_name string may be assigned
+---@field world_id integer may be assigned
+
+---a player asks about an account; `about` is its player, where there is one here. `state` as in `enum.player_status`
+---Can be stopped.
+---@class event.player.info_request: Event
+---@field account_id integer
+---@field about Player
+---@field name string may be assigned
+---@field state integer may be assigned
+---@field stats string may be assigned
+
 ---a player reads the policy; `kind` is `usage` or `privacy`
 ---Can be stopped; its handlers may wait.
 ---@class event.player.policy: Event
@@ -692,6 +871,29 @@
 ---@field is_clan boolean
 ---@field clan_id integer
 ---@field delta boolean
+
+---a player picks a location
+---Can be stopped.
+---@class event.location.pick: Event
+---@field location_id integer
+
+---a player reads a list of channels, see [Lists](#lists)
+---Can be stopped.
+---@class event.list.channels: Event
+---@field items table[] may be assigned
+---@field message string
+
+---a player reads a list of games
+---Can be stopped.
+---@class event.list.games: Event
+---@field items table[] may be assigned
+---@field message string
+
+---a player reads who is in a channel or game
+---Can be stopped.
+---@class event.list.players: Event
+---@field items table[] may be assigned
+---@field message string
 
 ---a player reports the 256 bytes that are kept with the clan
 ---Can be stopped; its handlers may wait.
@@ -798,11 +1000,54 @@
 ---@field channel Channel
 ---@field game Game
 
+---a player may use the command that was typed into chat, and it is about to run; `text` stands behind its name. Commands that hold a secret are not shown
+---Can be stopped.
+---@class event.chat.command: Event
+---@field name string
+---@field text string
+
+---the server's filter (`by` is `filter`) or a plugin (`plugin`) changed or stopped what a player said; `result` is what others read, `nil` where that is nothing
+---Has happened.
+---@class event.chat.filtered: Event
+---@field text string
+---@field result string
+---@field by string
+---@field kind integer
+
+---a player puts an account on its buddy list; `target` is its player, where there is one here
+---Can be stopped; its handlers may wait.
+---@class event.buddy.add: Event
+---@field account_id integer
+---@field name string
+---@field target Player
+
+---the same for the ignore list
+---Can be stopped; its handlers may wait.
+---@class event.ignore.add: Event
+---@field account_id integer
+---@field name string
+---@field target Player
+
+---a client sent what has no known layout, once for each kind and connection: a message (`class`, `type`) or a frame (`rt`)
+---Has happened.
+---@class event.packet.unknown: Event
+---@field class integer
+---@field type integer
+---@field rt integer
+---@field length integer
+
 ---a player makes a game
 ---Can be stopped; its handlers may wait.
 ---@class event.game.create: Event
 ---@field name string may be assigned
 ---@field max_players integer may be assigned
+
+---a world is to be made for a new game: on which game server, one of `servers`
+---Can be stopped; its handlers may wait.
+---@class event.game.place: Event
+---@field game Game
+---@field server string may be assigned
+---@field servers any
 
 ---a game server has a world for it
 ---Has happened.
@@ -837,6 +1082,16 @@
 ---@field status integer may be assigned
 ---@field player_count integer may be assigned
 
+---its host reports that it is active; stopped, it stays what it was, and the rest is taken
+---Can be stopped; its handlers may wait.
+---@class event.game.start: Event
+---@field game Game
+
+---its host reports that it is over; stopped, others still come in
+---Can be stopped; its handlers may wait.
+---@class event.game.end: Event
+---@field game Game
+
 ---it became active
 ---Has happened.
 ---@class event.game.started: Event
@@ -852,6 +1107,50 @@
 ---@class event.game.destroyed: Event
 ---@field game Game
 
+---a player is to be put into a queue of a plugin
+---Can be stopped.
+---@class event.queue.join: Event
+---@field queue string
+---@field owner string
+---@field rating any
+
+---and waits in it
+---Has happened.
+---@class event.queue.joined: Event
+---@field queue string
+---@field owner string
+---@field rating any
+
+---a player is out of it without a match; `reason` is `left`, `gone`, `game` (plays already) or `not ready`
+---Has happened.
+---@class event.queue.left: Event
+---@field queue string
+---@field owner string
+---@field reason string
+
+---enough are there for a match, and each is asked to be ready
+---Has happened.
+---@class event.queue.found: Event
+---@field queue string
+---@field owner string
+---@field players Player[]
+
+---a match is to be, for which all are ready; a handler may put its players into other teams. One that is dropped lets them wait on
+---Can be stopped.
+---@class event.queue.match: Event
+---@field queue string
+---@field owner string
+---@field players Player[]
+---@field teams Player[][] may be assigned
+
+---they are out of the queue, and a match
+---Has happened.
+---@class event.queue.matched: Event
+---@field queue string
+---@field owner string
+---@field players Player[]
+---@field teams Player[][]
+
 ---a player took a seat of the game server, `slot` from 0
 ---Has happened.
 ---@class event.dme.joined: Event
@@ -864,27 +1163,117 @@
 ---@field game Game
 ---@field slot integer
 
+---a game server has made the world of a game
+---Has happened.
+---@class event.dme.world.opened: Event
+---@field world World
+---@field game Game
+
+---and has ended it; only the `id` of its game is left
+---Has happened.
+---@class event.dme.world.closed: Event
+---@field game Game
+
+---a console answered a peek
+---Has happened.
+---@class event.memory.reply: Event
+---@field address integer
+---@field length integer
+
+---a console did not answer a peek in time
+---Has happened.
+---@class event.memory.timeout: Event
+---@field address integer
+---@field length integer
+
+---a patch is on its way; `plugin` sends it
+---Has happened.
+---@class event.patch.begin: Event
+---@field set string
+---@field plugin string
+
+---how many bytes of it have gone; at most four times a second for each player
+---Has happened.
+---@class event.patch.progress: Event
+---@field set string
+---@field plugin string
+---@field sent integer
+---@field total integer
+
+---the console has it; `result` is `present` or `applied`
+---Has happened.
+---@class event.patch.done: Event
+---@field set string
+---@field plugin string
+---@field result string
+
+---the console has it not
+---Has happened.
+---@class event.patch.failed: Event
+---@field set string
+---@field plugin string
+---@field why string
+
+---the player wants patches, or wants none any more
+---Has happened.
+---@class event.patch.switched: Event
+---@field on boolean
+
 ---listens; gives a handle with `:off()`
 ---@param event EventName
 ---@param options? OnOptions
 ---@param handler fun(e: any, player: Player): Verdict?
 ---@return Handle
+---@overload fun(event: "plugin.load", handler: fun(e: event.plugin.load, player: Player): Verdict?): Handle
+---@overload fun(event: "plugin.load", options: OnOptions, handler: fun(e: event.plugin.load, player: Player): Verdict?): Handle
+---@overload fun(event: "plugin.ready", handler: fun(e: event.plugin.ready, player: Player): Verdict?): Handle
+---@overload fun(event: "plugin.ready", options: OnOptions, handler: fun(e: event.plugin.ready, player: Player): Verdict?): Handle
+---@overload fun(event: "plugin.unload", handler: fun(e: event.plugin.unload, player: Player): Verdict?): Handle
+---@overload fun(event: "plugin.unload", options: OnOptions, handler: fun(e: event.plugin.unload, player: Player): Verdict?): Handle
 ---@overload fun(event: "plugin.file_changed", handler: fun(e: event.plugin.file_changed, player: Player): Verdict?): Handle
 ---@overload fun(event: "plugin.file_changed", options: OnOptions, handler: fun(e: event.plugin.file_changed, player: Player): Verdict?): Handle
 ---@overload fun(event: "settings.changed", handler: fun(e: event.settings.changed, player: Player): Verdict?): Handle
 ---@overload fun(event: "settings.changed", options: OnOptions, handler: fun(e: event.settings.changed, player: Player): Verdict?): Handle
+---@overload fun(event: "server.start", handler: fun(e: event.server.start, player: Player): Verdict?): Handle
+---@overload fun(event: "server.start", options: OnOptions, handler: fun(e: event.server.start, player: Player): Verdict?): Handle
 ---@overload fun(event: "server.ready", handler: fun(e: event.server.ready, player: Player): Verdict?): Handle
 ---@overload fun(event: "server.ready", options: OnOptions, handler: fun(e: event.server.ready, player: Player): Verdict?): Handle
+---@overload fun(event: "server.restart_notice", handler: fun(e: event.server.restart_notice, player: Player): Verdict?): Handle
+---@overload fun(event: "server.restart_notice", options: OnOptions, handler: fun(e: event.server.restart_notice, player: Player): Verdict?): Handle
 ---@overload fun(event: "server.stop", handler: fun(e: event.server.stop, player: Player): Verdict?): Handle
 ---@overload fun(event: "server.stop", options: OnOptions, handler: fun(e: event.server.stop, player: Player): Verdict?): Handle
+---@overload fun(event: "server.tick", handler: fun(e: event.server.tick, player: Player): Verdict?): Handle
+---@overload fun(event: "server.tick", options: OnOptions, handler: fun(e: event.server.tick, player: Player): Verdict?): Handle
+---@overload fun(event: "server.error", handler: fun(e: event.server.error, player: Player): Verdict?): Handle
+---@overload fun(event: "server.error", options: OnOptions, handler: fun(e: event.server.error, player: Player): Verdict?): Handle
+---@overload fun(event: "connection.handshake", handler: fun(e: event.connection.handshake, player: Player): Verdict?): Handle
+---@overload fun(event: "connection.handshake", options: OnOptions, handler: fun(e: event.connection.handshake, player: Player): Verdict?): Handle
+---@overload fun(event: "connection.rate_limited", handler: fun(e: event.connection.rate_limited, player: Player): Verdict?): Handle
+---@overload fun(event: "connection.rate_limited", options: OnOptions, handler: fun(e: event.connection.rate_limited, player: Player): Verdict?): Handle
 ---@overload fun(event: "connection.open", handler: fun(e: event.connection.open, player: Player): Verdict?): Handle
 ---@overload fun(event: "connection.open", options: OnOptions, handler: fun(e: event.connection.open, player: Player): Verdict?): Handle
 ---@overload fun(event: "connection.close", handler: fun(e: event.connection.close, player: Player): Verdict?): Handle
 ---@overload fun(event: "connection.close", options: OnOptions, handler: fun(e: event.connection.close, player: Player): Verdict?): Handle
+---@overload fun(event: "connection.banned", handler: fun(e: event.connection.banned, player: Player): Verdict?): Handle
+---@overload fun(event: "connection.banned", options: OnOptions, handler: fun(e: event.connection.banned, player: Player): Verdict?): Handle
+---@overload fun(event: "penalty.added", handler: fun(e: event.penalty.added, player: Player): Verdict?): Handle
+---@overload fun(event: "penalty.added", options: OnOptions, handler: fun(e: event.penalty.added, player: Player): Verdict?): Handle
+---@overload fun(event: "penalty.lifted", handler: fun(e: event.penalty.lifted, player: Player): Verdict?): Handle
+---@overload fun(event: "penalty.lifted", options: OnOptions, handler: fun(e: event.penalty.lifted, player: Player): Verdict?): Handle
+---@overload fun(event: "report.created", handler: fun(e: event.report.created, player: Player): Verdict?): Handle
+---@overload fun(event: "report.created", options: OnOptions, handler: fun(e: event.report.created, player: Player): Verdict?): Handle
 ---@overload fun(event: "account.register", handler: fun(e: event.account.register, player: Player): Verdict?): Handle
 ---@overload fun(event: "account.register", options: OnOptions, handler: fun(e: event.account.register, player: Player): Verdict?): Handle
 ---@overload fun(event: "account.registered", handler: fun(e: event.account.registered, player: Player): Verdict?): Handle
 ---@overload fun(event: "account.registered", options: OnOptions, handler: fun(e: event.account.registered, player: Player): Verdict?): Handle
+---@overload fun(event: "account.password_reset", handler: fun(e: event.account.password_reset, player: Player): Verdict?): Handle
+---@overload fun(event: "account.password_reset", options: OnOptions, handler: fun(e: event.account.password_reset, player: Player): Verdict?): Handle
+---@overload fun(event: "account.delete", handler: fun(e: event.account.delete, player: Player): Verdict?): Handle
+---@overload fun(event: "account.delete", options: OnOptions, handler: fun(e: event.account.delete, player: Player): Verdict?): Handle
+---@overload fun(event: "account.renamed", handler: fun(e: event.account.renamed, player: Player): Verdict?): Handle
+---@overload fun(event: "account.renamed", options: OnOptions, handler: fun(e: event.account.renamed, player: Player): Verdict?): Handle
+---@overload fun(event: "account.merged", handler: fun(e: event.account.merged, player: Player): Verdict?): Handle
+---@overload fun(event: "account.merged", options: OnOptions, handler: fun(e: event.account.merged, player: Player): Verdict?): Handle
 ---@overload fun(event: "account.login", handler: fun(e: event.account.login, player: Player): Verdict?): Handle
 ---@overload fun(event: "account.login", options: OnOptions, handler: fun(e: event.account.login, player: Player): Verdict?): Handle
 ---@overload fun(event: "account.login_failed", handler: fun(e: event.account.login_failed, player: Player): Verdict?): Handle
@@ -899,6 +1288,12 @@
 ---@overload fun(event: "player.left", options: OnOptions, handler: fun(e: event.player.left, player: Player): Verdict?): Handle
 ---@overload fun(event: "player.resume", handler: fun(e: event.player.resume, player: Player): Verdict?): Handle
 ---@overload fun(event: "player.resume", options: OnOptions, handler: fun(e: event.player.resume, player: Player): Verdict?): Handle
+---@overload fun(event: "player.state_change", handler: fun(e: event.player.state_change, player: Player): Verdict?): Handle
+---@overload fun(event: "player.state_change", options: OnOptions, handler: fun(e: event.player.state_change, player: Player): Verdict?): Handle
+---@overload fun(event: "player.find", handler: fun(e: event.player.find, player: Player): Verdict?): Handle
+---@overload fun(event: "player.find", options: OnOptions, handler: fun(e: event.player.find, player: Player): Verdict?): Handle
+---@overload fun(event: "player.info_request", handler: fun(e: event.player.info_request, player: Player): Verdict?): Handle
+---@overload fun(event: "player.info_request", options: OnOptions, handler: fun(e: event.player.info_request, player: Player): Verdict?): Handle
 ---@overload fun(event: "player.policy", handler: fun(e: event.player.policy, player: Player): Verdict?): Handle
 ---@overload fun(event: "player.policy", options: OnOptions, handler: fun(e: event.player.policy, player: Player): Verdict?): Handle
 ---@overload fun(event: "player.announcement", handler: fun(e: event.player.announcement, player: Player): Verdict?): Handle
@@ -907,6 +1302,14 @@
 ---@overload fun(event: "stats.account", options: OnOptions, handler: fun(e: event.stats.account, player: Player): Verdict?): Handle
 ---@overload fun(event: "stats.wide", handler: fun(e: event.stats.wide, player: Player): Verdict?): Handle
 ---@overload fun(event: "stats.wide", options: OnOptions, handler: fun(e: event.stats.wide, player: Player): Verdict?): Handle
+---@overload fun(event: "location.pick", handler: fun(e: event.location.pick, player: Player): Verdict?): Handle
+---@overload fun(event: "location.pick", options: OnOptions, handler: fun(e: event.location.pick, player: Player): Verdict?): Handle
+---@overload fun(event: "list.channels", handler: fun(e: event.list.channels, player: Player): Verdict?): Handle
+---@overload fun(event: "list.channels", options: OnOptions, handler: fun(e: event.list.channels, player: Player): Verdict?): Handle
+---@overload fun(event: "list.games", handler: fun(e: event.list.games, player: Player): Verdict?): Handle
+---@overload fun(event: "list.games", options: OnOptions, handler: fun(e: event.list.games, player: Player): Verdict?): Handle
+---@overload fun(event: "list.players", handler: fun(e: event.list.players, player: Player): Verdict?): Handle
+---@overload fun(event: "list.players", options: OnOptions, handler: fun(e: event.list.players, player: Player): Verdict?): Handle
 ---@overload fun(event: "stats.clan", handler: fun(e: event.stats.clan, player: Player): Verdict?): Handle
 ---@overload fun(event: "stats.clan", options: OnOptions, handler: fun(e: event.stats.clan, player: Player): Verdict?): Handle
 ---@overload fun(event: "stats.saved", handler: fun(e: event.stats.saved, player: Player): Verdict?): Handle
@@ -941,8 +1344,20 @@
 ---@overload fun(event: "channel.destroyed", options: OnOptions, handler: fun(e: event.channel.destroyed, player: Player): Verdict?): Handle
 ---@overload fun(event: "chat.message", handler: fun(e: event.chat.message, player: Player): Verdict?): Handle
 ---@overload fun(event: "chat.message", options: OnOptions, handler: fun(e: event.chat.message, player: Player): Verdict?): Handle
+---@overload fun(event: "chat.command", handler: fun(e: event.chat.command, player: Player): Verdict?): Handle
+---@overload fun(event: "chat.command", options: OnOptions, handler: fun(e: event.chat.command, player: Player): Verdict?): Handle
+---@overload fun(event: "chat.filtered", handler: fun(e: event.chat.filtered, player: Player): Verdict?): Handle
+---@overload fun(event: "chat.filtered", options: OnOptions, handler: fun(e: event.chat.filtered, player: Player): Verdict?): Handle
+---@overload fun(event: "buddy.add", handler: fun(e: event.buddy.add, player: Player): Verdict?): Handle
+---@overload fun(event: "buddy.add", options: OnOptions, handler: fun(e: event.buddy.add, player: Player): Verdict?): Handle
+---@overload fun(event: "ignore.add", handler: fun(e: event.ignore.add, player: Player): Verdict?): Handle
+---@overload fun(event: "ignore.add", options: OnOptions, handler: fun(e: event.ignore.add, player: Player): Verdict?): Handle
+---@overload fun(event: "packet.unknown", handler: fun(e: event.packet.unknown, player: Player): Verdict?): Handle
+---@overload fun(event: "packet.unknown", options: OnOptions, handler: fun(e: event.packet.unknown, player: Player): Verdict?): Handle
 ---@overload fun(event: "game.create", handler: fun(e: event.game.create, player: Player): Verdict?): Handle
 ---@overload fun(event: "game.create", options: OnOptions, handler: fun(e: event.game.create, player: Player): Verdict?): Handle
+---@overload fun(event: "game.place", handler: fun(e: event.game.place, player: Player): Verdict?): Handle
+---@overload fun(event: "game.place", options: OnOptions, handler: fun(e: event.game.place, player: Player): Verdict?): Handle
 ---@overload fun(event: "game.created", handler: fun(e: event.game.created, player: Player): Verdict?): Handle
 ---@overload fun(event: "game.created", options: OnOptions, handler: fun(e: event.game.created, player: Player): Verdict?): Handle
 ---@overload fun(event: "game.join", handler: fun(e: event.game.join, player: Player): Verdict?): Handle
@@ -955,16 +1370,50 @@
 ---@overload fun(event: "game.host_left", options: OnOptions, handler: fun(e: event.game.host_left, player: Player): Verdict?): Handle
 ---@overload fun(event: "game.report", handler: fun(e: event.game.report, player: Player): Verdict?): Handle
 ---@overload fun(event: "game.report", options: OnOptions, handler: fun(e: event.game.report, player: Player): Verdict?): Handle
+---@overload fun(event: "game.start", handler: fun(e: event.game.start, player: Player): Verdict?): Handle
+---@overload fun(event: "game.start", options: OnOptions, handler: fun(e: event.game.start, player: Player): Verdict?): Handle
+---@overload fun(event: "game.end", handler: fun(e: event.game.end, player: Player): Verdict?): Handle
+---@overload fun(event: "game.end", options: OnOptions, handler: fun(e: event.game.end, player: Player): Verdict?): Handle
 ---@overload fun(event: "game.started", handler: fun(e: event.game.started, player: Player): Verdict?): Handle
 ---@overload fun(event: "game.started", options: OnOptions, handler: fun(e: event.game.started, player: Player): Verdict?): Handle
 ---@overload fun(event: "game.ended", handler: fun(e: event.game.ended, player: Player): Verdict?): Handle
 ---@overload fun(event: "game.ended", options: OnOptions, handler: fun(e: event.game.ended, player: Player): Verdict?): Handle
 ---@overload fun(event: "game.destroyed", handler: fun(e: event.game.destroyed, player: Player): Verdict?): Handle
 ---@overload fun(event: "game.destroyed", options: OnOptions, handler: fun(e: event.game.destroyed, player: Player): Verdict?): Handle
+---@overload fun(event: "queue.join", handler: fun(e: event.queue.join, player: Player): Verdict?): Handle
+---@overload fun(event: "queue.join", options: OnOptions, handler: fun(e: event.queue.join, player: Player): Verdict?): Handle
+---@overload fun(event: "queue.joined", handler: fun(e: event.queue.joined, player: Player): Verdict?): Handle
+---@overload fun(event: "queue.joined", options: OnOptions, handler: fun(e: event.queue.joined, player: Player): Verdict?): Handle
+---@overload fun(event: "queue.left", handler: fun(e: event.queue.left, player: Player): Verdict?): Handle
+---@overload fun(event: "queue.left", options: OnOptions, handler: fun(e: event.queue.left, player: Player): Verdict?): Handle
+---@overload fun(event: "queue.found", handler: fun(e: event.queue.found, player: Player): Verdict?): Handle
+---@overload fun(event: "queue.found", options: OnOptions, handler: fun(e: event.queue.found, player: Player): Verdict?): Handle
+---@overload fun(event: "queue.match", handler: fun(e: event.queue.match, player: Player): Verdict?): Handle
+---@overload fun(event: "queue.match", options: OnOptions, handler: fun(e: event.queue.match, player: Player): Verdict?): Handle
+---@overload fun(event: "queue.matched", handler: fun(e: event.queue.matched, player: Player): Verdict?): Handle
+---@overload fun(event: "queue.matched", options: OnOptions, handler: fun(e: event.queue.matched, player: Player): Verdict?): Handle
 ---@overload fun(event: "dme.joined", handler: fun(e: event.dme.joined, player: Player): Verdict?): Handle
 ---@overload fun(event: "dme.joined", options: OnOptions, handler: fun(e: event.dme.joined, player: Player): Verdict?): Handle
 ---@overload fun(event: "dme.left", handler: fun(e: event.dme.left, player: Player): Verdict?): Handle
 ---@overload fun(event: "dme.left", options: OnOptions, handler: fun(e: event.dme.left, player: Player): Verdict?): Handle
+---@overload fun(event: "dme.world.opened", handler: fun(e: event.dme.world.opened, player: Player): Verdict?): Handle
+---@overload fun(event: "dme.world.opened", options: OnOptions, handler: fun(e: event.dme.world.opened, player: Player): Verdict?): Handle
+---@overload fun(event: "dme.world.closed", handler: fun(e: event.dme.world.closed, player: Player): Verdict?): Handle
+---@overload fun(event: "dme.world.closed", options: OnOptions, handler: fun(e: event.dme.world.closed, player: Player): Verdict?): Handle
+---@overload fun(event: "memory.reply", handler: fun(e: event.memory.reply, player: Player): Verdict?): Handle
+---@overload fun(event: "memory.reply", options: OnOptions, handler: fun(e: event.memory.reply, player: Player): Verdict?): Handle
+---@overload fun(event: "memory.timeout", handler: fun(e: event.memory.timeout, player: Player): Verdict?): Handle
+---@overload fun(event: "memory.timeout", options: OnOptions, handler: fun(e: event.memory.timeout, player: Player): Verdict?): Handle
+---@overload fun(event: "patch.begin", handler: fun(e: event.patch.begin, player: Player): Verdict?): Handle
+---@overload fun(event: "patch.begin", options: OnOptions, handler: fun(e: event.patch.begin, player: Player): Verdict?): Handle
+---@overload fun(event: "patch.progress", handler: fun(e: event.patch.progress, player: Player): Verdict?): Handle
+---@overload fun(event: "patch.progress", options: OnOptions, handler: fun(e: event.patch.progress, player: Player): Verdict?): Handle
+---@overload fun(event: "patch.done", handler: fun(e: event.patch.done, player: Player): Verdict?): Handle
+---@overload fun(event: "patch.done", options: OnOptions, handler: fun(e: event.patch.done, player: Player): Verdict?): Handle
+---@overload fun(event: "patch.failed", handler: fun(e: event.patch.failed, player: Player): Verdict?): Handle
+---@overload fun(event: "patch.failed", options: OnOptions, handler: fun(e: event.patch.failed, player: Player): Verdict?): Handle
+---@overload fun(event: "patch.switched", handler: fun(e: event.patch.switched, player: Player): Verdict?): Handle
+---@overload fun(event: "patch.switched", options: OnOptions, handler: fun(e: event.patch.switched, player: Player): Verdict?): Handle
 ---@overload fun(event: "medius.in", handler: fun(e: AnyMessage, player: Player): Verdict?): Handle
 ---@overload fun(event: "medius.in", options: OnOptions, handler: fun(e: AnyMessage, player: Player): Verdict?): Handle
 ---@overload fun(event: "medius.out", handler: fun(e: AnyMessage, player: Player): Verdict?): Handle
@@ -2043,14 +2492,31 @@ local Player = {}
 ---@param options? WaitOptions
 ---@return table?
 ---@return string?
+---@overload fun(self: Player, event: "plugin.load", options?: WaitOptions): event.plugin.load?, string?
+---@overload fun(self: Player, event: "plugin.ready", options?: WaitOptions): event.plugin.ready?, string?
+---@overload fun(self: Player, event: "plugin.unload", options?: WaitOptions): event.plugin.unload?, string?
 ---@overload fun(self: Player, event: "plugin.file_changed", options?: WaitOptions): event.plugin.file_changed?, string?
 ---@overload fun(self: Player, event: "settings.changed", options?: WaitOptions): event.settings.changed?, string?
+---@overload fun(self: Player, event: "server.start", options?: WaitOptions): event.server.start?, string?
 ---@overload fun(self: Player, event: "server.ready", options?: WaitOptions): event.server.ready?, string?
+---@overload fun(self: Player, event: "server.restart_notice", options?: WaitOptions): event.server.restart_notice?, string?
 ---@overload fun(self: Player, event: "server.stop", options?: WaitOptions): event.server.stop?, string?
+---@overload fun(self: Player, event: "server.tick", options?: WaitOptions): event.server.tick?, string?
+---@overload fun(self: Player, event: "server.error", options?: WaitOptions): event.server.error?, string?
+---@overload fun(self: Player, event: "connection.handshake", options?: WaitOptions): event.connection.handshake?, string?
+---@overload fun(self: Player, event: "connection.rate_limited", options?: WaitOptions): event.connection.rate_limited?, string?
 ---@overload fun(self: Player, event: "connection.open", options?: WaitOptions): event.connection.open?, string?
 ---@overload fun(self: Player, event: "connection.close", options?: WaitOptions): event.connection.close?, string?
+---@overload fun(self: Player, event: "connection.banned", options?: WaitOptions): event.connection.banned?, string?
+---@overload fun(self: Player, event: "penalty.added", options?: WaitOptions): event.penalty.added?, string?
+---@overload fun(self: Player, event: "penalty.lifted", options?: WaitOptions): event.penalty.lifted?, string?
+---@overload fun(self: Player, event: "report.created", options?: WaitOptions): event.report.created?, string?
 ---@overload fun(self: Player, event: "account.register", options?: WaitOptions): event.account.register?, string?
 ---@overload fun(self: Player, event: "account.registered", options?: WaitOptions): event.account.registered?, string?
+---@overload fun(self: Player, event: "account.password_reset", options?: WaitOptions): event.account.password_reset?, string?
+---@overload fun(self: Player, event: "account.delete", options?: WaitOptions): event.account.delete?, string?
+---@overload fun(self: Player, event: "account.renamed", options?: WaitOptions): event.account.renamed?, string?
+---@overload fun(self: Player, event: "account.merged", options?: WaitOptions): event.account.merged?, string?
 ---@overload fun(self: Player, event: "account.login", options?: WaitOptions): event.account.login?, string?
 ---@overload fun(self: Player, event: "account.login_failed", options?: WaitOptions): event.account.login_failed?, string?
 ---@overload fun(self: Player, event: "account.logged_in", options?: WaitOptions): event.account.logged_in?, string?
@@ -2058,10 +2524,17 @@ local Player = {}
 ---@overload fun(self: Player, event: "player.joined", options?: WaitOptions): event.player.joined?, string?
 ---@overload fun(self: Player, event: "player.left", options?: WaitOptions): event.player.left?, string?
 ---@overload fun(self: Player, event: "player.resume", options?: WaitOptions): event.player.resume?, string?
+---@overload fun(self: Player, event: "player.state_change", options?: WaitOptions): event.player.state_change?, string?
+---@overload fun(self: Player, event: "player.find", options?: WaitOptions): event.player.find?, string?
+---@overload fun(self: Player, event: "player.info_request", options?: WaitOptions): event.player.info_request?, string?
 ---@overload fun(self: Player, event: "player.policy", options?: WaitOptions): event.player.policy?, string?
 ---@overload fun(self: Player, event: "player.announcement", options?: WaitOptions): event.player.announcement?, string?
 ---@overload fun(self: Player, event: "stats.account", options?: WaitOptions): event.stats.account?, string?
 ---@overload fun(self: Player, event: "stats.wide", options?: WaitOptions): event.stats.wide?, string?
+---@overload fun(self: Player, event: "location.pick", options?: WaitOptions): event.location.pick?, string?
+---@overload fun(self: Player, event: "list.channels", options?: WaitOptions): event.list.channels?, string?
+---@overload fun(self: Player, event: "list.games", options?: WaitOptions): event.list.games?, string?
+---@overload fun(self: Player, event: "list.players", options?: WaitOptions): event.list.players?, string?
 ---@overload fun(self: Player, event: "stats.clan", options?: WaitOptions): event.stats.clan?, string?
 ---@overload fun(self: Player, event: "stats.saved", options?: WaitOptions): event.stats.saved?, string?
 ---@overload fun(self: Player, event: "clan.create", options?: WaitOptions): event.clan.create?, string?
@@ -2079,18 +2552,41 @@ local Player = {}
 ---@overload fun(self: Player, event: "channel.left", options?: WaitOptions): event.channel.left?, string?
 ---@overload fun(self: Player, event: "channel.destroyed", options?: WaitOptions): event.channel.destroyed?, string?
 ---@overload fun(self: Player, event: "chat.message", options?: WaitOptions): event.chat.message?, string?
+---@overload fun(self: Player, event: "chat.command", options?: WaitOptions): event.chat.command?, string?
+---@overload fun(self: Player, event: "chat.filtered", options?: WaitOptions): event.chat.filtered?, string?
+---@overload fun(self: Player, event: "buddy.add", options?: WaitOptions): event.buddy.add?, string?
+---@overload fun(self: Player, event: "ignore.add", options?: WaitOptions): event.ignore.add?, string?
+---@overload fun(self: Player, event: "packet.unknown", options?: WaitOptions): event.packet.unknown?, string?
 ---@overload fun(self: Player, event: "game.create", options?: WaitOptions): event.game.create?, string?
+---@overload fun(self: Player, event: "game.place", options?: WaitOptions): event.game.place?, string?
 ---@overload fun(self: Player, event: "game.created", options?: WaitOptions): event.game.created?, string?
 ---@overload fun(self: Player, event: "game.join", options?: WaitOptions): event.game.join?, string?
 ---@overload fun(self: Player, event: "game.joined", options?: WaitOptions): event.game.joined?, string?
 ---@overload fun(self: Player, event: "game.left", options?: WaitOptions): event.game.left?, string?
 ---@overload fun(self: Player, event: "game.host_left", options?: WaitOptions): event.game.host_left?, string?
 ---@overload fun(self: Player, event: "game.report", options?: WaitOptions): event.game.report?, string?
+---@overload fun(self: Player, event: "game.start", options?: WaitOptions): event.game.start?, string?
+---@overload fun(self: Player, event: "game.end", options?: WaitOptions): event.game.end?, string?
 ---@overload fun(self: Player, event: "game.started", options?: WaitOptions): event.game.started?, string?
 ---@overload fun(self: Player, event: "game.ended", options?: WaitOptions): event.game.ended?, string?
 ---@overload fun(self: Player, event: "game.destroyed", options?: WaitOptions): event.game.destroyed?, string?
+---@overload fun(self: Player, event: "queue.join", options?: WaitOptions): event.queue.join?, string?
+---@overload fun(self: Player, event: "queue.joined", options?: WaitOptions): event.queue.joined?, string?
+---@overload fun(self: Player, event: "queue.left", options?: WaitOptions): event.queue.left?, string?
+---@overload fun(self: Player, event: "queue.found", options?: WaitOptions): event.queue.found?, string?
+---@overload fun(self: Player, event: "queue.match", options?: WaitOptions): event.queue.match?, string?
+---@overload fun(self: Player, event: "queue.matched", options?: WaitOptions): event.queue.matched?, string?
 ---@overload fun(self: Player, event: "dme.joined", options?: WaitOptions): event.dme.joined?, string?
 ---@overload fun(self: Player, event: "dme.left", options?: WaitOptions): event.dme.left?, string?
+---@overload fun(self: Player, event: "dme.world.opened", options?: WaitOptions): event.dme.world.opened?, string?
+---@overload fun(self: Player, event: "dme.world.closed", options?: WaitOptions): event.dme.world.closed?, string?
+---@overload fun(self: Player, event: "memory.reply", options?: WaitOptions): event.memory.reply?, string?
+---@overload fun(self: Player, event: "memory.timeout", options?: WaitOptions): event.memory.timeout?, string?
+---@overload fun(self: Player, event: "patch.begin", options?: WaitOptions): event.patch.begin?, string?
+---@overload fun(self: Player, event: "patch.progress", options?: WaitOptions): event.patch.progress?, string?
+---@overload fun(self: Player, event: "patch.done", options?: WaitOptions): event.patch.done?, string?
+---@overload fun(self: Player, event: "patch.failed", options?: WaitOptions): event.patch.failed?, string?
+---@overload fun(self: Player, event: "patch.switched", options?: WaitOptions): event.patch.switched?, string?
 ---@overload fun(self: Player, event: "medius.in.AccountDeleteRequest", options?: WaitOptions): medius.in.AccountDeleteRequest?, string?
 ---@overload fun(self: Player, event: "medius.in.AccountGetIDRequest", options?: WaitOptions): medius.in.AccountGetIDRequest?, string?
 ---@overload fun(self: Player, event: "medius.in.AccountLoginRequest", options?: WaitOptions): medius.in.AccountLoginRequest?, string?

@@ -14,11 +14,25 @@
 ---@field game? Game|false where the player plays
 ---@field operator? boolean whether the player is an operator
 
+---@class FakeAccount
+---@field id? integer its number
+---@field name? string its name
+---@field title? string the id of the title; that of the plugin's folder, else any
+---@field role? string `player`, `helper`, `moderator`, `operator` or `owner`
+---@field registered? number when it was made, in seconds since 1970
+---@field last_login? number when it logged in last
+---@field address? string the address of that
+---@field machine? string the console that it was used on
+
 ---@class FakeChannel
 ---@field id? integer its number
 ---@field name? string its name
 ---@field title? string the id of the title; that of the plugin's folder, else any
 ---@field capacity? integer how many it holds
+---@field generic_field1? integer a number
+---@field generic_field2? integer a number
+---@field generic_field3? integer a number
+---@field generic_field4? integer a number
 
 ---@class FakeGame
 ---@field id? integer a number
@@ -116,7 +130,11 @@ function test.settle() end
 ---@param fields? FakePlayer
 ---@return Player
 function test.fake_player(fields) end
----a channel: `id`, `name`, `title`, `capacity`
+---an account whose player is not here: `id`, `name`, `title`, `role`, `registered`, `last_login`, `address`, `machine`; players have theirs without
+---@param fields? FakeAccount
+---@return Account
+function test.fake_account(fields) end
+---a channel: `id`, `name`, `title`, `capacity`, `generic_field1` to `generic_field4`
 ---@param fields? FakeChannel
 ---@return Channel
 function test.fake_channel(fields) end
@@ -148,6 +166,12 @@ function test.feed(name, fields, player, options) end
 ---@param options? FeedBytesOptions
 ---@return Outcome
 function test.feed_bytes(hex, player, options) end
+---shows the plugin a recording beside the spec, message by message: each line has the hex of one, as `test.feed_bytes` takes it, or a name as in `options.as` in front of it (`rt.in.CLIENT_ECHO 0001`); blank lines and what follows `#` are left out. Gives the outcomes as a list
+---@param path string
+---@param player? Player
+---@param options? FeedBytesOptions
+---@return Outcome[]
+function test.replay(path, player, options) end
 ---the bytes of a file beside the spec
 ---@param path string
 ---@return string
@@ -157,10 +181,14 @@ function test.file(path) end
 ---@param player? Player
 ---@return string?
 function test.command(line, player) end
----what came to the player, a list of tables: `kind` `message` (`name`, `fields`, `via`), `box` (`text`, `severity`), `chat` (`text`, `from`), `kick` (`reason`), `mute` (`duration`, `reason`), `unmute`
+---what came to the player, a list of tables: `kind` `message` (`name`, `fields`, `via`), `packet` (`payload`, `from`, `via`), `box` (`text`, `severity`), `chat` (`text`, `from`), `kick` (`reason`), `force_leave` (`reason`), `mute` (`duration`, `reason`), `unmute`, `ban` (`duration`, which may be `"forever"`, `reason`), `warn` (`reason`), `whisper` (`text`, `from`), `announcement` (`text`)
 ---@param player Player
 ---@return table[]
 function test.sent(player) end
+---the bans, mutes (those of `moderation.mute`) and warnings of an account or a player: `kind`, `reason`, `author`, `duration`, `active`
+---@param who Account|Player
+---@return table[]
+function test.penalties(who) end
 ---what was poked: `address`, `bytes`
 ---@param player Player
 ---@return table[]
@@ -187,6 +215,11 @@ function test.data(thing, key) end
 ---@param key string
 ---@return any
 function test.world_data(game, key) end
+---the `metadata` of a player or game, where entries are put into it first
+---@param thing Player|Channel|Game
+---@param entries? table
+---@return table
+function test.metadata(thing, entries) end
 ---what it notes in `account_data`, where a value is written first
 ---@param player Player
 ---@param key string
@@ -201,10 +234,18 @@ function test.settings(settings) end
 ---@param ... any
 ---@return any
 function test.call(name, ...) end
+---what the game of a player reported for a ladder, read by `leaderboard.ladder`
+---@param player Player
+---@param stat integer
+---@param value integer
+function test.ladder(player, stat, value) end
 ---what a web server answers to `http.fetch`: `status` (200), `headers`, `body`
 ---@param url string
 ---@param answer? table
 function test.web(url, answer) end
+---the ends of the server that were ordered: `reason`, `after` (seconds), `restart`
+---@return table[]
+function test.ends() end
 ---what web servers were asked: `url`, `method`, `headers`, `body`
 ---@return table[]
 function test.asked() end

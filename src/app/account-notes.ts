@@ -60,6 +60,19 @@ export class AccountNotes {
     this.saving ??= this.saveAll();
   }
 
+  /** The account is gone: nothing about it is kept, or saved any more. */
+  drop(account: AccountId): void {
+    for (const [id, note] of this.due) if (note.account === account) this.due.delete(id);
+    this.data.forget(`account ${account}`);
+    this.left.delete(account);
+  }
+
+  /** Takes over what the store has about an account that is here. */
+  async reload(account: AccountId): Promise<void> {
+    if (this.data.has(`account ${account}`))
+      this.data.restore(`account ${account}`, await this.storage.ofAccount(account));
+  }
+
   /** Lets go of those about accounts with which nobody plays any more; the result ends that. */
   follow(state: MemoryState, clock: Clock): () => void {
     const unsubscribe = state.subscribe((event) => {

@@ -8,6 +8,7 @@ import type { DmeServer } from '#server/dme/dme-server.js';
 import { showFrames } from '#server/dme/script-frames.js';
 import { askScripts } from '#server/dme/script-packets.js';
 import { tellScripts, tellSeats } from '#server/script-events.js';
+import { tellWorlds } from '#server/script-worlds.js';
 import type { Services } from '#server/services.js';
 import { applicationId } from '#state/ids.js';
 import type { MemoryState } from '#state/memory/state.js';
@@ -34,7 +35,9 @@ export function attachScripts({ scripts, services, state, data, dme }: Attached)
     const origin = playerOrigin(state.players.entry(sessionKey));
     return { origin, game: state.games.idOf(world) };
   });
+  const untellWorlds = tellWorlds(state, services.hosting, scripts);
   return () => {
+    untellWorlds();
     untell();
     untellSeats();
   };

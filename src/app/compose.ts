@@ -3,22 +3,29 @@ import { randomBytes } from 'node:crypto';
 import type { AdvertisedRole } from '#medius/context.js';
 import type { Exchange } from '#medius/exchange.js';
 import * as exchangeFiles from '#medius/exchanges.js';
+import { ErrorNotices } from '#script/error-notices.js';
+import type { EventName } from '#script/events.js';
 import { ScriptHost } from '#script/host.js';
+import { fromNobody } from '#script/layer.js';
 import type { DmeServer } from '#server/dme/dme-server.js';
+import type { SocketLimit } from '#server/dme/settings.js';
 import { Host } from '#server/host.js';
 import { FailedLogins, SocketCounts } from '#server/limits.js';
 import { LocalHosting } from '#server/link/local.js';
+import { MessageTaps } from '#server/message-taps.js';
 import { NatServer } from '#server/nat.js';
 import { Presences } from '#server/presences.js';
+import { RateNotices } from '#server/rate-notices.js';
 import { tellServers } from '#server/script-events.js';
 import type { Services as ServerServices } from '#server/services.js';
 import { UnknownMessages } from '#server/unknown.js';
+import { stranger } from '#server/welcome.js';
 import { followHosting } from '#state/follow-hosting.js';
-import type { AccountId } from '#state/ids.js';
 import { MemoryState } from '#state/memory/state.js';
 import { ObservedClans } from '#state/observed-clans.js';
 import { Passwords } from '#state/password/passwords.js';
 import type { Player } from '#state/player.js';
+import type { Account } from '#state/store/store.js';
 import type { ChannelSetting, Title } from '#state/title.js';
 import { KeyRing } from '#wire/crypto/keys.js';
 import { generateRsaKey } from '#wire/crypto/rsa.js';
@@ -33,16 +40,20 @@ import { condemnedFile } from './condemned-file.js';
 import { type Config, rolesOf } from './config.js';
 import { openDatabase } from './database.js';
 import { directory } from './directory.js';
+import { Ending } from './ending.js';
 import { logEvent } from './event-log.js';
 import { WebAsker } from './fetch.js';
+import { GameCaptures } from './game-captures.js';
 import { gameServer } from './game-server.js';
 import { ownKeys, readKeys } from './keys.js';
 import { KnownClans, scriptClans } from './known-clans.js';
 import { openListeners } from './listeners.js';
 import { type LiveSources, liveSettings } from './live-settings.js';
 import { loadTitles } from './load-titles.js';
+import { MessageCaptures } from './message-captures.js';
 import { noGameServers } from './no-game-servers.js';
 import { operations } from './operations.js';
+import { buildPeople, type People } from './people/build.js';
 import { isGranted } from './plugin-grants.js';
 import { limitsOf } from './plugin-limits.js';
 import { settingsOf } from './plugin-settings.js';
@@ -51,7 +62,9 @@ import { Mutes } from './roles/mutes.js';
 import { Rights } from './roles/rights.js';
 import type { Compose, Listening, Operations, Running, Services } from './running.js';
 import { scriptFolders } from './script-folders.js';
-import { sayTo, scriptServices } from './script-services.js';
+import { scriptLeaderboards } from './script-leaderboards.js';
+import { scriptServer } from './script-server.js';
+import { sayTo, scriptServices, whisperTo } from './script-services.js';
 import { version } from './version.js';
 
 /** How long clients have to leave at a stop, in milliseconds; the rest of the ten seconds is for the store. */
@@ -64,6 +77,7 @@ export const compose: Compose = async (config, services) => {
   try {
     await openChannels(parts);
     for (const { title } of parts.state.players.all()) await openStrangersChannels(parts, title);
+    tellServers(parts.scripts, 'server.start', rolesOf(config));
     await openListeners(config, parts);
   } catch (error) {
     await stop(parts);
@@ -110,15 +124,22 @@ interface Parts {
   readonly listening: Listening[];
   readonly operations: Operations;
   readonly commands: CommandDesk;
+  readonly ending: Ending;
   readonly ports: Map<AdvertisedRole, number>;
   readonly endTimers: () => void;
   readonly notes: AccountNotes;
+  readonly gameCaptures: GameCaptures | undefined;
+  readonly people: People;
 }
 
 async function build(
   config: Config,
-  { log, clock, home, sessions, supervisor, control }: Services,
+  { log: ownLog, clock, home, sessions, supervisor, control }: Services,
 ): Promise<Parts> {
+  const began = clock.now();
+  const uptime = () => (clock.now() - began) / 1000;
+  const errors = new ErrorNotices(ownLog, clock);
+  const { log } = errors;
   const titles = loadTitles(config, home, log, {
     playersOf: (application) =>
       [...state.players.all()].filter((player) => player.applicationId === application).length,
@@ -136,14 +157,15 @@ async function build(
   const notes = new AccountNotes(database.pluginStorage, log);
   const known = new KnownClans(notes, () => state);
   const store = { ...database, clans: new ObservedClans(database.clans, database.accounts, known) };
-  const recall = async (account: AccountId) => {
-    await notes.recall(account);
-    await store.clans.of(account);
-  };
   const gameKey = randomBytes(KEY_LENGTH);
   const suites = cipherSuites();
   const { sockets_per_address: perAddress, sockets_from_loopback: fromLoopback } = config.limits;
   const sockets = new SocketCounts({ perAddress, fromLoopback });
+  // Made below; nobody connects before.
+  const rateNotices = new RateNotices(
+    () => clock.now(),
+    () => scripts,
+  );
   const dme = rolesOf(config).includes('dme')
     ? gameServer({
         clock,
@@ -152,7 +174,7 @@ async function build(
         suites,
         keys,
         gameKey,
-        sockets,
+        sockets: told(sockets, (address) => rateNotices.note('connections', stranger('dme', address))),
         ownKey: ownRsa.dme,
         config: () => current.config,
         live: () => services.live,
@@ -172,9 +194,19 @@ async function build(
   });
   const presences = new Presences();
   const tell = (player: Player, line: string) => sayTo(presences, player, line);
-  const rights = await Rights.open({ store, passwords, logins, clock, log });
+  // Decisions come after all is built; until then there is nobody to tell.
+  const rights = await Rights.open({
+    ...{ store, passwords, logins, clock, log },
+    changed: (action, account, role, author) => people.record.note(action, author, account, role),
+  });
   await loadRights({ titles, rights }, config);
-  const mutes = await Mutes.open({ store, clock, log, tell });
+  const mutes = await Mutes.open({
+    ...{ store, clock, log, tell },
+    changed: (account, mute, author) =>
+      void people.moderation
+        .muteChanged(account, mute, author)
+        .catch((err: unknown) => log.warn({ account, err }, 'a mute could not be recorded')),
+  });
   const sources = {
     home,
     rights,
@@ -195,12 +227,41 @@ async function build(
     ...(sessions && { keeper: sessions.keeper }),
   });
   state.players.restore(sessions?.kept ?? [], (application) => titles.of(application));
-  for (const { account } of state.players.all()) if (account) await recall(account.id);
-  const scriptsMay = scriptServices(state, {
-    ...{ log, clock, store, presences, mutes, rights, dme },
+  const gameCaptures = dme && new GameCaptures({ dme, clock, log, home: home.dir });
+  const people = buildPeople({
+    ...{ log, clock, store, state, presences, rights, mutes, notes, dme, randomBytes },
     data: notes.data,
+    isNameAllowed: (name) => services.live.lobby.isNameAllowed(name),
+    isReserved: (name, address) => services.live.lobby.isReserved(name, address),
+    pools: () => [...new Set(titles.all().map(({ accountPool }) => accountPool))],
+    loadRights: () => loadRights({ titles, rights }, current.config),
+    raise: (event, fields, origin) => scripts.events[event as EventName]?.run(fields, origin),
+    whisper: (player, from, text) => whisperTo(presences, player, from, text),
+  });
+  for (const { account } of state.players.all()) {
+    const stored = account && (await store.accounts.findById(account.id));
+    if (!stored) continue;
+    people.known.remember(stored);
+    await notes.recall(stored.id);
+    await store.clans.of(stored.id);
+  }
+  const taps = new MessageTaps();
+  const messageCaptures = new MessageCaptures({ home: home.dir, taps, clock, log });
+  const scriptsMay = scriptServices(state, {
+    ...{ log, clock, store, presences, mutes, rights, dme, people },
+    data: notes.data,
+    // Made below; no script runs a line of its own before.
+    server: scriptServer(() => ({
+      ...{ commands, ending, state, dme, uptime },
+      operations: operate,
+      files: titles.files(),
+    })),
     clans: scriptClans(known, store.clans, () => clock.wall()),
     web: new WebAsker(() => current.config),
+    ...{ gameCaptures, messageCaptures },
+    titles: () => titles.all(),
+    dmeEndpoint: () => services.live.addresses.usual('DME'),
+    leaderboards: scriptLeaderboards({ store, clock, poolOf: (title) => poolOf(titles, title) }),
   });
   const named = directory({ state, store, titles });
   const scripts = await ScriptHost.start({
@@ -208,6 +269,7 @@ async function build(
     directory: named,
     ownCommands: coreNames,
     services: scriptsMay,
+    errors,
     granted: (plugin, permission) => isGranted(current.config, plugin, permission),
     limitsOf: (plugin) => limitsOf(current.config, plugin),
     settingsOf: (plugin) => settingsOf(current.config, plugin),
@@ -230,8 +292,10 @@ async function build(
     keys,
     gameKey,
     presences,
+    taps,
     mutes,
     unknown: new UnknownMessages(),
+    rateNotices,
     scripts,
     nat: new NatServer(() => clock.now(), scripts),
     counters: {
@@ -242,7 +306,9 @@ async function build(
       failedRequests: 0,
       unknownMessages: 0,
     },
-    recall,
+    recall: (account) => recall({ people, notes, clock, store }, account),
+    forgetAccount: (account) => people.accounts.deleted(account, account.name),
+    announcementOf: (sessionKey) => people.people.announcementOf(sessionKey),
     commands: {
       // Made below, of these very services.
       chat: (line, asker) => commands.chat(line, asker),
@@ -256,6 +322,7 @@ async function build(
     if (event.kind === 'player.loggedOut' || event.kind === 'player.gone') {
       rights.forget(event.player.sessionKey);
       mutes.forget(event.player.sessionKey);
+      people.people.forget(event.player.sessionKey);
     }
     if (event.kind === 'player.gone') {
       if (titles.isWaiting) void scripts.retryFolders();
@@ -268,26 +335,34 @@ async function build(
   });
   const detachScripts = attachScripts({ scripts, services, state, dme, data: notes.data });
   const unfollowNotes = notes.follow(state, clock);
+  const unfollowRecord = people.record.follow(clock);
   const unfollow = followHosting(state, services.hosting, log);
   const stopSweeping = clock.every(SWEEP_LOGINS, () => logins.sweep());
   const endTimers = () => {
     unfollow();
     unfollowNotes();
+    unfollowRecord();
     detachScripts();
     stopSweeping();
+    messageCaptures.close();
   };
   const host = new Host(services, sockets);
   const operate = operations({
-    ...{ services, scripts, host, dme, state, titles, rights, mutes },
+    ...{ services, scripts, host, dme, state, titles, rights, mutes, people },
     scriptServices: scriptsMay,
     loadRights: () => loadRights({ titles, rights }, current.config),
   });
-  const began = clock.now();
   const listening: Listening[] = [];
-  const commands = new CommandDesk({
-    ...{ operations: operate, listening, directory: named, version },
+  const ending = new Ending({
     control: control ?? noControl,
-    uptime: () => (clock.now() - began) / 1000,
+    clock,
+    log,
+    tell: (fields) => void scripts.events['server.restart_notice']?.run({ ...fields }, fromNobody),
+    show: (text) => void operate.broadcast(0, text),
+  });
+  const commands = new CommandDesk({
+    ...{ operations: operate, listening, directory: named, version, ending, uptime },
+    control: control ?? noControl,
     now: () => clock.now(),
   });
   const parts: Parts = {
@@ -304,17 +379,45 @@ async function build(
     listening,
     operations: operate,
     commands,
+    ending,
     ports,
     endTimers,
     notes,
+    gameCaptures,
+    people,
   };
   return parts;
+}
+
+/** Who logs in is known from now on, with its clan and with what plugins noted about it. */
+async function recall(
+  { people, notes, clock, store }: Pick<Parts, 'people' | 'notes'> & Pick<ServerServices, 'clock' | 'store'>,
+  account: Account,
+): Promise<void> {
+  people.known.remember({ ...account, lastLogin: clock.wall() });
+  await notes.recall(account.id);
+  await store.clans.of(account.id);
+}
+
+/** Tells of each address that has too many sockets. */
+function told(sockets: SocketCounts, tell: (address: string) => void): SocketLimit {
+  return {
+    enter(address) {
+      const may = sockets.enter(address);
+      if (!may) tell(address);
+      return may;
+    },
+    leave: (address) => sockets.leave(address),
+  };
 }
 
 /** Servers in a process that is no program of its own. */
 const noControl: ProcessControl = {
   stop() {
     throw new Error('these servers are stopped by the process that runs them');
+  },
+  restart() {
+    throw new Error('these servers are started again by the process that runs them');
   },
   async reload() {
     throw new Error('these servers are reloaded by the process that runs them');
@@ -338,13 +441,29 @@ async function openChannels({ titles, services }: Pick<Parts, 'titles' | 'servic
   for (const [pool, channels] of pools) await services.state.channels.open(pool, channels);
 }
 
-async function stop({ host, dme, services, notes, mutes, endTimers }: Parts): Promise<void> {
+async function stop({
+  host,
+  dme,
+  services,
+  notes,
+  mutes,
+  gameCaptures,
+  people,
+  ending,
+  endTimers,
+}: Parts): Promise<void> {
+  ending.takeBack();
   endTimers();
   await Promise.all([host.stop(LEAVE_PATIENCE), dme?.stop(LEAVE_PATIENCE)]);
   await services.scripts.close();
-  await Promise.all([notes.settled(), mutes.settled()]);
+  await Promise.all([notes.settled(), mutes.settled(), people.record.settled(), gameCaptures?.close()]);
   await services.store.close();
   await services.passwords.close();
+}
+
+/** The pool of a title; one that nobody described has a pool of its own name. */
+function poolOf(titles: Parts['titles'], id: string): string {
+  return titles.all().find((title) => title.id === id)?.accountPool ?? id;
 }
 
 /** Takes over who may what in chat. */

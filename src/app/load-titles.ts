@@ -11,6 +11,8 @@ import { type Application, applicationsOf, readFolders, readTitles, type TitleFi
 /** Every title of the home and the shipped ones; ids that none claims get a title of their own. */
 export interface TitleBook extends Titles {
   all(): readonly Title[];
+  /** The files that are in force. */
+  files(): readonly TitleFile[];
   /**
    * Takes what a changed configuration says of titles. Their files are read for what is wrong in them, which throws
    * a ConfigError and changes nothing; they are taken over as `part`, like every change of theirs.
@@ -52,6 +54,7 @@ export function loadTitles(
   };
   return {
     all: () => [...titles.values()],
+    files: () => files,
     get isWaiting() {
       return isWaiting;
     },

@@ -1,15 +1,18 @@
 /** The tables of docs/lua-api.md that say what the table of the API says; the text around them is written by hand. */
 import { handles, nameIn, prefixOf, tables } from '#script/api-table/api.js';
 import { commandFields } from '#script/api-table/commands.js';
+import { postOptions } from '#script/api-table/leaderboard.js';
 import { carrierFields } from '#script/api-table/packet.js';
 import { permissions } from '#script/api-table/permissions.js';
 import { patchOptions } from '#script/api-table/player.js';
 import { manifestFields } from '#script/api-table/plugin.js';
+import { queueOptions } from '#script/api-table/queue.js';
 import type { FunctionRow, HandleRow } from '#script/api-table/rows.js';
 import { sendOptions } from '#script/api-table/send.js';
 import { onOptions } from '#script/api-table/server.js';
 import { specHandles, specTables } from '#script/api-table/spec.js';
 import type { RecordType } from '#script/api-table/types.js';
+import { captureOptions, packetOptions } from '#script/api-table/world.js';
 import { type EventRow, events } from '#script/events.js';
 
 /** The document with its generated sections, each between `<!-- name -->` and `<!-- /name -->`, as they are to be. */
@@ -33,6 +36,10 @@ function sections(): Readonly<Record<string, string>> {
     methods: methodTable(),
     patch: fieldTable('option', patchOptions),
     send: fieldTable('option', sendOptions),
+    'packet options': fieldTable('option', packetOptions),
+    capture: fieldTable('option', captureOptions),
+    board: fieldTable('option of `post`', postOptions),
+    queue: fieldTable('option', queueOptions),
     carrier: fieldTable('carrier', carrierFields),
     commands: fieldTable('field', commandFields),
     test: specTable(),
@@ -59,7 +66,7 @@ function fieldTable(head: string, { fields }: RecordType): string {
 }
 
 /** Permissions that are asked for without a call of a function. */
-const beyondFunctions: ReadonlySet<string> = new Set(['packets.raw']);
+const beyondFunctions: ReadonlySet<string> = new Set(['packets.raw', 'console']);
 
 /** Fields of events that need the permission. */
 function fieldsNeeding(permission: string): string[] {
@@ -79,9 +86,13 @@ function permissionTable(): string {
   );
   const rows = Object.entries(permissions).map(([name, help]) => {
     const needing = all.filter(([, { needs }]) => needs.some((one) => one === name));
-    const functions = [...new Set(needing.map(([one, row]) => `${code(one)}${exception(row)}`))];
+    const exceptions = new Set(needing.map(([, { unless }]) => unless));
+    const [common] = exceptions.size === 1 ? exceptions : [];
+    const one = (row: FunctionRow) => exception(common === undefined ? row : { ...row, unless: undefined });
+    const functions = [...new Set(needing.map(([each, row]) => `${code(each)}${one(row)}`))];
     functions.push(...fieldsNeeding(name));
-    if (functions.length > 0) return [code(name), `${help}: ${functions.join(', ')}`];
+    const forNone = common === undefined ? '' : `; ${common} needs it for none of them`;
+    if (functions.length > 0) return [code(name), `${help}: ${functions.join(', ')}${forNone}`];
     return [code(name), beyondFunctions.has(name) ? help : `${help}; nothing asks for it yet`];
   });
   return markdown(['permission', 'what for'], rows);
@@ -94,13 +105,13 @@ function exception({ unless, notBuilt }: FunctionRow): string {
 
 function eventTable(): string {
   const rows = Object.entries(events as Record<string, EventRow>).map(
-    ([name, { help, fields, before, waits }]) => [
+    ([name, { help, fields, before, waits, notBuilt }]) => [
       code(name),
       help,
       Object.entries(fields)
         .map(([field, { type, writable }]) => `${code(field)}${writable ? '*' : ''} ${type}`)
         .join(', '),
-      waits ? 'waits' : before ? 'before' : 'after',
+      notBuilt !== undefined ? 'not built yet' : waits ? 'waits' : before ? 'before' : 'after',
     ],
   );
   return markdown(['event', 'when', 'fields', ''], rows);

@@ -51,6 +51,76 @@ const general = `---Seconds, or text such as "90s", "10m", "2h", "1d".
 ---@class Data
 ---@field [string] any
 
+---Two accounts that seem to be of the same person.
+---@class Alt
+---@field account Account
+---@field machine boolean whether both were used on one console
+---@field address boolean whether both were used from one address
+
+---A ban, a mute or a warning.
+---@class Penalty
+---@field kind "ban"|"mute"|"warning"
+---@field of "account"|"address"|"machine" what a ban is of
+---@field id integer? the number of a ban
+---@field account Account?
+---@field target string? the address or the console; needs accounts.read, or accounts.machine_id
+---@field reason string
+---@field author string
+---@field time number
+---@field expires number? nil: until it is lifted
+---@field active boolean
+
+---One line of the record of who did what.
+---@class AuditLine
+---@field id integer
+---@field time number
+---@field action string
+---@field author string
+---@field account Account?
+---@field target string?
+---@field detail string
+---Where an account stands.
+---@class BoardRank
+---@field position integer
+---@field value number
+---@field total integer
+
+---A message to a webhook of Discord.
+---@class DiscordMessage
+---@field content string? at most 2,000 characters
+---@field username string? the name that it is shown under
+---@field avatar_url string? the picture beside it
+---@field embed DiscordEmbed?
+---@field embeds DiscordEmbed[]? at most 10
+---@field mentions ("users"|"roles"|"everyone")[]? whom its text may call; nobody when left out
+
+---A box in such a message.
+---@class DiscordEmbed
+---@field title string?
+---@field description string?
+---@field url string?
+---@field color integer? such as 0x3366ff
+---@field timestamp number|string|nil
+---@field fields { name: string, value: string, inline: boolean? }[]? at most 25
+---@field footer string?
+---@field author string?
+---@field image string?
+---@field thumbnail string?
+
+---Somebody who waits in a queue.
+---@class QueuePlace
+---@field player Player?
+---@field rating number
+---@field waited number seconds
+---@field state "waiting"|"found"|"ready"
+
+---A place of a board or ladder.
+---@class BoardPlace
+---@field position integer
+---@field account_id integer
+---@field name string
+---@field value number
+
 ---What a web server answered.
 ---@class FetchAnswer
 ---@field status integer
@@ -213,13 +283,19 @@ function signatureLines({ help, parameters, rest, gives, needs, waits, notBuilt 
 const eventTypes: Readonly<Record<EventFieldType, string>> = {
   text: 'string',
   integer: 'integer',
+  number: 'number',
   boolean: 'boolean',
   player: 'Player',
+  account: 'Account',
   channel: 'Channel',
   game: 'Game',
+  world: 'World',
   clan: 'Clan',
   bytes: 'string',
   numbers: 'integer[]',
+  players: 'Player[]',
+  teams: 'Player[][]',
+  rows: 'table[]',
   value: 'any',
 };
 
@@ -244,7 +320,9 @@ function eventBlocks(): string[] {
 ---@class AnyMessage: Event
 ---@field [string] any`,
     ['---@alias EventName', ...hookNames.map((name) => `---| "${name}"`)].join('\n'),
-    ...Object.entries(events as Record<string, EventRow>).map(eventBlock),
+    ...Object.entries(events as Record<string, EventRow>)
+      .filter(([, { notBuilt }]) => notBuilt === undefined)
+      .map(eventBlock),
     onBlock(),
     waitBlock(),
   ];

@@ -10,6 +10,7 @@ import type { Title } from '#state/title.js';
 import type { RoleName } from './config.js';
 import { createAccount } from './create-account.js';
 import type { loadTitles } from './load-titles.js';
+import type { People } from './people/build.js';
 import type { Mutes } from './roles/mutes.js';
 import type { Rights } from './roles/rights.js';
 import type { GameLine, Operations } from './running.js';
@@ -25,8 +26,9 @@ export interface OperationParts {
   readonly titles: Pick<ReturnType<typeof loadTitles>, 'all' | 'of'>;
   readonly rights: Rights;
   readonly mutes: Mutes;
+  readonly people: People;
   /** What scripts may ask of the servers, which commands may, too. */
-  readonly scriptServices: Pick<ScriptServices, 'kick' | 'say'>;
+  readonly scriptServices: Pick<ScriptServices, 'say'>;
   /** Looks up who is an operator now. */
   loadRights(): Promise<void>;
 }
@@ -41,6 +43,7 @@ export function operations({
   titles,
   rights,
   mutes,
+  people,
   scriptServices,
   loadRights,
 }: OperationParts): Operations {
@@ -113,6 +116,7 @@ export function operations({
         pool,
       );
       await loadRights();
+      people.record.note('account.create', 'the console', name, created.pools.join(', '));
       return created;
     },
     async account(id) {
@@ -122,6 +126,10 @@ export function operations({
     },
     rights,
     mutes,
+    accounts: people.accounts,
+    moderation: people.moderation,
+    patching: scripts.patching,
+    tell: (sessionKey, text) => scriptServices.say({ kind: 'player', sessionKey }, SYSTEM, text),
     broadcast(severity, message, pool) {
       const inLobby = host.systemMessage(severity, message, wants(pool));
       // A console in a game has its lobby's connection, too; which of the two it listens to is the title's affair.
@@ -133,7 +141,6 @@ export function operations({
       for (const { sessionKey } of players) scriptServices.say({ kind: 'player', sessionKey }, SYSTEM, text);
       return players.length;
     },
-    kick: (sessionKey, reason) => scriptServices.kick(sessionKey, reason),
   };
 }
 

@@ -11,7 +11,9 @@ export type ServerMessage =
   | { readonly forget: string };
 
 /** What a server process is told from outside. */
-export type Order = { readonly kind: 'stop'; readonly reason: string } | { readonly kind: 'reload' };
+export type Order =
+  | { readonly kind: 'stop' | 'restart'; readonly reason: string }
+  | { readonly kind: 'reload' };
 
 /** What comes from outside to a server process. */
 export interface Orders {

@@ -11,7 +11,7 @@ export interface StartOptions {
 }
 
 /** How a server process ends, told by its exit code. */
-export const exitCodes = { stopped: 0, crashed: 1, cannotStart: 2 } as const;
+export const exitCodes = { stopped: 0, crashed: 1, cannotStart: 2, again: 3 } as const;
 
 /** Milliseconds that an orderly stop may take. */
 export const stopTime = 10_000;

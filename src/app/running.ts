@@ -1,5 +1,6 @@
 import type { PluginFacts } from '#script/host.js';
 import type { CommandFacts } from '#script/layer.js';
+import type { PatchRounds } from '#script/patch/rounds.js';
 import type { Channel } from '#state/channel.js';
 import type { Clock } from '#state/clock.js';
 import type { GameWorld } from '#state/game-world.js';
@@ -12,6 +13,8 @@ import type { CommandDesk } from './commands/desk.js';
 import type { Config, RoleName } from './config.js';
 import type { CreatedAccount } from './create-account.js';
 import type { Home } from './home.js';
+import type { Accounts } from './people/accounts.js';
+import type { Moderation } from './people/moderation.js';
 import type { Mutes } from './roles/mutes.js';
 import type { Rights } from './roles/rights.js';
 
@@ -107,16 +110,31 @@ export interface Operations {
   /** Who may what in chat. */
   readonly rights: Pick<
     Rights,
-    'refusal' | 'isStaff' | 'checkRank' | 'login' | 'list' | 'grant' | 'revoke' | 'codeFor' | 'loginWord'
+    | 'refusal'
+    | 'roleOf'
+    | 'isStaff'
+    | 'checkRank'
+    | 'login'
+    | 'list'
+    | 'grant'
+    | 'revoke'
+    | 'codeFor'
+    | 'loginWord'
   >;
+  /** Accounts, here or not. */
+  readonly accounts: Accounts;
+  /** Bans, warnings and reports. */
+  readonly moderation: Moderation;
+  /** Patches of consoles: registered sets, what is on its way, who wants none. */
+  readonly patching: Pick<PatchRounds, 'sets' | 'order' | 'cancel' | 'facts' | 'isOptedOut' | 'optOut'>;
+  /** A line of chat from the server for one player. */
+  tell(sessionKey: string, text: string): void;
   /** Whom nobody hears in chat. */
   readonly mutes: Pick<Mutes, 'list' | 'mute' | 'unmute'>;
   /** A box (severity 0 to 255) for every client of a pool, or for all; how many were told. */
   broadcast(severity: number, message: string, pool?: string): number;
   /** A line of chat from the server for every player of a pool, or for all; how many were told. */
   say(text: string, pool?: string): number;
-  /** Asks a player to leave the lobby and its game; the reason goes to the log. */
-  kick(sessionKey: string, reason: string): void;
 }
 
 /** Servers that run. */

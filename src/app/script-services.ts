@@ -1,11 +1,14 @@
 /** What scripts may ask of the servers of this process. */
+import type { ScriptCaptures } from '#script/captures.js';
 import type { ScriptData } from '#script/entity-data.js';
 import type { ScriptClans } from '#script/services/clans.js';
+import type { ScriptServer } from '#script/services/server.js';
 import type { Audience, GameFacts, ScriptServices } from '#script/services.js';
 import type { DmeServer } from '#server/dme/dme-server.js';
 import { Parcel } from '#server/parcel.js';
 import type { Presences } from '#server/presences.js';
 import type { Services } from '#server/services.js';
+import type { Clock } from '#state/clock.js';
 import type { GameStatus } from '#state/game-world.js';
 import type { MemoryState } from '#state/memory/state.js';
 import type { Player } from '#state/player.js';
@@ -13,8 +16,11 @@ import { MediusChatMessageType, MediusWorldStatus } from '#wire/enums.js';
 import { limits } from '#wire/limits.js';
 import { ChatFwdMessage } from '#wire/messages/chat/chat-fwd-message.js';
 import type { WebAsker } from './fetch.js';
+import type { People } from './people/build.js';
+import { disconnectPlayer } from './people/disconnect.js';
 import type { Mutes } from './roles/mutes.js';
 import type { Rights } from './roles/rights.js';
+import { type PlaceParts, scriptPlaces } from './script-places.js';
 
 /** Account id of lines that no player said; no account has it. */
 const NOBODY = 0;
@@ -28,19 +34,26 @@ const statusNumbers: Readonly<Record<GameStatus, number>> = {
   closed: MediusWorldStatus.WorldClosed,
 };
 
-export interface ScriptParts extends Pick<Services, 'log' | 'clock' | 'store' | 'presences'> {
+export interface ScriptParts
+  extends Pick<Services, 'log' | 'clock' | 'store' | 'presences'>,
+    Pick<PlaceParts, 'titles' | 'dmeEndpoint' | 'gameCaptures'> {
   readonly mutes: Mutes;
   readonly rights: Pick<Rights, 'roleOf' | 'refusal'>;
   readonly data: ScriptData;
+  readonly people: Pick<People, 'accounts' | 'moderation' | 'people'>;
+  readonly messageCaptures: ScriptCaptures;
   readonly clans: ScriptClans;
   readonly web: WebAsker;
+  readonly leaderboards: ScriptServices['leaderboards'];
+  readonly server: ScriptServer;
   /** Undefined where this process runs no game server. */
   readonly dme: DmeServer | undefined;
 }
 
 export function scriptServices(state: MemoryState, parts: ScriptParts): ScriptServices {
   const { players, channels, games } = state;
-  const { log, clock, store, presences, mutes, rights, data, clans, dme, web } = parts;
+  const { log, clock, store, presences, mutes, rights, data, clans, dme, web, server, leaderboards } = parts;
+  const { accounts, moderation, people } = parts.people;
   const receivers = (sessionKey: string) => presences.of(sessionKey);
   const memoryOf = (sessionKey: string) => {
     const [receiver] = receivers(sessionKey);
@@ -71,13 +84,18 @@ export function scriptServices(state: MemoryState, parts: ScriptParts): ScriptSe
       peek: async (sessionKey, address, length) => memoryOf(sessionKey).peek(address, length),
     },
     data,
+    places: scriptPlaces(state, parts),
+    ...{ accounts, moderation, people },
+    leaderboards,
+    server,
+    captures: parts.messageCaptures,
     clans,
     player: (sessionKey) => players.entry(sessionKey),
     players: () => players.all(),
     channel: (id) => channels.entry(id),
-    game: (id) => gameFacts(state, id),
+    game: (id) => gameFacts(state, clock, id),
     channels: () => channels.all(),
-    games: () => Array.from(games.all(), ({ id }) => gameFacts(state, id)!),
+    games: () => Array.from(games.all(), ({ id }) => gameFacts(state, clock, id)!),
     systemMessage(sessionKey, severity, text) {
       for (const receiver of receivers(sessionKey)) receiver.systemMessage(severity, text);
     },
@@ -108,9 +126,8 @@ export function scriptServices(state: MemoryState, parts: ScriptParts): ScriptSe
     fetch: (plugin, request) => web.fetch(plugin, request),
     renameGame: (id, name) => games.rename(id, name),
     kick(sessionKey, reason) {
-      log.info({ reason, account: players.entry(sessionKey)?.account?.name }, 'kicked');
-      for (const receiver of receivers(sessionKey)) receiver.disconnect();
-      for (const connection of dme?.connectionsOf(new Set([sessionKey])) ?? []) connection.disconnect();
+      const player = players.entry(sessionKey);
+      if (player) disconnectPlayer({ presences, dme, log }, player, reason);
     },
     // What could not be written is in the log.
     mute(sessionKey, ms, reason, author) {
@@ -124,7 +141,7 @@ export function scriptServices(state: MemoryState, parts: ScriptParts): ScriptSe
   };
 }
 
-function gameFacts(state: MemoryState, id: number): GameFacts | undefined {
+function gameFacts(state: MemoryState, clock: Clock, id: number): GameFacts | undefined {
   const entry = state.games.entry(id);
   if (!entry) return undefined;
   const { game, host } = entry;
@@ -140,7 +157,15 @@ function gameFacts(state: MemoryState, id: number): GameFacts | undefined {
     rulesSet: game.rulesSet,
     genericFields: game.genericFields,
     host,
+    startedAt: secondsAt(clock, game.startedAt),
+    endedAt: secondsAt(clock, game.endedAt),
+    capacity: game.capacity,
   };
+}
+
+/** A monotonic time as seconds since 1970. */
+function secondsAt(clock: Clock, time: number | undefined): number | undefined {
+  return time === undefined ? undefined : Math.round(clock.wall() - (clock.now() - time)) / 1000;
 }
 
 /** Shows a line of chat that nobody said. */
@@ -158,12 +183,23 @@ async function say(
   chat(presences, await listenersOf(state, audience), from, text);
 }
 
-function chat(presences: Presences, players: readonly Player[], from: string, text: string): void {
+/** Shows a whispered line to one player. */
+export function whisperTo(presences: Presences, player: Player, from: string, text: string): void {
+  chat(presences, [player], from, text, MediusChatMessageType.Whisper);
+}
+
+function chat(
+  presences: Presences,
+  players: readonly Player[],
+  from: string,
+  text: string,
+  type: number = MediusChatMessageType.Broadcast,
+): void {
   presences.push(players, ChatFwdMessage, {
     MessageID: '',
     OriginatorAccountID: NOBODY,
     OriginatorAccountName: from.slice(0, limits.ACCOUNTNAME_MAXLEN - 1),
-    MessageType: MediusChatMessageType.Broadcast,
+    MessageType: type,
     Message: text.slice(0, limits.CHATMESSAGE_MAXLEN - 1),
   });
 }

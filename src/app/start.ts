@@ -42,6 +42,7 @@ export async function runServer(options: StartOptions, supervised: boolean): Pro
     let running: Running | undefined;
     const control: ProcessControl = {
       stop: (reason) => orders.give({ kind: 'stop', reason }),
+      restart: (reason) => orders.give({ kind: 'restart', reason }),
       reload: async () =>
         running ? readAgain(running, { home, options, log }) : ['the servers are still starting'],
     };
@@ -72,10 +73,10 @@ function live(running: Running, { options, home, log, supervised, orders }: Life
   return new Promise((resolve) => {
     let stopping = false;
 
-    async function stop(reason: string): Promise<void> {
+    async function stop(reason: string, code: number): Promise<void> {
       if (stopping) return;
       stopping = true;
-      log.info({ reason }, 'stopping');
+      log.info({ reason }, code === exitCodes.again ? 'restarting' : 'stopping');
       closeConsole();
       const late = setTimeout(
         () => end(exitCodes.crashed, 'the servers did not stop in time'),
@@ -85,7 +86,7 @@ function live(running: Running, { options, home, log, supervised, orders }: Life
         .stop()
         .catch((error: unknown) => log.error({ err: error }, 'the servers did not stop in order'));
       clearTimeout(late);
-      end(exitCodes.stopped, 'stopped');
+      end(code, 'stopped');
     }
 
     function end(code: number, message: string): void {
@@ -105,7 +106,7 @@ function live(running: Running, { options, home, log, supervised, orders }: Life
       if (order.kind === 'reload') void readAgain(running, { home, options, log });
       // The supervisor has its own way to end us at once; a second signal of a service manager is none.
       else if (stopping && !supervised) process.exit(exitCodes.crashed);
-      else void stop(order.reason);
+      else void stop(order.reason, order.kind === 'restart' ? exitCodes.again : exitCodes.stopped);
     });
   });
 }

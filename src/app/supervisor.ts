@@ -143,7 +143,8 @@ export async function supervise(options: StartOptions, serverArguments: readonly
       terminal.restore();
       if (code === exitCodes.stopped) return exitCodes.stopped;
       if (code === exitCodes.cannotStart && !everReady) return exitCodes.cannotStart;
-      if (stopping) return exitCodes.crashed;
+      if (stopping) return code === exitCodes.again ? exitCodes.stopped : exitCodes.crashed;
+      if (code === exitCodes.again) continue;
       const blamed = signal === 'SIGKILL' && wasCondemned(home, startedAt);
       const pause = nextPause(performance.now() - started, blamed);
       const after = { pause: `${pause / 1000} s` };

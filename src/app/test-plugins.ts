@@ -50,8 +50,14 @@ function nothingAt(path: string, found: readonly Specced[]): string {
 /** The first edition of each title. */
 function titlesOf(home: Home): ReadonlyMap<string, SpecTitle> {
   const titles = new Map<string, SpecTitle>();
-  for (const { id, title, medius, traits } of applicationsOf(readTitles(home)))
-    if (!titles.has(title)) titles.set(title, { id: title, applicationId: id, version: medius, traits });
+  const files = readTitles(home);
+  const locations = new Map(files.map((file) => [file.id, file.locations]));
+  for (const { id, title, medius, traits } of applicationsOf(files))
+    if (!titles.has(title))
+      titles.set(title, {
+        ...{ id: title, applicationId: id, version: medius, traits },
+        locations: locations.get(title) ?? [],
+      });
   return titles;
 }
 

@@ -8,7 +8,7 @@ import { CONTEXT_CLIENT_SESSION } from '#wire/crypto/suite.js';
 import { RecvFlag } from '#wire/rt/enums.js';
 import { LAST_VERSION_WITHOUT_HELLO, RT } from '#wire/rt/ids.js';
 import { type Dialect, openFrame, sealFrame } from '#wire/rt/seal.js';
-import { Packet } from './packet.js';
+import { type Kind, Packet } from './packet.js';
 import type { Channel, Form, Seat } from './seat.js';
 import type { GameWorld } from './world.js';
 
@@ -57,6 +57,20 @@ export interface Inspect {
   ): boolean | Buffer;
 }
 
+/** Somebody who keeps game packets as they came from players. */
+export interface Tap {
+  wants(world: GameWorld): boolean;
+  /** `payload` is in clear and, like `recipients`, good during the call only. */
+  came(
+    world: GameWorld,
+    source: Seat,
+    channel: Channel,
+    kind: Kind,
+    payload: Buffer,
+    recipients: Recipients,
+  ): void;
+}
+
 /** A frame on its way out. */
 class Draft {
   bytes: Buffer = Buffer.allocUnsafe(2048);
@@ -74,6 +88,8 @@ class Draft {
 export class Relay {
   /** Set while somebody wants to see packets; costs one test when absent. */
   inspect: Inspect | undefined;
+  /** Set while packets are captured; costs one test when absent. */
+  tap: Tap | undefined;
   readonly #packet = new Packet();
   readonly #recipients = new Recipients();
   /** One frame for each form, and one that passes as it came. */
@@ -98,6 +114,7 @@ export class Relay {
     this.#begin();
     if (this.#packet.dress === 'sealed' && !source.holdsKey) return -1;
     if (!this.#address(world, source)) return -1;
+    if (this.tap?.wants(world)) this.#tapped(this.tap, world, source, channel);
     const { inspect } = this;
     if (inspect?.wants(world, source, channel) && !this.#inspected(inspect, world, source, channel)) return 0;
     return this.#send(world, source, channel) ? this.#recipients.count : -1;
@@ -170,6 +187,13 @@ export class Relay {
 
   #add(seat: Seat | undefined, source: Seat, flag: number): void {
     if (seat?.ready && seat !== source && seat.wants(flag)) this.#recipients.add(seat);
+  }
+
+  /** What does not verify is not kept; whether it passes is decided elsewhere. */
+  #tapped(tap: Tap, world: GameWorld, source: Seat, channel: Channel): void {
+    if (this.#plain === undefined && !this.#openBehindTarget(world, source)) return;
+    const payload = this.#plain!.subarray(this.#appAt, this.#appEnd);
+    tap.came(world, source, channel, this.#packet.kind, payload, this.#recipients);
   }
 
   #inspected(inspect: Inspect, world: GameWorld, source: Seat, channel: Channel): boolean {

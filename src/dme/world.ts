@@ -21,6 +21,9 @@ export class GameWorld {
   emptySince: number;
   /** Before this time nobody else is let in, where joins are paced. */
   nextJoinAt = 0;
+  /** Milliseconds for which packets to one player are gathered here; undefined where the server decides. */
+  tcpWindow: number | undefined;
+  udpWindow: number | undefined;
 
   constructor(
     /** 1 to 65535: the world travels as u16 at 1.08, and consoles take 0 for none. */

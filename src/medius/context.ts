@@ -5,7 +5,7 @@ import type { Log } from '#state/log.js';
 import type { Passwords } from '#state/password/passwords.js';
 import type { Player } from '#state/player.js';
 import type { SharedState } from '#state/shared.js';
-import type { Store } from '#state/store/store.js';
+import type { Account, Store } from '#state/store/store.js';
 import type { Title } from '#state/title.js';
 import type { CodecContext } from '#wire/condition.js';
 import type { Fields, Values } from '#wire/fields.js';
@@ -97,7 +97,11 @@ export interface ExchangeContext {
    */
   raise(event: string, fields: Record<string, unknown>): Verdict | Promise<Verdict>;
   /** Loads what plugins know of an account, before they hear of its login. */
-  recall(account: AccountId): Promise<void>;
+  recall(account: Account): Promise<void>;
+  /** An account was deleted by its player: nothing keeps what there was about it. */
+  forgetAccount(account: Account): void;
+  /** What this player reads as the only announcement; undefined for the title's. */
+  announcement(): string | undefined;
   /**
    * True when the text was a command: it has been carried out, and is not for others. `reply` shows a line of its
    * answer to those who may read it.

@@ -55,11 +55,15 @@ export interface Exchange {
   readonly roles: readonly MediusRole[];
   readonly needs: Needs;
   readonly rate: Rate;
+  readonly list: ListName | undefined;
   /** Runs the handler: the answers in order, each with its message. */
   replies(context: ExchangeContext, request: Record<string, unknown>): Promise<Reply[]>;
   /** The answer to a request that is not served, with its message; undefined for reports. */
   refusalReply(request: Record<string, unknown>, refusal: Refusal, codec: CodecContext): Reply | undefined;
 }
+
+/** What lists show: scripts are shown the whole of each before it is sent (`list.channels`). */
+export type ListName = 'channels' | 'games' | 'players' | 'clans';
 
 interface Row<Q extends Fields, N extends Needs> {
   readonly request: Message<Q>;
@@ -72,6 +76,8 @@ interface AnsweredRow<Q extends Fields, R extends Fields, N extends Needs> exten
   readonly response: Message<R>;
   /** Fields of every refusal that are not zero, such as an id of -1. */
   readonly refused?: Partial<Values<R>>;
+  /** What its rows are, where scripts may change the list. */
+  readonly list?: ListName;
 }
 
 interface SeriesRow<Q extends Fields, N extends Needs> extends Row<Q, N> {
@@ -160,6 +166,7 @@ interface PlainRow {
   readonly roles: readonly MediusRole[];
   readonly needs: Needs;
   readonly rate: Rate;
+  readonly list: ListName | undefined;
   readonly refused: Known;
 }
 
@@ -170,6 +177,7 @@ function plainRow(row: {
   readonly roles: readonly MediusRole[];
   readonly needs: Needs;
   readonly rate?: Rate;
+  readonly list?: ListName;
   readonly refused?: object;
 }): PlainRow {
   const response = row.response as Message | undefined;
@@ -180,6 +188,7 @@ function plainRow(row: {
     roles: row.roles,
     needs: row.needs,
     rate: row.rate ?? 'user',
+    list: row.list,
     refused: (row.refused ?? {}) as Known,
   };
 }
@@ -198,6 +207,7 @@ function exchangeOf(
     roles: row.roles,
     needs: row.needs,
     rate: row.rate,
+    list: row.list,
     replies,
     refusalReply,
   };

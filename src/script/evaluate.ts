@@ -18,6 +18,9 @@ const manifest: Manifest = {
   settings: new Map(),
   permissions: new Set(),
   isolated: false,
+  depends: new Set(),
+  optionalDepends: new Set(),
+  limits: {},
 };
 
 /** Lines of one answer, and characters of all of them. */

@@ -3,7 +3,17 @@ import type { Message } from '#wire/message.js';
 import { messages } from '#wire/messages/registry.js';
 import { RT } from '#wire/rt/ids.js';
 import { ScriptError } from './errors.js';
-import { type EventRow, events, isTopic, olderNames, rowOf } from './events.js';
+import {
+  type EventFieldType,
+  type EventRow,
+  events,
+  isEmitted,
+  isTopic,
+  olderNames,
+  otherShapes,
+  rowOf,
+  usualName,
+} from './events.js';
 import { visibleFields } from './names.js';
 import { own } from './own.js';
 import { suggestion } from './spelling.js';
@@ -48,10 +58,11 @@ const row = (name: string, family: Family, more: Partial<HookTarget> = {}): Hook
 
 const packetFields = ['world', 'from', 'length'];
 
+/** Types of fields that conditions can be about. */
+const comparable: ReadonlySet<EventFieldType> = new Set(['text', 'integer', 'number', 'boolean']);
+
 function eventRow([name, { fields, waits }]: [string, EventRow]): HookTarget {
-  const plain = Object.entries(fields).filter(
-    ([, { type }]) => !['player', 'channel', 'game', 'clan', 'bytes', 'numbers', 'value'].includes(type),
-  );
+  const plain = Object.entries(fields).filter(([, { type }]) => comparable.has(type));
   return row(name, 'event', { fields: plain.map(([field]) => field), waits });
 }
 
@@ -67,7 +78,9 @@ function allTargets(): Map<string, HookTarget> {
       .filter(({ direction }) => direction === sender || !['client', 'server'].includes(direction));
   const frames = Object.entries(RT);
   const targets = [
-    ...Object.entries(events as Record<string, EventRow>).map(eventRow),
+    ...Object.entries(events as Record<string, EventRow>)
+      .filter(([, { notBuilt }]) => notBuilt === undefined)
+      .map(eventRow),
     row('medius.in', 'mediusIn'),
     row('medius.out', 'mediusOut'),
     ...sent('client').map((message) => messageRow('mediusIn', 'medius.in', message)),
@@ -90,9 +103,16 @@ export const hookNames: readonly string[] = [...targets.keys()];
 
 /** What the name stands for; throws an error with the nearest spelling, of `more` names also. */
 export function hookTarget(name: string, more: Iterable<string> = []): HookTarget {
-  const target = targets.get(own(olderNames, name) ?? name);
+  const target = targets.get(usualName(name));
   if (target) return target;
-  if (isTopic(name)) return eventRow([name, rowOf(name)!]);
+  const shape = own(otherShapes, name);
+  if (shape !== undefined) throw new ScriptError(`there is no event "${name}": ${shape}`);
+  const row = rowOf(name);
+  if (row?.notBuilt !== undefined)
+    throw new ScriptError(
+      `the event "${name}" is not built yet: server.has_feature("${row.notBuilt}") is false`,
+    );
+  if (row && (isTopic(name) || isEmitted(name))) return eventRow([name, row]);
   throw new ScriptError(
     `there is no event "${name}"${suggestion(name, [...targets.keys(), ...Object.keys(olderNames), ...more])}`,
   );

@@ -12,7 +12,9 @@ import { commandsOf } from './command-names.js';
 import { Conduct } from './conduct.js';
 import { Cooldowns } from './cooldowns.js';
 import { clashOf } from './declared-hooks.js';
+import { faultOf, missing, type Needing, nextOf } from './depends.js';
 import { type Directory, ofPool, ofTitles } from './directory.js';
+import { ErrorNotices } from './error-notices.js';
 import { ScriptError } from './errors.js';
 import { EVALUATED, Evaluation } from './evaluate.js';
 import { findPlugins, foldersOf, isSpec, layers, type PluginSource, type ScriptFolders } from './find.js';
@@ -24,15 +26,21 @@ import {
   type CommandCall,
   type CommandFacts,
   fromNobody,
+  fromServer,
   type Known,
   originOfPlayer,
+  pass,
   type ScriptLayer,
 } from './layer.js';
 import { AFTERWARDS_MAX, type ScriptLimits, usualLimits } from './limits.js';
-import { isolatedManifest, openPlugin, runPlugin } from './load.js';
+import { manifestBefore, openPlugin, runPlugin } from './load.js';
+import type { Manifest } from './manifest.js';
+import { clashOfSets, PatchRounds } from './patch/rounds.js';
 import { Players } from './players.js';
+
 import type { Command, Hooked, Others, Plugin, PluginHost } from './plugin.js';
 import { PluginNames } from './plugin-names.js';
+import { Queues } from './queue/queues.js';
 import type { ScriptServices } from './services.js';
 import {
   checked,
@@ -45,6 +53,7 @@ import {
 } from './settings.js';
 import { suggestion } from './spelling.js';
 import { type Tables, tablesOf } from './tables.js';
+import { tellingMemory } from './telling-memory.js';
 import { Turn } from './usage.js';
 import { LuaModule } from './vm/glue.js';
 import type { LuaTable } from './vm/values.js';
@@ -76,6 +85,8 @@ export interface ScriptOptions {
   readonly part?: FolderPart;
   /** What the operator chose for the plugin of this name. */
   settingsOf?(plugin: string): Omit<GivenSettings, 'edits'>;
+  /** Errors of the whole server, whose log that of the services is; those of scripts alone without it. */
+  readonly errors?: ErrorNotices;
   /** False for tests and tools that load once. */
   readonly watch?: boolean;
   /** Id of the one plugin that is loaded; all where it is left out. For specs. */
@@ -121,6 +132,9 @@ export class ScriptHost implements ScriptLayer, PluginHost {
   readonly players = new Players();
   readonly watchdog: Watchdog | undefined;
   readonly isThread = false;
+  readonly queues: Queues;
+  private readonly errors: ErrorNotices;
+  readonly patching: PatchRounds;
   private readonly threads = new Threads();
   commands: ReadonlyMap<string, CommandFacts> = new Map();
   private readonly cooldowns = new Cooldowns(() => this.services.clock.now());
@@ -131,6 +145,8 @@ export class ScriptHost implements ScriptLayer, PluginHost {
   private folderFaults: ReadonlyMap<string, string> = new Map();
   /** Plugins whose files changed in folders that did not: they are loaded with the next change. */
   private readonly heldBack = new Set<string>();
+  /** Plugins whose dependencies are not there. */
+  private readonly unmet = new Set<string>();
   /** Plugins that held the server up in an earlier life. */
   private condemned: readonly Condemned[] = [];
   private readonly batches = new Batches();
@@ -141,6 +157,8 @@ export class ScriptHost implements ScriptLayer, PluginHost {
   private readonly breaks = new Map<string, number>();
   /** Ends former versions whose tasks still run. */
   private readonly retired = new Set<() => void>();
+  /** Plugins in other threads that are told that they go. */
+  private readonly leaving = new Set<Promise<void>>();
   private left: {
     readonly plugin: Plugin;
     readonly work: () => void;
@@ -166,11 +184,29 @@ export class ScriptHost implements ScriptLayer, PluginHost {
     private readonly options: ScriptOptions,
     private readonly module: LuaModule,
   ) {
-    this.services = options.services;
+    const { services } = options;
+    const { clock, data, memory } = services;
+    this.errors = options.errors ?? new ErrorNotices(services.log, clock);
+    const player = (sessionKey: string) => services.player(sessionKey);
+    // What it is about may happen inside a script, which no event may enter.
+    const tell = (event: string, fields: Known, about: Player) =>
+      queueMicrotask(() => void this.events[event]?.run(fields, originOfPlayer(about)));
+    this.services = {
+      ...services,
+      ...(!options.errors && { log: this.errors.log }),
+      memory: tellingMemory(memory, player, tell),
+    };
+    this.errors.tellTo((fields) => void this.events['server.error']?.run(fields, fromServer));
+    this.patching = new PatchRounds({ clock, data, player, tell, plugins: () => this.plugins.values() });
     const { watchdog } = options;
     this.watchdog = watchdog && new Watchdog(watchdog);
     this.condemned = watchdog ? readCondemned(watchdog.file) : [];
     this.turn = new Turn(options.turn ?? TURN);
+    this.queues = new Queues({
+      clock: this.services.clock,
+      player: (sessionKey) => this.services.player(sessionKey),
+      raise: (name, fields, origin) => this.events[name]?.run(fields, origin) ?? pass,
+    });
     this.tables = this.build();
     this.evaluation = new Evaluation(this, module);
   }
@@ -287,10 +323,14 @@ export class ScriptHost implements ScriptLayer, PluginHost {
 
   async close(): Promise<void> {
     this.closed = true;
+    this.queues.close();
+    this.errors.tellTo(undefined);
     await this.evaluation.close();
     await this.watching?.close();
     await this.reloading;
     await this.watchdog?.close();
+    await Promise.all(Array.from(this.plugins.values(), (plugin) => this.sayGoodbye(plugin, 'shutdown')));
+    await Promise.all(this.leaving);
     await this.threads.close();
     for (const plugin of this.plugins.values()) {
       plugin.dispose();
@@ -360,7 +400,9 @@ export class ScriptHost implements ScriptLayer, PluginHost {
     const sources = findPlugins(folders).filter(
       ({ id }) => (only === undefined || id === only) && !this.stopped.has(id),
     );
-    const asked = sources.filter((one) => wanted(one) || (edited && this.heldBack.has(one.id)));
+    const asked = sources.filter(
+      (one) => wanted(one) || this.unmet.has(one.id) || (edited && this.heldBack.has(one.id)),
+    );
     const opened = await Promise.all(
       asked.filter((one) => this.mayLoad(one)).map((source) => this.open(source)),
     );
@@ -375,19 +417,44 @@ export class ScriptHost implements ScriptLayer, PluginHost {
       part: edited ? this.options.part?.prepare() : undefined,
       formerFaults: this.folderFaults,
     });
-    const loaded = opened
-      .filter((one) => one !== undefined && this.loadIn(change, one))
-      .map((one) => one!.plugin);
     const present = sources.map(({ id }) => id);
+    const loaded = this.loadAll(change, opened, new Set(present));
     const taken = this.fitting(loaded, change, present);
     this.commitFolders(change);
+    const formers = new Map<Hooked, string | undefined>();
     for (const plugin of taken) {
       if (edited) plugin.conduct.clear();
+      formers.set(plugin, this.plugins.get(plugin.source.id)?.manifest.version);
+      this.tellOfLife(plugin, 'plugin.load', formers);
       this.take(plugin);
     }
     this.dropAbsent(new Set([...present, ...change.faults.keys()]));
+    this.dropUnmet();
     this.swap();
+    for (const plugin of taken) this.tellOfLife(plugin, 'plugin.ready', formers);
     for (const plugin of taken) this.resumePlayers(plugin);
+  }
+
+  private tellOfLife(
+    plugin: Hooked,
+    event: 'plugin.load' | 'plugin.ready',
+    formers: ReadonlyMap<Hooked, string | undefined>,
+  ): void {
+    const former = formers.get(plugin);
+    this.tell(plugin, event, { reloaded: former !== undefined, former_version: former });
+  }
+
+  /** Lets a plugin hear that it goes; resolves when one in another thread has heard it. It holds nobody up. */
+  private sayGoodbye(plugin: Hooked, reason: string): Promise<void> | undefined {
+    const isAwaited = plugin.registrations.some(({ target }) => target.name === 'plugin.unload');
+    if (!isAwaited) return undefined;
+    this.tell(plugin, 'plugin.unload', { reason });
+    if (!plugin.isIsolated) return undefined;
+    // What is asked after it is answered after it.
+    return Promise.resolve(plugin.kept()).then(
+      () => {},
+      () => {},
+    );
   }
 
   /** A plugin that comes while people are here is told of each. */
@@ -398,6 +465,57 @@ export class ScriptHost implements ScriptLayer, PluginHost {
     for (const player of [...this.services.players()]) {
       if (player.account) void listeners.run({}, originOfPlayer(player));
     }
+  }
+
+  /** Runs the files of opened plugins, each after those on which it depends. */
+  private loadAll(
+    change: FolderChange,
+    opened: readonly (Opened | undefined)[],
+    present: ReadonlySet<string>,
+  ): Hooked[] {
+    const all = opened.filter((one) => one !== undefined);
+    const free = all.filter(({ needs }) => needs === undefined || this.options.only !== undefined);
+    const loaded = free.filter((one) => this.loadIn(change, one)).map(({ plugin }) => plugin);
+    let waiting = all.filter((one): one is Opened & Needing => !free.includes(one));
+    const serving = [...this.plugins.values()].filter(({ source }) => present.has(source.id));
+    const served = new Set([...serving, ...loaded].map(({ manifest }) => manifest.name));
+    for (let next = nextOf(waiting, served); next; next = nextOf(waiting, served)) {
+      waiting = waiting.filter((one) => one !== next);
+      if (!this.loadIn(change, next)) continue;
+      loaded.push(next.plugin);
+      served.add(next.needs.name);
+    }
+    for (const one of waiting) {
+      this.lacks(one.plugin, faultOf(one, waiting, served));
+      change.stays(one.plugin.source.id);
+    }
+    return loaded;
+  }
+
+  /** What a plugin depends on is not there: it is tried again with every change, and said once. */
+  private lacks(plugin: Hooked, fault: string): void {
+    const { source } = plugin;
+    const isNews = this.faults.get(source.id) !== fault;
+    plugin.dispose();
+    this.unmet.add(source.id);
+    if (isNews) this.blame(source, new ScriptError(fault));
+  }
+
+  /** Takes plugins away whose dependencies have gone, and those that depended on them in turn. */
+  private dropUnmet(): void {
+    if (this.options.only !== undefined) return;
+    const names = new Set(Array.from(this.plugins.values(), ({ manifest }) => manifest.name));
+    const lacking = ({ manifest }: Hooked) => [...manifest.depends].filter((name) => !names.has(name));
+    const plugin = [...this.plugins.values()].find((one) => lacking(one).length > 0);
+    if (!plugin) return;
+    const { id } = plugin.source;
+    const fault = missing(lacking(plugin));
+    this.part(plugin, 'remove');
+    this.plugins.delete(id);
+    this.faults.set(id, fault);
+    this.unmet.add(id);
+    this.services.log.error({ plugin: id, reason: fault, fold: false }, 'a plugin was taken away');
+    this.dropUnmet();
   }
 
   /** Runs the files of an opened plugin, unless its folder stays as it is; false when it is not to be taken. */
@@ -449,7 +567,7 @@ export class ScriptHost implements ScriptLayer, PluginHost {
     for (const plugin of loaded) next.set(plugin.source.id, plugin);
     for (const plugin of [...loaded].reverse()) {
       const others = [...next.values()].filter((one) => one !== plugin);
-      const clash = clashOf(plugin, others);
+      const clash = clashOf(plugin, others) ?? clashOfSets(plugin, others);
       if (clash === undefined) continue;
       this.blame(plugin.source, new ScriptError(clash));
       plugin.dispose();
@@ -491,13 +609,16 @@ export class ScriptHost implements ScriptLayer, PluginHost {
     try {
       if (!this.edits.has(source.id))
         this.edits.set(source.id, new Map(await this.services.storage.load(editsOf(source.id))));
-      const manifest = inThisThread ? undefined : await isolatedManifest(source, this, this.module, folders);
+      const before = await manifestBefore(source, this, this.module, folders);
+      const needs =
+        before && (before.depends.size > 0 || before.optionalDepends.size > 0) ? before : undefined;
+      const manifest = before?.isolated && !inThisThread ? before : undefined;
       // One in the same thread is asked at the last moment, so that nothing changes any more.
       const data = former && (manifest || former.isIsolated) ? await former.kept() : undefined;
       if (!manifest) {
         const plugin = await openPlugin(source, this, this.module, conduct, former);
         const from = former && { version: former.manifest.version, data: () => data ?? keptNow(former) };
-        return { plugin, run: () => runPlugin(plugin, folders, from) };
+        return { plugin, needs, run: () => runPlugin(plugin, folders, from) };
       }
       const stored = former?.storage ?? new Map(await this.services.storage.load(source.id));
       const plugin = await IsolatedPlugin.start({
@@ -507,7 +628,7 @@ export class ScriptHost implements ScriptLayer, PluginHost {
         storage: stored,
         former: former && data && { version: former.manifest.version, data },
       });
-      return { plugin, run() {} };
+      return { plugin, needs, run() {} };
     } catch (err) {
       this.blame(source, err);
       return undefined;
@@ -550,10 +671,14 @@ export class ScriptHost implements ScriptLayer, PluginHost {
     const { id } = plugin.source;
     const former = this.plugins.get(id);
     this.flushPackets();
-    if (former) this.retire(former);
+    if (former) {
+      void this.sayGoodbye(former, 'reload');
+      this.retire(former);
+    }
     this.plugins.set(id, plugin);
     this.faults.delete(id);
     this.heldBack.delete(id);
+    this.unmet.delete(id);
     const { name, version } = plugin.manifest;
     const text = former ? 'plugin reloaded' : 'plugin loaded';
     this.services.log.info({ plugin: id, name, version, fold: false }, text);
@@ -575,6 +700,7 @@ export class ScriptHost implements ScriptLayer, PluginHost {
   }
 
   playerGone(sessionKey: string): void {
+    this.queues.playerGone(sessionKey);
     for (const plugin of this.plugins.values()) plugin.playerGone(sessionKey);
   }
 
@@ -582,8 +708,9 @@ export class ScriptHost implements ScriptLayer, PluginHost {
     for (const [id, plugin] of this.plugins) {
       if (present.has(id)) continue;
       this.flushPackets();
-      plugin.dispose();
+      this.part(plugin, this.stopped.has(id) ? 'stop' : 'remove');
       plugin.conduct.clear();
+      this.queues.forget(id);
       this.plugins.delete(id);
       this.conducts.delete(id);
       const text = this.stopped.has(id) ? 'plugin stopped' : 'plugin removed';
@@ -591,6 +718,21 @@ export class ScriptHost implements ScriptLayer, PluginHost {
     }
     for (const id of this.faults.keys()) if (!present.has(id)) this.faults.delete(id);
     for (const id of this.heldBack) if (!present.has(id)) this.heldBack.delete(id);
+    for (const id of this.unmet) if (!present.has(id)) this.unmet.delete(id);
+  }
+
+  /** Ends a plugin that nothing takes the place of, once it has heard of it. */
+  private part(plugin: Hooked, reason: string): void {
+    const goodbye = this.sayGoodbye(plugin, reason);
+    if (!goodbye) {
+      plugin.dispose();
+      return;
+    }
+    const leaving = goodbye.then(() => {
+      plugin.dispose();
+      this.leaving.delete(leaving);
+    });
+    this.leaving.add(leaving);
   }
 
   replace(plugin: Plugin): void {
@@ -787,6 +929,7 @@ export class ScriptHost implements ScriptLayer, PluginHost {
       if (!plugin) throw new ScriptError(`there is no plugin ${name}`);
       return plugin.callExport(fn, args);
     },
+    emit: (name, value, from) => void this.events[name]?.run({ value, from }, fromNobody),
     publish: (topic, value, from) =>
       void this.events[`topic.${topic}`]?.run({ topic, value, from }, fromNobody),
   };
@@ -842,6 +985,8 @@ export class ScriptHost implements ScriptLayer, PluginHost {
 /** A plugin that was opened, and what runs its files where that is not done yet. */
 interface Opened {
   readonly plugin: Hooked;
+  /** Its manifest, where that names plugins on which it depends. */
+  readonly needs: Manifest | undefined;
   run(): void;
 }
 

@@ -51,6 +51,9 @@ export const fromNobody: Origin = Object.freeze({
   isForAll: true,
 });
 
+/** What the whole server tells: seen by plugins that are bound to no title and to no server. */
+export const fromServer: Origin = Object.freeze({ ...fromNobody, isForAll: false });
+
 /** The fields of a message or event by their declared names. */
 export type Known = Record<string, unknown>;
 

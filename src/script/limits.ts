@@ -24,6 +24,34 @@ export interface ScriptLimits {
   readonly share: number;
 }
 
+/** What a manifest may ask for less of (`limits = { memory = ... }`): the least of each, and what it is. */
+export const ownLimits = {
+  memory: { least: 512 << 10, help: 'bytes of its state' },
+  hook_instructions: { least: 1000, help: 'instructions of one handler' },
+  hook_time: { least: 1, help: 'milliseconds of one handler' },
+  timers: { least: 0, help: 'timers' },
+  tasks: { least: 0, help: 'tasks' },
+} as const;
+
+export type OwnLimits = Readonly<Partial<Record<keyof typeof ownLimits, number>>>;
+
+/** The limits of the host, where the plugin itself asks for no less. */
+export function narrowed(limits: ScriptLimits, own: OwnLimits): ScriptLimits {
+  const { memory, timers, tasks, hook } = limits;
+  const least = (a: number, b: number | undefined) => Math.min(a, b ?? a);
+  return {
+    ...limits,
+    memory: least(memory, own.memory),
+    timers: least(timers, own.timers),
+    tasks: least(tasks, own.tasks),
+    hook: {
+      ...hook,
+      instructions: least(hook.instructions, own.hook_instructions),
+      time: least(hook.time, own.hook_time),
+    },
+  };
+}
+
 /** Things that scripts may leave for afterwards in one go, before the rest is dropped. */
 export const AFTERWARDS_MAX = 1000;
 

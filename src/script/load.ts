@@ -1,5 +1,6 @@
 /** Brings a plugin to life: its state, the API in it, its file, its manifest. */
 import { readFileSync, realpathSync } from 'node:fs';
+import { defineAccounts } from './api/accounts.js';
 import { blobFunctions, defineBlobs } from './api/blob.js';
 import {
   activateManifest,
@@ -11,13 +12,20 @@ import {
 import { defineClans } from './api/clans.js';
 import { defineCodec } from './api/codec.js';
 import { defineData } from './api/data.js';
+import { defineDiscord } from './api/discord.js';
+import { defineElo } from './api/elo.js';
 import { defineEntities } from './api/entities.js';
 import { defineEnum } from './api/enum.js';
 import { defineEvents, defineRegistrationHandles } from './api/events.js';
 import { defineHttp } from './api/http.js';
+import { defineLeaderboard } from './api/leaderboard.js';
+import { defineLuaParts } from './api/lua-parts.js';
+import { defineMemory } from './api/memory.js';
+import { defineModeration } from './api/moderation.js';
 import { defineOthers } from './api/others.js';
 import { definePacket } from './api/packet.js';
 import { definePersist, type Former } from './api/persist.js';
+import { defineQueue } from './api/queue.js';
 import { defineLog, defineServer } from './api/server.js';
 import { defineSettings } from './api/settings.js';
 import { defineStorage } from './api/storage.js';
@@ -64,17 +72,21 @@ export async function openPlugin(
 /** Ends the chunk of a plugin whose manifest alone was wanted. */
 const PROBED = 'its manifest is known';
 
+/** Words without which the manifest of a file says nothing that has to be known before the file runs. */
+const askedBefore = ['isolate', 'depends'];
+
 /**
- * The manifest of a plugin that wants a thread of its own; undefined for all others. Its chunk is run up to its
- * manifest, in a state that is thrown away.
+ * The manifest of a plugin that may want a thread of its own, or depend on others; undefined for all others. Its chunk is
+ * run up to its manifest, in a state that is thrown away.
  */
-export async function isolatedManifest(
+export async function manifestBefore(
   source: PluginSource,
   host: PluginHost,
   module: LuaModule,
   folders: ScriptFolders,
 ): Promise<Manifest | undefined> {
-  if (!readFileSync(realpathSync(source.entry), 'latin1').includes('isolate')) return undefined;
+  const text = readFileSync(realpathSync(source.entry), 'latin1');
+  if (!askedBefore.some((word) => text.includes(word))) return undefined;
   const plugin = await openPlugin(source, host, module, new Conduct(source.id, host.services), {
     storage: new Map(),
   });
@@ -86,7 +98,7 @@ export async function isolatedManifest(
   } finally {
     plugin.dispose();
   }
-  return plugin.manifest.isolated ? plugin.manifest : undefined;
+  return plugin.manifest;
 }
 
 /** Runs its files; an error says what is wrong with them, and nothing of it stays then. */
@@ -113,6 +125,7 @@ export function runBare(plugin: Plugin, manifest: Manifest): void {
     define(plugin);
     return 0;
   });
+  defineLuaParts(plugin);
   plugin.takeLimits();
   plugin.loaded = true;
 }
@@ -127,6 +140,7 @@ function runEntry(plugin: Plugin, folders: ScriptFolders): void {
   });
   defineRequire(plugin, folders);
   definePersist(plugin);
+  defineLuaParts(plugin);
   const text = readFileSync(entry);
   const name = chunkName(source.entry, folders);
   const clank = mayReturnManifest(text.toString('latin1')) ? defineClank(plugin) : undefined;
@@ -179,8 +193,11 @@ function define(plugin: Plugin): void {
   defineEntities(plugin);
   defineClans(plugin);
   defineData(plugin);
+  defineAccounts(plugin);
+  defineModeration(plugin);
   plugin.packets.define();
   definePacket(plugin);
+  defineMemory(plugin);
   defineServer(plugin);
   defineLog(plugin);
   defineStorage(plugin);
@@ -189,6 +206,10 @@ function define(plugin: Plugin): void {
   defineBlobs(plugin);
   defineSettings(plugin);
   defineHttp(plugin);
+  defineElo(plugin);
+  defineDiscord(plugin);
+  defineLeaderboard(plugin);
+  defineQueue(plugin);
   defineOthers(plugin);
 }
 

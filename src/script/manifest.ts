@@ -2,6 +2,8 @@
 import { permissionNames } from './api-table/permissions.js';
 import { manifestFields, serverNames } from './api-table/plugin.js';
 import { ScriptError } from './errors.js';
+import { type OwnLimits, ownLimits } from './limits.js';
+import { own } from './own.js';
 import { parseSettings, type Setting } from './settings.js';
 import { suggestion } from './spelling.js';
 import { type LuaTable, type LuaValue, typeOf } from './vm/values.js';
@@ -19,6 +21,11 @@ export interface Manifest {
   readonly permissions: ReadonlySet<string>;
   /** True for one that is to run in a thread of its own (`isolate = "worker"`). */
   readonly isolated: boolean;
+  /** Names of plugins without which it does not load, and of those that load before it where they are there. */
+  readonly depends: ReadonlySet<string>;
+  readonly optionalDepends: ReadonlySet<string>;
+  /** Less than the host allows. */
+  readonly limits: OwnLimits;
 }
 
 /** The level of the API that this server offers. */
@@ -42,6 +49,9 @@ export function parseManifest(value: LuaValue): Manifest {
     permissions: permissionsOf(words(table, 'permissions')),
     settings: parseSettings(table.get('settings')),
     isolated: isolation(table.get('isolate')),
+    depends: words(table, 'depends') ?? new Set(),
+    optionalDepends: words(table, 'optional_depends') ?? new Set(),
+    limits: limitsFrom(table.get('limits')),
   };
 }
 
@@ -68,6 +78,21 @@ function version(value: LuaValue): string {
 function isolation(value: LuaValue): boolean {
   if (value === undefined || value === 'worker') return value === 'worker';
   throw new ScriptError(`manifest: isolate is "worker", or left out; got ${String(value)}`);
+}
+
+function limitsFrom(value: LuaValue): OwnLimits {
+  if (value === undefined) return {};
+  if (!(value instanceof Map)) throw new ScriptError(`manifest: limits is a table, got ${typeOf(value)}`);
+  const names = Object.keys(ownLimits);
+  for (const [name, limit] of value as LuaTable) {
+    const row = own(ownLimits as Readonly<Record<string, { readonly least: number }>>, String(name));
+    if (!row) throw new ScriptError(`manifest: limits has no "${name}"${suggestion(String(name), names)}`);
+    if (!Number.isInteger(limit) || (limit as number) < row.least)
+      throw new ScriptError(
+        `manifest: limits.${name} is a whole number from ${row.least} on, got ${String(limit)}`,
+      );
+  }
+  return Object.fromEntries(value as Map<string, number>);
 }
 
 function checkApi(value: LuaValue): void {

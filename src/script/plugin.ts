@@ -2,6 +2,8 @@
 import type { Cancel } from '#state/clock.js';
 import type { Player } from '#state/player.js';
 import { MediusCallbackStatus } from '#wire/enums.js';
+import { endCapture } from './api/capture.js';
+import { obeyPatchOrder } from './api/patch.js';
 import { type Former, keptBy } from './api/persist.js';
 import { expectAll, functionRow, handleNamed, tableNamed } from './api-table/api.js';
 import { checkFor } from './api-table/check.js';
@@ -19,9 +21,12 @@ import { BrokenInstance, ScriptError } from './errors.js';
 import type { PluginSource } from './find.js';
 import type { HookTarget } from './hook-names.js';
 import type { Known, Origin, Outcome } from './layer.js';
-import type { ScriptLimits } from './limits.js';
+import { narrowed, type ScriptLimits } from './limits.js';
 import type { Manifest } from './manifest.js';
 import { Packets } from './packets.js';
+import { OwnSets } from './patch/own-sets.js';
+import type { PatchAnswer, Patching, PatchOrder, SetFacts } from './patch/patching.js';
+import type { ScriptQueues } from './queue/queues.js';
 import { Results, WAITING } from './results.js';
 import { ABSENT, Kind, type Scope, type View } from './scope.js';
 import type { ScriptServices } from './services.js';
@@ -58,6 +63,9 @@ export interface PluginHost {
   /** What the operator chose for the plugin of this id and name. */
   settingsOf(id: string, plugin: string): GivenSettings;
   readonly others: Others;
+  readonly queues: ScriptQueues;
+  /** Patches of players, across plugins. */
+  readonly patching: Patching;
   /** Watches over stays inside scripts; undefined in tests and tools. */
   readonly watchdog: Stays | undefined;
   /** True in a thread of a plugin's own, where hooks that can't wait for an answer are not to be had. */
@@ -81,6 +89,8 @@ export interface Others {
   call(plugin: string, fn: string, args: readonly LuaValue[]): Promise<LuaValue>;
   /** Raises `topic.<topic>` for everybody who listens. */
   publish(topic: string, value: LuaValue, from: string): void;
+  /** Raises an event of a plugin's own. */
+  emit(name: string, value: LuaValue, from: string): void;
 }
 
 /** Who is told of stays inside scripts. */
@@ -115,6 +125,10 @@ export interface Hooked {
   readonly dataFiles: ReadonlyMap<string, string>;
   /** Takes what the operator chose now; false where nothing has changed. Throws a ScriptError where it does not fit. */
   takeSettings(given: GivenSettings): boolean;
+  /** The patch sets that it registered, by name. */
+  readonly patchSets: ReadonlyMap<string, SetFacts>;
+  /** Sends or looks at one of them for somebody else; rejects with what is in the way. */
+  patch(order: PatchOrder): Promise<PatchAnswer>;
   /** Calls one of its exported functions. */
   callExport(fn: string, args: readonly LuaValue[]): Promise<LuaValue>;
   /** True for one that runs in a thread of its own. */
@@ -169,6 +183,8 @@ export interface Registration {
   readonly place: string;
   /** For the watchdog. */
   readonly doing: number;
+  /** True for one that is taken off with its first event. */
+  readonly once: boolean;
   /** True once it was taken off: it is not called again. */
   gone: boolean;
 }
@@ -231,6 +247,8 @@ export class Plugin implements Hooked {
   readonly registrations: Registration[] = [];
   readonly commands = new Map<string, Command>();
   readonly timers = new Map<number, Timer>();
+  /** What ends the ticks of handlers of `server.tick`, by their numbers. */
+  readonly ticks = new Map<number, Cancel>();
   /** Tasks that wait for events, by the events' names. */
   readonly waiters = new Map<string, Waiters>();
   /** Tables that go over to its next version, by name. */
@@ -240,6 +258,9 @@ export class Plugin implements Hooked {
   /** Real paths of the data files that it asked for, and how it calls them. */
   readonly dataFiles = new Map<string, string>();
   readonly blobs: Blobs;
+  readonly sets = new OwnSets();
+  /** The number of the capture that runs. */
+  capture: number | 'begins' | undefined;
   /** What the operator chose; undefined before the manifest. */
   settings: Settings | undefined;
   /** The table `plugin`, kept. */
@@ -320,7 +341,7 @@ export class Plugin implements Hooked {
 
   /** Takes over the limits of the name that its manifest has. */
   takeLimits(): void {
-    this.limits = this.host.limitsOf(this.manifest.name);
+    this.limits = narrowed(this.host.limitsOf(this.manifest.name), this.manifest.limits);
     this.lua.side.max.value = this.limits.memory;
     this.lua.side.perPacket.value = hundreds(this.limits.batch.instructions);
   }
@@ -332,6 +353,20 @@ export class Plugin implements Hooked {
     this.settings = new Settings(settings, given, name);
     this.given = text;
     return true;
+  }
+
+  get patchSets(): ReadonlyMap<string, SetFacts> {
+    const { id, title } = this.source;
+    const facts = ({ name, regions }: { name: string; regions: readonly number[] }): [string, SetFacts] => {
+      return [name, { name, plugin: id, title, regions }];
+    };
+    return new Map(Array.from(this.sets.all.values(), facts));
+  }
+
+  patch(order: PatchOrder): Promise<PatchAnswer> {
+    if (this.ended || this.isOut)
+      return Promise.reject(new ScriptError(`${this.manifest.name} does not serve now`));
+    return obeyPatchOrder(this, order);
   }
 
   callExport(fn: string, args: readonly LuaValue[]): Promise<LuaValue> {
@@ -392,15 +427,38 @@ export class Plugin implements Hooked {
       return undefined;
     }
     if (this.isOut) return afterError(registration.onError, scope.parts.before);
-    // A message of its own that it hooked is shown whatever it took: who calls has seen to its time.
-    if (!this.usage.hasTime && registration.target.declared === undefined) {
+    // A message of its own that it hooked is shown whatever it took: who calls has seen to its time. It goes but once.
+    const { declared, name } = registration.target;
+    if (!this.usage.hasTime && declared === undefined && name !== 'plugin.unload') {
       this.usage.passed++;
       return afterError(registration.onError, scope.parts.before);
     }
     this.scopes.set(scope.serial, scope);
-    return registration.wait === undefined
-      ? this.handleNow(registration, scope, player)
-      : this.handleInTask(registration, registration.wait, scope, player);
+    const handled =
+      registration.wait === undefined
+        ? this.handleNow(registration, scope, player)
+        : this.handleInTask(registration, registration.wait, scope, player);
+    if (registration.once && !registration.gone) this.spend(registration);
+    return handled;
+  }
+
+  /** Its first event has come. */
+  private spend(registration: Registration): void {
+    this.takeOff(this.registrations.indexOf(registration));
+    this.host.changed(this);
+  }
+
+  /**
+   * Takes the handler at this place of the list off. Nothing calls one that is gone, so its function can be let go at
+   * once; one that runs lies on the stack.
+   */
+  takeOff(at: number): void {
+    const [registration] = this.registrations.splice(at, 1);
+    if (!registration) return;
+    registration.gone = true;
+    this.ticks.get(registration.number)?.();
+    this.ticks.delete(registration.number);
+    this.lua.release(registration.fn);
   }
 
   private handleNow(registration: Registration, scope: Scope, player: Player | undefined): Handled {
@@ -732,6 +790,7 @@ export class Plugin implements Hooked {
   dispose(): void {
     this.withdraw(() => {});
     this.tasks.cancelAll();
+    this.sets.close();
     this.blobs.clear();
     this.ended = true;
   }
@@ -739,8 +798,11 @@ export class Plugin implements Hooked {
   /** A newer version has taken its place: what runs may come to its end, nothing begins. */
   withdraw(idle: () => void): void {
     this.sayFarewell();
+    endCapture(this);
     for (const { cancel } of this.timers.values()) cancel();
     this.timers.clear();
+    for (const cancel of this.ticks.values()) cancel();
+    this.ticks.clear();
     this.registrations.length = 0;
     this.commands.clear();
     if (this.tasks.count === 0 || this.lua.broken) idle();

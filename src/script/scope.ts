@@ -20,6 +20,7 @@ export const Kind = {
   settings: 12,
   plugin: 13,
   clan: 16,
+  accountHandle: 20,
 } as const;
 
 /** Something with named values that a script reads and assigns. */

@@ -8,9 +8,14 @@ import type { Clock } from '#state/clock.js';
 import type { Log } from '#state/log.js';
 import type { Player } from '#state/player.js';
 import type { Message } from '#wire/message.js';
+import type { ScriptCaptures } from './captures.js';
 import type { ScriptData } from './entity-data.js';
 import type { Known } from './layer.js';
 import type { ScriptClans } from './services/clans.js';
+import type { ScriptLeaderboards } from './services/leaderboards.js';
+import type { PeopleServices } from './services/people.js';
+import type { ScriptPlaces } from './services/places.js';
+import type { ScriptServer } from './services/server.js';
 
 /** A game as scripts see it. */
 export interface GameFacts {
@@ -28,6 +33,11 @@ export interface GameFacts {
   readonly genericFields: readonly number[];
   /** Session key of the host, when a player hosts it. */
   readonly host: string | undefined;
+  /** When it became active the last time, and when that was over: seconds since 1970. */
+  readonly startedAt?: number | undefined;
+  readonly endedAt?: number | undefined;
+  /** Places that it was made with. */
+  readonly capacity?: number | undefined;
 }
 
 /** Who hears a line of chat. */
@@ -75,12 +85,16 @@ export interface FetchResponse {
   readonly body: Buffer;
 }
 
-export interface ScriptServices {
+export interface ScriptServices extends PeopleServices {
   readonly log: Log;
   readonly clock: Clock;
   readonly storage: ScriptStorage;
   readonly memory: ScriptMemory;
   readonly data: ScriptData;
+  readonly places: ScriptPlaces;
+  readonly leaderboards: ScriptLeaderboards;
+  readonly server: ScriptServer;
+  readonly captures: ScriptCaptures;
   readonly clans: ScriptClans;
   player(sessionKey: string): Player | undefined;
   players(): Iterable<Player>;

@@ -12,6 +12,12 @@ export function nearest(word: string, known: Iterable<string>): string | undefin
   return best;
 }
 
+/** Whether two words of four letters or more differ by so little that one may be a slip for the other. */
+export function isSlip(word: string, known: string): boolean {
+  const most = word.length < 4 ? 0 : Math.max(1, Math.floor(word.length / 3));
+  return edits(word, known, most + 1) <= most;
+}
+
 /** `; did you mean "chat.message"?`, or nothing when no known word is near. */
 export function suggestion(word: string, known: Iterable<string>): string {
   const near = nearest(word, known);

@@ -65,6 +65,12 @@ export class Addresses {
     return { address: await this.address(role, ends), port };
   }
 
+  /** What players elsewhere are given, as it is set: a dotted IPv4 or a host name. */
+  usual(role: AdvertisedRole): Endpoint {
+    const { address, port } = this.settings.roles[role];
+    return { address: address ?? this.settings.publicAddress ?? this.defaultAddress('127.0.0.1'), port };
+  }
+
   private async address(role: AdvertisedRole, { remote, local }: Ends): Promise<string> {
     const rule = this.rules.find(({ contains }) => contains(remote));
     if (rule) return rule.address;

@@ -17,6 +17,8 @@ export interface ChatAsker {
   readonly mark: string;
   /** The lines of the last answer that were not shown yet. */
   rest(): readonly string[];
+  /** Asks scripts whether a command that may be used is to run; `text` stands behind its name. */
+  mayRun(name: string, text: string): Promise<boolean>;
 }
 
 /** What answers commands: the same for chat and for the console. */
@@ -66,7 +68,12 @@ export class ChatCommands {
    * Carries out a text that is a command; undefined for one that is said. Some titles put one character in front that
    * says how the line looks, so a command that is known may stand behind it.
    */
-  take(text: string, player: Player, style: ChatStyle = {}): Promise<Shown> | undefined {
+  take(
+    text: string,
+    player: Player,
+    mayRun: ChatAsker['mayRun'],
+    style: ChatStyle = {},
+  ): Promise<Shown> | undefined {
     const typed = isRepeat(text) && this.last !== undefined ? this.last : text;
     const prefix = style.prefix ?? this.settings().prefix;
     const found = commandLine(typed, prefix);
@@ -74,7 +81,7 @@ export class ChatCommands {
     const { mark, line, isFirst } = found;
     const plain = line.replace(COLOURS, '').trim();
     const [name = ''] = plain.split(/\s/, 1);
-    const answer = this.desk.chat(plain, { player, mark, rest: () => this.takeRest() });
+    const answer = this.desk.chat(plain, { player, mark, mayRun, rest: () => this.takeRest() });
     const isPublic = mark === MARK && mark !== prefix;
     // "!!!" and "!?" are said, not asked; a name that we do not know is rather a slip than something to be read by all.
     const isSaid = isPublic && !/^[a-z]\w*$/i.test(name);

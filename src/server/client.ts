@@ -2,7 +2,7 @@
  * The Medius side of one connection: who the client is, its queue of requests, and the context that each
  * handler sees. One request at a time, in the order of arrival.
  */
-import type { AdvertisedRole, Endpoint, ExchangeContext, Verdict } from '#medius/context.js';
+import type { AdvertisedRole, Endpoint, ExchangeContext, LoginGuard, Verdict } from '#medius/context.js';
 import { type Origin, type Outcome, outHook, pass } from '#script/layer.js';
 import { type ApplicationId, applicationId, isApplicationId, worldId } from '#state/ids.js';
 import type { Log } from '#state/log.js';
@@ -15,7 +15,8 @@ import type { Fields } from '#wire/fields.js';
 import { fragments, Reassembly } from '#wire/fragment.js';
 import type { Carrier, Message } from '#wire/message.js';
 import { DMEPacketFragment } from '#wire/messages/dme/dme-packet-fragment.js';
-import { RT } from '#wire/rt/ids.js';
+import type { Sender } from '#wire/registry.js';
+import { RT, RT_NAMES } from '#wire/rt/ids.js';
 import type { ConnectRequest } from '#wire/rt/link-types.js';
 import type { Ends } from './addresses.js';
 import { ChatCommands } from './chat-commands.js';
@@ -26,6 +27,7 @@ import type { Parcel } from './parcel.js';
 import type { Receiver } from './presences.js';
 import type { Role } from './roles/role.js';
 import type { Services } from './services.js';
+import { RT_KIND } from './unknown-packet.js';
 
 /** UYA betas open MLS before MAS has stored the session: a ticket is tried again for a second (flows.md 2.1). */
 const TICKET_TRIES = 6;
@@ -102,6 +104,9 @@ export class MediusClient implements Receiver {
   /** Takes a frame that carries no Medius message. */
   takeFrame(id: number, payload: Buffer): void {
     if (id === RT.SERVER_CHEAT_QUERY) this.memory.take(payload);
+    const hook = RT_NAMES.has(id) ? undefined : this.services.scripts.events['packet.unknown'];
+    if (hook && this.isFirstOf(RT_KIND | id))
+      void hook.run({ rt: id, length: payload.length }, this.origin());
   }
 
   /** Decides about a login on this connection: whether its ticket, where one is needed, is good. */
@@ -142,7 +147,9 @@ export class MediusClient implements Receiver {
   take(payload: Buffer): void {
     const whole = this.reassembled(payload);
     if (whole === undefined) return;
+    this.tapped('client', whole);
     if (this.queue.length >= this.services.live.limits.queued) {
+      this.services.rateNotices.note('queue', this.origin());
       this.transport.drop('asks faster than it is answered');
       return;
     }
@@ -207,6 +214,7 @@ export class MediusClient implements Receiver {
       send: (whole, carrier) => this.send(whole, carrier),
       isFirstOf: (key) => this.isFirstOf(key),
       origin: () => this.origin(),
+      overdid: () => this.services.rateNotices.note('requests', this.origin()),
     };
   }
 
@@ -229,7 +237,9 @@ export class MediusClient implements Receiver {
     const { live, state } = this.services;
     if (!player) return false;
     const { chat } = live.titles.live(player.title, application);
-    const answered = this.commands.take(text, player, chat);
+    const mayRun = async (name: string, text: string) =>
+      (await this.raise('chat.command', { name, text })).kind === 'pass';
+    const answered = this.commands.take(text, player, mayRun, chat);
     if (!answered) return false;
     const { lines, readers, loggable } = await answered;
     const isHeard = readers === 'room' && !this.services.mutes.silences(player);
@@ -260,7 +270,7 @@ export class MediusClient implements Receiver {
       store,
       passwords,
       settings: live.lobby,
-      logins,
+      logins: this.guarded(logins),
       log: this.log,
       now: () => clock.wall(),
       advertise: (role) => this.advertise(role),
@@ -270,9 +280,24 @@ export class MediusClient implements Receiver {
       push: (players, message, value) => presences.push(players, message, value),
       raise: (event, fields) => this.raise(event, fields),
       recall: (account) => this.services.recall(account),
+      forgetAccount: (account) => this.services.forgetAccount(account),
+      announcement: () => this.player && this.services.announcementOf(this.player.sessionKey),
       command: (text, reply) => this.command(text, reply),
       isMuted: () => this.player !== undefined && this.services.mutes.silences(this.player),
       close: () => this.transport.disconnect(),
+    };
+  }
+
+  /** The guard against too many tries, which scripts are told of. */
+  private guarded(guard: LoginGuard): LoginGuard {
+    return {
+      allow: (address, account) => {
+        const may = guard.allow(address, account);
+        if (!may) this.services.rateNotices.note('logins', this.origin());
+        return may;
+      },
+      failed: (address, account) => guard.failed(address, account),
+      succeeded: (address, account) => guard.succeeded(address, account),
     };
   }
 
@@ -374,11 +399,25 @@ export class MediusClient implements Receiver {
 
   private send(whole: Buffer, { plain, fragment }: Way = usualWay): void {
     if (this.closed) return;
+    this.tapped('server', whole);
     const { transport } = this;
     for (const piece of fragment ? fragments(whole, transport.version) : [whole]) {
       if (plain) transport.sendClear(RT.SERVER_APP, piece);
       else transport.sendApp(piece);
     }
+  }
+
+  /** Shows a message to those who look on. */
+  private tapped(sender: Sender, whole: Buffer): void {
+    const { taps } = this.services;
+    if (taps.areIdle) return;
+    taps.offer({
+      ...{ sender, whole, version: this.transport.version, variants: this.title.traits },
+      server: this.role.name.toLowerCase(),
+      title: this.title.id,
+      applicationId: this.application,
+      sessionKey: this.player?.sessionKey,
+    });
   }
 
   private isFirstOf(key: number): boolean {

@@ -2,6 +2,7 @@
  * Reading and writing the memory of a console: RT SERVER_MEMORY_POKE and SERVER_CHEAT_QUERY of type 0
  * (scert-transport.md 3.1). Pokes get no answer; one that comes too fast is lost (flows.md 15, row 34).
  */
+import { NoAnswer } from '#script/no-answer.js';
 import type { Clock } from '#state/clock.js';
 import { WireError } from '#wire/errors.js';
 import { CheatQueryType } from '#wire/rt/enums.js';
@@ -98,9 +99,7 @@ export class ConsoleMemory {
     try {
       return await new Promise<Buffer>((resolve, reject) => {
         this.questions.set(sequenceId, { resolve, length });
-        this.clock.after(PATIENCE, () =>
-          reject(new Error(`the console did not answer within ${PATIENCE} ms`)),
-        );
+        this.clock.after(PATIENCE, () => reject(new NoAnswer(PATIENCE)));
         this.transport.send(RT.SERVER_CHEAT_QUERY, SERVER_CHEAT_QUERY.encode(value, this.transport.version));
       });
     } finally {

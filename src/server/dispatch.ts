@@ -30,6 +30,8 @@ export interface Caller {
   isFirstOf(key: number): boolean;
   /** For scripts. */
   origin(): Origin;
+  /** Asks for more than its rates allow. */
+  overdid(): void;
 }
 
 type Known = Record<string, unknown>;
@@ -68,7 +70,8 @@ export class Dispatcher {
     const request = this.decode(caller, exchange.request, whole, codec);
     if (!request) return;
     const replies = await this.replies(caller, exchange, request, codec);
-    const shown = await this.hookedReplies(caller, exchange, request, replies, codec);
+    const listed = await this.listed(caller, exchange, request, replies, codec);
+    const shown = await this.hookedReplies(caller, exchange, request, listed, codec);
     this.send(caller, exchange, request, shown, codec);
   }
 
@@ -116,6 +119,30 @@ export class Dispatcher {
     return outcome.silent ? [] : this.refused(exchange, request, refuse('MediusFail'), codec);
   }
 
+  /** Shows a list as a whole to scripts that ask for such lists; an empty one, too, and no refusal. */
+  private async listed(
+    caller: Caller,
+    exchange: Exchange,
+    request: Known,
+    replies: Reply[],
+    codec: CodecContext,
+  ): Promise<Reply[]> {
+    const hook = exchange.list && this.scripts.events[`list.${exchange.list}`];
+    const [first] = replies;
+    if (!hook || !first || first.message !== exchange.response) return replies;
+    const { message, value } = first;
+    const isEmpty = value.StatusCode === MediusCallbackStatus.MediusNoResult;
+    if (!isEmpty && value.StatusCode !== MediusCallbackStatus.MediusSuccess) return replies;
+    const rows = isEmpty ? [] : replies.map((reply) => reply.value);
+    const messageId = String(request.MessageID ?? '');
+    const fields = { message: message.name, items: { message: message.name, codec, messageId, rows } };
+    const outcome = await hook.run(fields, caller.origin());
+    if (outcome.kind !== 'pass') return this.instead(outcome, exchange, request, codec);
+    const left = fields.items.rows;
+    if (left.length === 0) return this.refused(exchange, request, refuse('MediusNoResult'), codec);
+    return closeList(left.map((row) => ({ message, value: row })));
+  }
+
   /** Shows the answers to scripts: one by one, or a list as a list. Its end marks stay ours. */
   private async hookedReplies(
     caller: Caller,
@@ -153,7 +180,11 @@ export class Dispatcher {
   }
 
   /** Why the request is not even handled: no session, another's session, not logged in, too many. */
-  private refusal({ context, rates, now }: Caller, exchange: Exchange, request: Known): Refusal | undefined {
+  private refusal(
+    { context, rates, now, overdid }: Caller,
+    exchange: Exchange,
+    request: Known,
+  ): Refusal | undefined {
     const { player } = context;
     if (exchange.needs !== 'nothing' && !player) return refuse('MediusSessionKeyInvalid');
     const sessionKey = request.SessionKey;
@@ -161,7 +192,9 @@ export class Dispatcher {
       return refuse('MediusSessionKeyInvalid');
     }
     if (exchange.needs === 'login' && !player?.account) return refuse('MediusPlayerNotPrivileged');
-    return rates.allow(exchange.rate, now()) ? undefined : refuse('MediusServerBusy');
+    if (rates.allow(exchange.rate, now())) return undefined;
+    overdid();
+    return refuse('MediusServerBusy');
   }
 
   private refused(exchange: Exchange, request: Known, refusal: Refusal, codec: CodecContext): Reply[] {
@@ -231,8 +264,14 @@ export class Dispatcher {
         { message: name, length: whole.length, hex },
         'a message that this server does not serve',
       );
+      if (!message && !declared) this.tellUnknown(caller, whole);
     }
     if (message) await this.refuseUnserved(caller, message, whole);
+  }
+
+  private tellUnknown(caller: Caller, whole: Buffer): void {
+    const fields = { class: whole[0], type: whole[1], length: whole.length };
+    void this.scripts.events['packet.unknown']?.run(fields, caller.origin());
   }
 
   /** A message that a plugin declared and hooked: nobody else knows it. */

@@ -12,6 +12,7 @@ import { muis } from './roles/muis.js';
 import type { Role } from './roles/role.js';
 import type { Services } from './services.js';
 import { listenTcp, type TcpListener } from './tcp.js';
+import { stranger, turnAway, whenWelcome } from './welcome.js';
 
 const roles: Readonly<Record<'muis' | 'mas' | 'mls', Role>> = { muis, mas, mls };
 export type TcpRoleName = keyof typeof roles;
@@ -79,12 +80,27 @@ export class Host {
   private accept(role: Role, socket: Socket, ends: Ends): void {
     const { counters, live } = this.services;
     counters.connections++;
-    if (this.countOf(role) >= live.roles[role.name].capacity || !this.sockets.enter(ends.remote)) {
+    const origin = stranger(role.name.toLowerCase(), ends.remote);
+    const refuse = () => {
       counters.refusedConnections++;
-      socket.on('error', () => {});
-      socket.destroy();
+      turnAway(socket);
+    };
+    const isFull = this.countOf(role) >= live.roles[role.name].capacity;
+    if (isFull || !this.sockets.enter(ends.remote)) {
+      if (!isFull) this.services.rateNotices.note('connections', origin);
+      refuse();
       return;
     }
+    whenWelcome(this.services.scripts, origin, socket, {
+      enter: () => this.enter(role, socket, ends),
+      refuse: () => {
+        this.sockets.leave(ends.remote);
+        refuse();
+      },
+    });
+  }
+
+  private enter(role: Role, socket: Socket, ends: Ends): void {
     const onClose = (gone: Connection) => {
       this.sockets.leave(ends.remote);
       this.connections.delete(gone);

@@ -4,6 +4,7 @@ import type { Socket } from 'node:net';
 export class Outbox {
   private frames: Buffer[] = [];
   private scheduled = false;
+  private timer: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly socket: Socket,
@@ -11,9 +12,14 @@ export class Outbox {
     private readonly overflow: () => void,
   ) {}
 
-  send(frame: Buffer): void {
+  /** Sends it at the end of the turn, or up to `window` milliseconds later if nothing else leaves before. */
+  send(frame: Buffer, window = 0): void {
     this.frames.push(frame);
     if (this.scheduled) return;
+    if (window > 0) {
+      this.timer ??= setTimeout(() => this.flush(), window);
+      return;
+    }
     this.scheduled = true;
     setImmediate(() => this.flush());
   }
@@ -26,6 +32,8 @@ export class Outbox {
   /** Writes what waits at once. */
   flush(): void {
     this.scheduled = false;
+    clearTimeout(this.timer);
+    this.timer = undefined;
     if (this.frames.length === 0 || this.socket.destroyed) return;
     const bytes = this.frames.length === 1 ? this.frames[0]! : Buffer.concat(this.frames);
     this.frames = [];

@@ -64,10 +64,10 @@ export function tellSeats(
   });
 }
 
-/** Tells that servers listen, or that they are about to stop: once for each role. */
+/** Tells that servers are about to listen, that they do, or that they are about to stop: once for each role. */
 export function tellServers(
   scripts: ScriptLayer,
-  event: 'server.ready' | 'server.stop',
+  event: 'server.start' | 'server.ready' | 'server.stop',
   roles: Iterable<string>,
 ): void {
   for (const server of new Set(roles))
@@ -86,6 +86,8 @@ function namesOf(event: StateEvent): readonly string[] {
       return event.hosted ? ['game.left', 'game.host_left'] : ['game.left'];
     case 'channel.gone':
       return ['channel.destroyed'];
+    case 'player.presence':
+      return ['player.state_change'];
     case 'player.began':
       return [];
     default:
@@ -94,6 +96,7 @@ function namesOf(event: StateEvent): readonly string[] {
 }
 
 function fieldsOf(event: StateEvent): Record<string, unknown> {
+  if (event.kind === 'player.presence') return { from: event.from, to: event.to };
   if ('game' in event) return { game: event.game.id };
   return 'channel' in event ? { channel: event.channel.id } : {};
 }

@@ -5,12 +5,12 @@ import type { Exchange } from '#medius/exchange.js';
 import type { ScriptLayer } from '#script/layer.js';
 import type { Clock } from '#state/clock.js';
 import type { GameHosting } from '#state/hosting.js';
-import type { AccountId, ApplicationId } from '#state/ids.js';
+import type { ApplicationId } from '#state/ids.js';
 import type { Log } from '#state/log.js';
 import type { Passwords } from '#state/password/passwords.js';
 import type { Player } from '#state/player.js';
 import type { SharedState } from '#state/shared.js';
-import type { Store } from '#state/store/store.js';
+import type { Account, Store } from '#state/store/store.js';
 import type { Title } from '#state/title.js';
 import type { KeyRing } from '#wire/crypto/keys.js';
 import type { RsaKey } from '#wire/crypto/rsa.js';
@@ -18,8 +18,10 @@ import type { CipherSuites } from '#wire/crypto/suites.js';
 import type { EncryptionPolicy } from '#wire/rt/link-types.js';
 import type { Addresses } from './addresses.js';
 import type { ChatCommandSettings, CommandDesk } from './chat-commands.js';
+import type { MessageTaps } from './message-taps.js';
 import type { NatServer } from './nat.js';
 import type { Presences } from './presences.js';
+import type { RateNotices } from './rate-notices.js';
 import type { UnknownMessages } from './unknown.js';
 
 export interface ServerLimits {
@@ -80,14 +82,22 @@ export interface Services {
   /** 64 bytes that all clients of this host share (SERVER_CRYPTKEY_GAME). */
   readonly gameKey: Buffer;
   readonly presences: Presences;
+  /** Who looks on while messages pass. */
+  readonly taps: MessageTaps;
   /** Whose chat nobody hears; they are told once. */
   readonly mutes: { silences(player: Player): boolean };
   readonly scripts: ScriptLayer;
   readonly unknown: UnknownMessages;
+  /** Tells scripts who does more than limits allow. */
+  readonly rateNotices: RateNotices;
   readonly nat: NatServer;
   readonly counters: Counters;
   /** Loads what plugins know of an account, before they hear of its login. */
-  recall(account: AccountId): Promise<void>;
+  recall(account: Account): Promise<void>;
+  /** An account was deleted by its player: nothing keeps what there was about it. */
+  forgetAccount(account: Account): void;
+  /** What a player reads as the only announcement; undefined for the title's. */
+  announcementOf(sessionKey: string): string | undefined;
   /** Answers the commands that players type into chat. */
   readonly commands: CommandDesk;
   live: LiveSettings;

@@ -8,6 +8,7 @@ export interface Channel {
   /** The pool of the titles that meet here. */
   readonly pool: string;
   readonly name: string;
+  /** Whether one needs a password, or nobody comes in at all. */
   readonly hasPassword: boolean;
   readonly capacity: number;
   readonly genericFields: readonly [number, number, number, number];

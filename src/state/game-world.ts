@@ -40,6 +40,9 @@ export interface GameWorld extends GameDescription {
   /** The channel from which it was made. */
   readonly channel: WorldId | undefined;
   readonly status: GameStatus;
+  /** When it became active the last time, and when that was over; monotonic milliseconds. */
+  readonly startedAt?: number | undefined;
+  readonly endedAt?: number | undefined;
   /** 256 bytes that the host reports. */
   readonly stats: Buffer;
   /** Players who are connected to its game server. */
@@ -113,6 +116,8 @@ export interface Games {
   report(sessionKey: string, id: WorldId, report: GameReport): Promise<'taken' | 'ignored'>;
   /** A player's stats in this game, 256 bytes. Taken before it joined, too: consoles do not wait for the answer. */
   reportPlayer(sessionKey: string, id: WorldId, stats: Buffer): Promise<'taken' | 'ignored'>;
+  /** The game, when it is open and what this player reports about it counts. */
+  reportedBy(sessionKey: string, id: WorldId): Promise<GameWorld | undefined>;
   /** The host says that the game is over. */
   end(sessionKey: string, id: WorldId): Promise<'ended' | 'ignored'>;
   find(pool: string, id: WorldId): Promise<GameWorld | undefined>;

@@ -16,6 +16,8 @@ export interface WorldRequest {
   readonly applicationId: ApplicationId;
   /** Seats, 1 to 256. */
   readonly capacity: number;
+  /** Name of the game server that is to have it; undefined for any. */
+  readonly server?: string | undefined;
   /** One of GameHostType; 4, client-server with UDP, unless the game says otherwise. */
   readonly gameHostType?: number;
 }
@@ -70,6 +72,8 @@ export type HostingEvent =
 
 /** The game servers as lobby servers see them. Every verb decides and commits in one step. */
 export interface GameHosting {
+  /** Names of the game servers that there are; the first is asked unless a request names another. */
+  servers(): readonly string[];
   /** A new, empty world; `full` when no server has room for one (ExceedsMaxWorlds). */
   createWorld(request: WorldRequest): Promise<HostedWorld | 'full'>;
   /** Reserves a seat for the time of a join. */

@@ -77,6 +77,8 @@ export interface Players {
   admit(ticket: Ticket): Promise<Player | undefined>;
   /** Gives the player its account; `elsewhere` when another player is on under it. Repeating it changes nothing. */
   login(sessionKey: string, account: PlayerAccount): Promise<'in' | 'elsewhere' | 'gone'>;
+  /** The account has another name from now on. */
+  rename(account: AccountId, name: string): Promise<void>;
   /** Takes the account away; the session stays. */
   logout(sessionKey: string): Promise<void>;
   /**

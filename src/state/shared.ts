@@ -4,11 +4,18 @@
  */
 import type { Channel, Channels } from './channel.js';
 import type { Games, GameWorld } from './game-world.js';
-import type { Player, Players } from './player.js';
+import type { Player, Players, Presence } from './player.js';
 
 /** What happened, as values. */
 export type StateEvent =
   | { readonly kind: 'player.began'; readonly player: Player }
+  /** What the player does is another thing now. */
+  | {
+      readonly kind: 'player.presence';
+      readonly player: Player;
+      readonly from: Presence;
+      readonly to: Presence;
+    }
   | { readonly kind: 'player.loggedIn'; readonly player: Player }
   | { readonly kind: 'player.loggedOut'; readonly player: Player }
   | { readonly kind: 'player.gone'; readonly player: Player }

@@ -117,3 +117,22 @@ test('notes of one plugin about one account are bounded', () => {
   assert.throws(() => data.set('account 1', 'p', 'b', 'x'.repeat(6_000)), /at most 65536/);
   data.set('account 1', 'q', 'b', 'x'.repeat(6_000));
 });
+
+test('what is noted of an account that is gone is not kept, or saved after it', async () => {
+  const storage = new SlowStorage();
+  const notes = new AccountNotes(storage as unknown as PluginStorage, silentLog);
+  notes.data.set('account 1', 'p', 'a', '1');
+  await storage.letThrough();
+  notes.data.set('account 1', 'p', 'b', '2');
+  notes.data.set('account 2', 'p', 'c', '3');
+  notes.drop(accountId(1));
+  for (let i = 0; i < 5; i++) await storage.letThrough();
+  await notes.settled();
+  assert.deepEqual([...storage.saved.keys()].sort(), ['1 p a', '2 p c']);
+  assert.equal(notes.data.get('account 1', 'p', 'a'), undefined);
+  await notes.reload(accountId(1));
+  assert.equal(notes.data.has('account 1'), false, 'only who is at hand is taken over anew');
+  storage.saved.set('2 p d', '4');
+  await notes.reload(accountId(2));
+  assert.equal(notes.data.get('account 2', 'p', 'd'), '4');
+});

@@ -4,9 +4,11 @@ import { test } from 'node:test';
 import type { Premises } from '#app/commands/command.js';
 import { CommandDesk } from '#app/commands/desk.js';
 import { answer, type ConsoleContext, readConsole } from '#app/console.js';
+import { Ending } from '#app/ending.js';
 import type { CommandFacts } from '#script/layer.js';
 import { accountId } from '#state/ids.js';
 import type { Account } from '#state/store/store.js';
+import { silentLog } from '../silent-log.js';
 
 const ratchet = {
   id: accountId(7),
@@ -57,17 +59,32 @@ function context(changes: Partial<Premises> = {}): {
   const stopped = new Set<string>();
   const nobody = () => [];
   const ann = { sessionKey: '7', account: { id: 7, name: 'Ann' }, title: { accountPool: 'uya' } };
+  const control = {
+    stop: () => did.push('exit'),
+    restart: (reason: string) => did.push(`restart ${reason}`),
+    reload: async () => {
+      did.push('reload');
+      return ['configuration read again'];
+    },
+    ...changes.control,
+  };
   const premises = {
     version: '1.2.3',
+    ending: new Ending({
+      control,
+      clock: {
+        now: () => 0,
+        wall: () => 0,
+        after: (ms) => () => void did.push(`not after ${ms}`),
+        every: () => () => {},
+      },
+      log: silentLog,
+      tell: ({ reason, seconds, restart }) => did.push(`told ${reason} ${seconds} ${restart}`),
+      show: (text) => did.push(`shown ${text}`),
+    }),
     uptime: () => 90_061,
     now: () => 0,
-    control: {
-      stop: () => did.push('exit'),
-      reload: async () => {
-        did.push('reload');
-        return ['configuration read again'];
-      },
-    },
+    control,
     listening: [{ role: 'mas', protocol: 'tcp', address: '0.0.0.0', port: 10075 }],
     directory: {
       players: () => [ann],
@@ -120,7 +137,6 @@ function context(changes: Partial<Premises> = {}): {
         did.push(`broadcast ${severity} ${message}`);
         return 3;
       },
-      kick: (sessionKey: string, reason: string) => void did.push(`kick ${sessionKey} ${reason}`),
       lua: async (code: string) => [`ran ${code}\u001b[2J`],
     },
     ...changes,
@@ -194,12 +210,12 @@ test('help lists every word that it understands, and says how one is used', asyn
   assert.deepEqual(
     names.sort(),
     (
-      'account broadcast games help kick login lua mute peek players plugin plugins reload role say status ' +
-      'stop unknown unmute version who whois'
+      'account alts audit ban broadcast find games help kick login lua mute patch patching peek penalties players ' +
+      'plugin plugins reload restart role say seen status stop unban unknown unmute version warn who whois'
     ).split(' '),
   );
   assert.match(await answer('help kick', given), /^usage: kick <player> \[reason\]\nask a player to leave/);
-  assert.match(await answer('help exit', given), /^usage: stop\n/);
+  assert.match(await answer('help exit', given), /^usage: stop \[after\] \[reason\]\n/);
   assert.equal((await answer('help plugin', given)).match(/usage: plugin /g)?.length, 8);
   assert.equal(await answer('help nix', given), 'help: there is no command "nix" that you may use');
 });
@@ -211,16 +227,35 @@ test('what is wrong gets an answer that says what would be right', async () => {
   assert.equal(await answer('broadcast', given), 'text is missing; usage: broadcast <text>');
   assert.match(await answer('broadcast 256 hello', given), /^a severity is a number from 0 to 255, not 256/);
   assert.match(await answer(`broadcast 1 ${'x'.repeat(1001)}`, given), /1001 characters; at most 1000/);
-  assert.equal(await answer('exit now', given), '"now" is too much; usage: stop');
+  assert.match(await answer('exit now', given), /after .*usage: stop \[after\] \[reason\]$/);
   assert.equal(
     await answer('kick bob', given),
     'nobody who is here is called "bob"; usage: kick <player> [reason]',
   );
   assert.deepEqual(did, []);
   const failing = context({
-    control: { stop() {}, reload: () => Promise.reject(new Error('no file\n')) },
+    control: { stop() {}, restart() {}, reload: () => Promise.reject(new Error('no file\n')) },
   });
   assert.equal(await answer('reload', failing.context), 'reload: no file\\x0a');
+});
+
+test('a stop or restart is announced, told to scripts and players, and can be taken back', async () => {
+  const { context: given, did } = context();
+  assert.match(await answer('restart 5m new maps', given), /^announced/);
+  assert.match(await answer('stop 30s', given), /^announced/);
+  assert.equal(await answer('stop cancel', given), 'taken back');
+  assert.equal(await answer('stop cancel', given), 'none was announced');
+  assert.equal(await answer('restart', given), 'restarting');
+  assert.deepEqual(did, [
+    'told new maps 300 true',
+    'shown The server restarts in 5 minutes: new maps',
+    'not after 300000',
+    'told the word exit 30 false',
+    'shown The server stops in 30 seconds: the word exit',
+    'not after 30000',
+    'restart the word restart',
+  ]);
+  assert.match(await answer('stop 2d', given), /a day of notice is the most/);
 });
 
 test('what scripts and players choose cannot act on the terminal, in any answer', async () => {

@@ -285,6 +285,22 @@ describe('process life', { concurrency: 3 }, () => {
     assert.equal(await of.end(), 0);
   });
 
+  test('the word restart ends the server in order, and the next one begins at once', async (t) => {
+    const of = host(t);
+    await of.line('listening');
+    await allListen(of);
+    const first = await serverPid(of);
+    const from = of.lines.length;
+    of.child.stdin!.write('restart\n');
+    await of.line('restarting', from);
+    const second = await serverPid(of, from);
+    assert.notEqual(second, first);
+    assert.equal(await isListening(await of.line('listening', from)), true);
+    assert.ok(!of.lines.some(({ msg }) => msg === 'the server crashed and is started again'));
+    of.child.kill('SIGTERM');
+    assert.equal(await of.end(), 0);
+  });
+
   test('a paused machine times nobody out', async (t) => {
     const of = host(t, { arguments: ['--no-supervise'], set: ['limits.handshake=2000'] });
     const { address, port } = await of.line('listening');

@@ -26,7 +26,10 @@ function timer() {
 test('a permission belongs to the least role that has it; one that no role knows to operators', () => {
   const expected = {
     'players.whois': 'helper',
+    'players.warn': 'helper',
     'players.kick': 'moderator',
+    'players.rename': 'moderator',
+    'accounts.merge': 'operator',
     'players.moderate': 'moderator',
     'chat.system': 'moderator',
     'memory.poke': 'operator',

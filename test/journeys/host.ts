@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { createClock } from '#app/clock.js';
 import { compose } from '#app/compose.js';
-import { loadConfig, type RoleName } from '#app/config.js';
+import { type Config, loadConfig, type RoleName } from '#app/config.js';
 import { openHome } from '#app/home.js';
 import { type LevelName, openLog } from '#app/log.js';
 import type { Running } from '#app/running.js';
@@ -20,6 +20,8 @@ export interface JourneyHost {
   counter(name: string): number;
   at(role: RoleName): Endpoint;
   readonly home: string;
+  /** As it was read at the start. */
+  readonly config: Config;
   /** Lets time pass for the host alone. Timers whose time has come run at once, repeated ones a single time. */
   advance(ms: number): void;
 }
@@ -70,6 +72,7 @@ export async function startJourneyHost(
     timers,
     advance,
     home: folder.dir,
+    config,
     counter: (name) => running.operations.counters()[name] ?? Number.NaN,
     at(role) {
       const { address, port } = running.listening.find((each) => each.role === role)!;

@@ -16,6 +16,9 @@ for _, way in ipairs { "rt.in", "rt.out" } do
   server.on(way, function(e) hear(way .. "." .. e.name .. " " .. e.length) end)
 end
 server.on("server.stop", function() log.info("stops") end)
+server.on("server.start", function() log.info("starts") end)
+server.on("plugin.unload", function() log.info("unloads") end)
+server.commands.add { name = "fail", run = function() error("on purpose") end }
 server.commands.add {
   name = "heard", help = "what was heard since the last time",
   run = function()
@@ -25,6 +28,15 @@ server.commands.add {
   end,
 }`;
 
+/** A plugin that has its players meet nobody: with it every event of a queue is to be heard. */
+const solo = `plugin { name = "solo", version = "1" }
+queue.define("solo", { size = 1, ready_timeout = "1m" })
+queue.define("pair", { size = 2 })
+server.on("player.joined", function(_, player) queue.join("pair", player) end)
+server.on("queue.joined", { where = { queue = "pair" } }, function(_, player) queue.leave(player) end)
+server.on("queue.left", function(_, player) queue.join("solo", player) end)
+server.on("queue.found", function(e) queue.ready(e.players[1]) end)`;
+
 /** Settings and files of a host with this plugin, and without those that act by themselves. */
 export const recording: { readonly set: readonly string[]; readonly options: JourneyOptions } = {
   set: ['plugins={"recorder":{"limits":{"share":100}}}'],
@@ -32,6 +44,7 @@ export const recording: { readonly set: readonly string[]; readonly options: Jou
     level: 'INFO',
     files: {
       'scripts/recorder.lua': text,
+      'scripts/solo.lua': solo,
       'scripts/welcome.lua': 'plugin { name = "welcome", version = "0" }',
     },
   },

@@ -25,6 +25,10 @@ export class FakeHosting implements GameHosting {
   private readonly listeners = new Set<(event: HostingEvent) => void>();
   private lastId = 0;
 
+  servers(): readonly string[] {
+    return ['fake', 'other'];
+  }
+
   async createWorld(request: WorldRequest): Promise<HostedWorld | 'full'> {
     this.requests.push(request);
     if (this.refuses instanceof Error) throw this.refuses;

@@ -276,6 +276,8 @@ export class Client {
       isMuted: () => false,
       raise: () => ({ kind: 'pass', changed: false }),
       recall: async () => {},
+      forgetAccount: () => {},
+      announcement: () => undefined,
       close: () => {
         this.closed = true;
       },

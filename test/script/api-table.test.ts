@@ -21,6 +21,8 @@ local handle = server.on("server.stop", print)
 server.on("dme.tcp", function(shown)
   local world = shown.world
   local test = function(e, player)
+    local game, channel, other, account = e.game, player.channel, server.plugin("a"), player.account
+    local blob = plugin.blob { "x" }
     local game, channel, other = e.game, player.channel, server.plugin("a")
     local blob, clan = plugin.blob { "x" }, player.clan
     ${body}
@@ -299,6 +301,7 @@ test('what has a permission in the table cannot be called without it', async (t)
   const made = world(t, {
     'scripts/a.lua': `plugin { name = "a", version = "1" }
 server.on("game.joined", function(e, player)
+  local game, channel, world, account = e.game, player.channel, nil, player.account
   local game, channel, clan, world = e.game, player.channel, player.clan, nil
   ${needing
     .filter(({ name }) => !name.startsWith('world:'))

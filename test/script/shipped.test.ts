@@ -114,8 +114,21 @@ test('events about games, channels and players that are gone are no errors to an
   const ghost = player('77', 'Ghost', { channel: 99 as never, game: 99 as never });
   for (const [name, { fields }] of Object.entries(events as Record<string, EventRow>)) {
     const sample: Record<EventFieldType, unknown> = {
+      ...{
+        text: 'text',
+        number: 1,
+        account: 1,
+        integer: 1,
+        boolean: false,
+        player: '77',
+        channel: 99,
+        game: 99,
+        world: 99,
+      },
       ...{ text: 'text', integer: 1, boolean: false, player: '77', channel: 99, game: 99, clan: 99 },
       ...{ bytes: Buffer.alloc(256), numbers: [1, 2, 3], value: 'value' },
+      ...{ players: ['77'], teams: [['77']] },
+      rows: { message: 'ChannelListResponse', codec: { version: 108 }, messageId: '', rows: [] },
     };
     const values = Object.entries(fields).map(([field, { type }]) => [field, sample[type]]);
     const run = async (who: typeof ghost | undefined) =>

@@ -708,3 +708,80 @@ end)`,
     ],
   );
 });
+
+test('channels, games and worlds of a spec are as a plugin changes them', async (t) => {
+  await passes(
+    t,
+    `${plugin('"games.write", "chat.system", "dme.inject", "players.kick"')}
+server.on("game.joined", function(e, player)
+  local game = e.game
+  if game:set_max_players(4) and game:start() then game:update_metadata { by = player.name } end
+  game.world:send_tcp("hello")
+  player.channel:rename("Arena") player.channel:lock("x") player.channel:set_fields { generic_field2 = 5 }
+end)
+server.on("game.place", function(e) e.server = "moon" end)
+server.commands.add { name = "out", args = { "who:player" }, run = function(_, args)
+  args.who:force_leave("idle")
+  return #server.worlds() .. " " .. server.locations()[1].name .. " " .. tostring(args.who.dme_id)
+end }`,
+    `test.case("all of it", function()
+  local city = test.fake_channel { name = "City", generic_field1 = 3 }
+  local game = test.fake_game { name = "Cup" }
+  local ann = test.fake_player { name = "Ann", channel = city, game = game }
+  local bob = test.fake_player { name = "Bob", game = game }
+  test.change(game, { host = ann })
+  test.feed("game.joined", { game = game }, ann)
+  test.equal({ game.status, game.max_players, test.metadata(game) }, { 2, 4, { by = "Ann" } })
+  test.equal({ city.name, city.locked, city.generic_field1, city.generic_field2 }, { "Arena", true, 3, 5 })
+  test.equal(test.sent(bob), { { kind = "packet", payload = "hello", from = 0, via = "tcp" } })
+  test.equal(test.sent(ann), { { kind = "packet", payload = "hello", from = 1, via = "tcp" } })
+  test.clear()
+  test.equal(test.command("out Bob"), "1 Aquatos 1")
+  test.equal(test.sent(bob), { { kind = "force_leave", reason = "idle" } })
+  test.equal(bob.game, nil)
+  test.equal(test.metadata(game, { more = 1 }), { by = "Ann", more = 1 })
+  test.equal(test.feed("game.place", { game = game, server = "local", servers = { "local", "moon" } }, ann).fields.server, "moon")
+end)`,
+  );
+});
+
+test('lists, other players, ticks and ends of the server can be fed and looked at', (t) =>
+  passes(
+    t,
+    `${plugin('"console"')}
+server.on("list.games", function(e)
+  local items = e.items
+  items[1].game_name = items[1].game_name .. "!"
+  e.items = { items[1], { game_name = "Made up" } }
+end)
+server.on("player.find", function(e, player) log.info(player.name .. " looks for " .. e.found.name) e.world_id = 7 end)
+server.on("server.tick", { every = "1m" }, function(e) log.info("tick " .. e.count) end)
+server.on("player.joined", function() server.restart("new maps", "5m") server.emit("p.joined", 1) end)
+server.on("p.joined", function(e) log.info("emitted " .. e.value) end)
+server.commands.add { name = "twice", run = function(ctx, args)
+  log.info(server.commands.list()[2].name .. " " .. server.commands.usage("hello"))
+  server.go(function() log.info(table.concat(server.commands.run("hello", server.players()[1]), ",")) end)
+end }
+server.commands.add { name = "hello", help = "says hello", run = function(ctx) return "hello " .. ctx.player.name end }
+server.on("plugin.ready", function() log.info("titles " .. #server.titles()) end)`,
+    `test.case("all of it", function()
+  local ann, bob = test.fake_player { name = "Ann" }, test.fake_player { name = "Bob" }
+  test.expect_log("titles ")
+  local outcome = test.feed("list.games", { items = { { game_name = "A" }, { game_name = "B" } } }, ann)
+  test.equal(#outcome.fields.items, 2)
+  test.equal(outcome.fields.items[1].game_name, "A!")
+  test.equal(outcome.fields.items[2].game_name, "Made up")
+  test.equal(test.feed("player.find", { found = bob, world_id = 1 }, ann).fields.world_id, 7)
+  test.expect_log("Ann looks for Bob")
+  test.clock:advance("150s")
+  test.expect_log("tick 2")
+  test.feed("player.joined", {}, ann)
+  test.equal(test.ends(), { { reason = "new maps", after = 300, restart = true } })
+  test.expect_log("emitted 1")
+  test.command("twice")
+  test.settle()
+  test.expect_log("hello hello")
+  test.expect_log("hello Ann")
+  test.feed("packet.in.CLIENT_ECHO", { payload = "x" }, ann)
+end)`,
+  ));

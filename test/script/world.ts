@@ -3,14 +3,20 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { TestContext } from 'node:test';
+import { emptyCaptures } from '#script/captures.js';
 import { EntityData } from '#script/entity-data.js';
 import { ScriptHost, type ScriptOptions } from '#script/host.js';
 import type { Origin } from '#script/layer.js';
+import type { WorldFacts } from '#script/services/places.js';
+import type { ListedCommand, ScriptServer } from '#script/services/server.js';
 import type { GameFacts, ScriptServices } from '#script/services.js';
 import { FakeClans } from '#script/spec/fake-clans.js';
+import { FakeLeaderboards } from '#script/spec/fake-leaderboards.js';
+import { FakePeople } from '#script/spec/fake-people.js';
 import type { Channel } from '#state/channel.js';
 import type { LogFields } from '#state/log.js';
 import type { Player } from '#state/player.js';
+import { fakePlaces } from './fake-places.js';
 
 export interface LogLine {
   readonly level: string;
@@ -25,6 +31,7 @@ export class World {
   readonly players = new Map<string, Player>();
   readonly channels = new Map<number, Channel>();
   readonly games = new Map<number, GameFacts>();
+  readonly worlds = new Map<number, WorldFacts>();
   readonly stored = new Map<string, Map<string, string>>();
   /** Roles by session keys; who has one may everything. */
   readonly roles = new Map<string, string>();
@@ -35,11 +42,37 @@ export class World {
   readonly data = new EntityData((account, plugin, key, json) => {
     this.notes.push(`${account} ${plugin} ${key} ${json}`);
   });
+  readonly people = new FakePeople({
+    clock: { wall: () => this.time },
+    data: this.data,
+    players: () => this.players.values(),
+    roleOf: ({ sessionKey }) => this.roles.get(sessionKey) ?? 'player',
+    note: (sessionKey, kind, what) => this.send(`${kind} ${sessionKey} ${JSON.stringify(what)}`),
+  });
+  readonly leaderboards = new FakeLeaderboards(
+    (account) => [...this.players.values()].find((one) => one.account?.id === account)?.account?.name,
+  );
   readonly clans = new FakeClans(
     (id) => [...this.players.values()].find(({ account }) => account?.id === id)?.account,
     () => this.time,
   );
   readonly memory = Buffer.alloc(256);
+  /** Lines that commands were run by, and what they answer. */
+  answer: (line: string, sessionKey: string | undefined, isFree: boolean) => readonly string[] = () => [];
+  commands: readonly ListedCommand[] = [];
+  readonly server: ScriptServer = {
+    version: '1.2.3',
+    titles: () =>
+      ['uya', 'jak'].map((id) => ({
+        ...{ id, name: `The game ${id}`, pool: id, locations: [{ id: 40, name: 'Aquatos' }] },
+        applications: [{ id: 10684, name: id, region: 'NTSC', medius: 108 }],
+        channels: [{ name: 'Lobby', capacity: 32 }],
+      })),
+    stats: () => ({ players: this.players.size, uptime: 12 }),
+    end: (reason, after, again) => this.send(`end ${reason} ${after} ${again}`),
+    commands: () => this.commands,
+    run: async (line, sessionKey, isFree) => this.answer(line, sessionKey, isFree),
+  };
   /** Called for each text that goes out: what the server would raise events about. */
   onSend: (text: string) => void = () => {};
   private timers: { at: number; readonly every: number; readonly run: () => void; on: boolean }[] = [];
@@ -141,6 +174,13 @@ export class World {
           `say ${'id' in audience ? `${audience.kind} ${audience.id}` : audience.sessionKey} ${from}: ${text}`,
         ),
       data: this.data,
+      places: fakePlaces(this, (text) => this.send(text)),
+      accounts: this.people.accounts,
+      moderation: this.people.moderation,
+      people: this.people.people,
+      leaderboards: this.leaderboards,
+      server: this.server,
+      captures: emptyCaptures(),
       clans: this.clans,
       send: (sessionKeys, message, value, { plain, via }) => {
         const whole = message.encodeWhole(value as never, { version: 108 }).toString('hex');

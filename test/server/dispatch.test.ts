@@ -51,6 +51,7 @@ function scene({ rows = [], scripts = noScripts, ...given }: Scene) {
     rates: new RequestRates(),
     now: () => 0,
     send: (whole) => void sent.push(whole),
+    overdid: () => {},
     isFirstOf: (key) => !met.has(key) && met.add(key) !== undefined,
     origin: () => ({
       server: 'mls',

@@ -487,3 +487,32 @@ test('a player report is kept for its game, in the pool of the player', async ()
   assert.equal(await the.games.reportPlayer(stranger, id, stats), 'ignored');
   assert.equal(await the.games.reportPlayer(early, worldId(9999), stats), 'ignored');
 });
+
+test('only the host speaks for an open game, and what was wished of it outlives its reports', async () => {
+  const the = scene();
+  const [host, guest] = [await player(the), await player(the)];
+  const { id } = await open(the, host);
+  await enter(the, host, id);
+  await enter(the, guest, id);
+  assert.equal((await the.games.reportedBy(host, id))?.id, id);
+  assert.equal(await the.games.reportedBy(guest, id), undefined);
+  the.games.setMaxPlayers(id, 3);
+  await the.games.report(host, id, reportOf({ maxPlayers: 8 }));
+  assert.equal((await the.games.find('uya', id))?.maxPlayers, 3);
+  the.pass(1000);
+  the.games.changeStatus(id, 'active');
+  the.pass(500);
+  await the.games.report(host, id, reportOf({ status: 'staging' }));
+  const times = async () => {
+    const game = await the.games.find('uya', id);
+    return [game?.startedAt, game?.endedAt];
+  };
+  assert.deepEqual(await times(), [1000, 1500]);
+  the.games.changeStatus(id, 'active');
+  assert.deepEqual(await times(), [1500, undefined]);
+  the.games.changeStatus(id, 'closed');
+  the.games.changeStatus(id, 'staging');
+  assert.equal((await the.games.find('uya', id))?.status, 'closed');
+  assert.equal(await the.games.reportedBy(host, id), undefined);
+  assert.deepEqual(kinds(the).slice(-3), ['game.started', 'game.started', 'game.ended']);
+});

@@ -3,7 +3,13 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { type AccountId, accountId, banId } from '#state/ids.js';
 import { StoreClosed, StoreInput } from '#state/store/errors.js';
-import { type Account, LISTED_PLAYERS_MAX, type NewAccount, type Store } from '#state/store/store.js';
+import {
+  type Account,
+  BOARDS_MAX,
+  LISTED_PLAYERS_MAX,
+  type NewAccount,
+  type Store,
+} from '#state/store/store.js';
 
 /** No account ever gets this id. */
 const nobody = accountId(2_000_000_000);
@@ -447,6 +453,68 @@ export function storeConformance(
         ]),
       );
       assert.deepEqual((await pluginStorage.ofAccount((await register()).id)).size, 0);
+    });
+
+    test('a board keeps the best, the last or the sum, and ranks accounts of its own pool', async () => {
+      const [one, two] = await registerTwo();
+      const stranger = (await register({ pool: 'deadlocked' })).id;
+      const board = { plugin: 'race', pool: 'uya', name: 'laps' };
+      const post = (account: AccountId, value: number, more: object = {}) =>
+        store.leaderboards.post(board, account, { value, keep: 'best', time, ...more });
+      assert.equal(await post(one, 31.5, { order: 'ascending' }), 31.5);
+      assert.equal(await post(one, 40), 31.5);
+      assert.equal(await post(one, 30.25), 30.25);
+      assert.equal(await post(two, 30.25), 30.25);
+      assert.equal(await post(two, 30.25, { order: 'descending' }), 'other-order');
+      assert.equal(await post(stranger, 1), 'no-account');
+      assert.equal(await post(nobody, 1), 'no-account');
+      assert.deepEqual(await store.leaderboards.rank(board, two), { position: 2, value: 30.25, total: 2 });
+      assert.equal(await store.leaderboards.rank(board, stranger), undefined);
+      assert.deepEqual(
+        (await store.leaderboards.top(board, 1, 10)).map(({ id, position, value }) => [id, position, value]),
+        [
+          [one, 1, 30.25],
+          [two, 2, 30.25],
+        ],
+      );
+      assert.deepEqual(
+        (await store.leaderboards.top(board, 2, 1)).map(({ id }) => id),
+        [two],
+      );
+      assert.equal(await post(two, 5, { keep: 'sum' }), 35.25);
+      assert.equal(await post(two, 99, { keep: 'last' }), 99);
+      assert.deepEqual(await store.leaderboards.top({ ...board, plugin: 'other' }, 1, 10), []);
+      assert.equal(await store.leaderboards.remove(board, one), 'removed');
+      assert.equal(await store.leaderboards.remove(board, one), 'absent');
+      await store.accounts.delete(two);
+      assert.deepEqual(await store.leaderboards.top(board, 1, 10), []);
+      assert.equal(await post(one, 1), 1);
+      assert.equal(await store.leaderboards.reset(board), 1);
+      assert.equal(await store.leaderboards.reset(board), 0);
+      assert.equal(await post(one, 7, { order: 'descending' }), 7);
+    });
+
+    test('of many that post to a new board at once, each is on it', async () => {
+      const accounts = await Promise.all(Array.from({ length: 8 }, () => register()));
+      const board = { plugin: 'race', pool: 'uya', name: 'crowd' };
+      const posts = [...accounts, ...accounts].map(({ id }) =>
+        store.leaderboards.post(board, id, { value: 1, keep: 'sum', time }),
+      );
+      await Promise.all(posts);
+      const rows = await store.leaderboards.top(board, 1, 100);
+      assert.deepEqual(
+        rows.map(({ value }) => value),
+        new Array(8).fill(2),
+      );
+    });
+
+    test('a plugin has only so many boards', async () => {
+      const { id } = await register();
+      const post = (name: string) =>
+        store.leaderboards.post({ plugin: 'many', pool: 'uya', name }, id, { value: 1, keep: 'last', time });
+      for (let made = 0; made < BOARDS_MAX; made++) assert.equal(await post(`${made}`), 1);
+      assert.equal(await post('one more'), 'full');
+      assert.equal(await post('0'), 1);
     });
 
     test('one key set by many at once holds one of their values', async () => {

@@ -3,9 +3,11 @@ import { after, before, describe, test } from 'node:test';
 import { type Connection, createConnection } from 'mysql2/promise';
 import { StoreError, StoreNewer, StoreTimeout, StoreUnavailable } from '#state/store/errors.js';
 import { backupStore, migrateStore, openStore, type StoreConfig } from '#state/store/open.js';
+import { migrations } from '#state/store/sql/migrations/index.js';
 import type { NewAccount } from '#state/store/store.js';
 import { MariaDb, skipMariaDb } from '../mariadb.js';
 import { clansConformance } from './clans-conformance.js';
+import { peopleConformance } from './people-conformance.js';
 import { storeConformance } from './store-conformance.js';
 
 const options = { now: Date.now };
@@ -35,6 +37,7 @@ describe('MariaDB', { skip: skipMariaDb }, () => {
   }
 
   storeConformance('MariaDB', async () => openStore(await config(), options));
+  peopleConformance('MariaDB', async () => openStore(await config(), options));
   clansConformance('MariaDB', async () => openStore(await config(), options));
 
   test('two that open an empty database at once both get a whole one', async () => {
@@ -51,6 +54,10 @@ describe('MariaDB', { skip: skipMariaDb }, () => {
     const connection = await raw();
     await connection.query(`delete from ${cut.database}.kysely_migration`);
     await connection.query(`drop table ${cut.database}.plugin_storage`);
+    assert.deepEqual(await migrateStore(cut, options), {
+      from: '0000',
+      to: migrations.at(-1)!.name.slice(0, 4),
+    });
     assert.deepEqual(await migrateStore(cut, options), { from: '0000', to: '0003' });
     const [tables] = await connection.query(`show tables in ${cut.database} like 'plugin_storage'`);
     assert.equal((tables as unknown[]).length, 1);
@@ -67,6 +74,7 @@ describe('MariaDB', { skip: skipMariaDb }, () => {
     await connection.end();
     await assert.rejects(openStore(newer, options), (error: Error) => {
       assert.ok(error instanceof StoreNewer);
+      assert.match(error.message, /is at version 0099, this program knows versions up to \d{4}/);
       assert.match(error.message, /is at version 0099, this program knows versions up to 0003/);
       return true;
     });

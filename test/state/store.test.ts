@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { after } from 'node:test';
 import { openStore } from '#state/store/open.js';
 import { clansConformance } from './clans-conformance.js';
+import { peopleConformance } from './people-conformance.js';
 import { storeConformance } from './store-conformance.js';
 
 const options = { now: Date.now };
@@ -19,6 +20,7 @@ storeConformance('SQLite in a file', () => {
 
 storeConformance('SQLite in memory', () => openStore({ mode: 'simulated' }, options));
 
+peopleConformance('SQLite in memory', () => openStore({ mode: 'simulated' }, options));
 clansConformance('SQLite in a file', () => {
   files += 1;
   return openStore({ mode: 'sqlite', file: join(folder, 'data', `${files}.db`) }, options);

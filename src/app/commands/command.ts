@@ -2,9 +2,11 @@
 import { argument } from '#script/command.js';
 import type { AccountFacts, Directory } from '#script/directory.js';
 import type { CommandArgument, CommandScope } from '#script/plugin.js';
+import type { Actor } from '#script/services/people.js';
 import type { Channel } from '#state/channel.js';
 import type { GameWorld } from '#state/game-world.js';
 import type { Player } from '#state/player.js';
+import type { Ending } from '../ending.js';
 import type { Listening, Operations } from '../running.js';
 import type { CommandDesk } from './desk.js';
 
@@ -14,6 +16,8 @@ export type Place = 'chat' | 'console';
 export interface ProcessControl {
   /** Stops the servers in order; the reason goes to the log. */
   stop(reason: string): void;
+  /** The same, and lets whoever keeps the process running start it again. */
+  restart(reason: string): void;
   /** Reads the configuration again; what there is to say of that, as lines. */
   reload(): Promise<readonly string[]>;
 }
@@ -23,6 +27,7 @@ export interface Premises {
   readonly operations: Operations;
   readonly listening: readonly Listening[];
   readonly control: ProcessControl;
+  readonly ending: Ending;
   readonly directory: Directory;
   readonly version: string;
   /** Seconds since the servers run. */
@@ -141,6 +146,16 @@ export function command<const A extends readonly string[] = readonly []>(declare
     ...(suggest && { suggest }),
     run: run as Command['run'],
   };
+}
+
+/** As whom a command acts: its rank was checked before, see `Rights.checkRank`. */
+export function actor(player: Player | undefined): Actor {
+  return { name: author(player), isTrusted: true };
+}
+
+/** The pools that a command reaches: that of its player; undefined on the console, which reaches all. */
+export function poolsOf(pool: string | undefined): readonly string[] | undefined {
+  return pool === undefined ? undefined : [pool];
 }
 
 /** Who did something, for lists and the log. */

@@ -34,13 +34,31 @@ export class CommandDesk implements ChatDesk {
 
   /** The answer to a line of the console, with no line end; empty for nothing to say. It cannot act on a terminal. */
   async answer(line: string): Promise<string> {
+    return (await this.lines(line)).map(escapeText).join('\n');
+  }
+
+  /** The same as lines, as they are. */
+  async lines(line: string): Promise<readonly string[]> {
     const text = line.trim();
-    if (text === '') return '';
+    if (text === '') return [];
     const found = this.find(text, 'console');
-    const lines = found
-      ? await this.run(found, theConsole)
+    return found
+      ? this.run(found, theConsole)
       : (this.group(text, theConsole) ?? [`unknown word "${firstWord(text)}"; "help" lists the words`]);
-    return lines.map(escapeText).join('\n');
+  }
+
+  /**
+   * The lines that a player would read after this line in chat; with `isFree` of commands that everybody may use only.
+   * Rejects where there is none such.
+   */
+  async linesFor(line: string, player: Player, isFree: boolean): Promise<readonly string[]> {
+    const text = line.trim();
+    const found = this.find(text, 'chat');
+    const isOpen = found && !(isFree && needsRole(found.command));
+    const asker = { player, mark: '', rest: () => [], mayRun: async () => true };
+    const answer = isOpen ? await this.chat(text, asker) : undefined;
+    if (answer) return answer.lines;
+    throw new Error(`no command ${firstWord(text)}`);
   }
 
   chat(line: string, asker: ChatAsker): ChatAnswer | Promise<ChatAnswer> | undefined {
@@ -59,7 +77,11 @@ export class CommandDesk implements ChatDesk {
     const elsewhere = this.elsewhere(command, player);
     if (elsewhere !== undefined) return { lines: [elsewhere], silent: true, secret };
     const silent = command.silent || command.permission !== undefined;
-    return this.run(found, asker).then((lines) => ({ lines, silent, secret }));
+    const run = () => this.run(found, asker).then((lines) => ({ lines, silent, secret }));
+    if (secret) return run();
+    return asker
+      .mayRun(command.name, found.rest)
+      .then((may) => (may ? run() : { lines: [], silent: true, secret }));
   }
 
   /** Whether a player is to know of a command: what needs a role is as if it were not there for those without any. */
@@ -71,9 +93,10 @@ export class CommandDesk implements ChatDesk {
   }
 
   /** The commands that are there for an asker, the server's own first, each once. */
-  usable(player: Player | undefined): Listed[] {
+  usable(player: Player | undefined, where?: 'anywhere'): Listed[] {
     const place: Place = player ? 'chat' : 'console';
     const all: Listed[] = [...coreCommands, ...new Set(this.premises.operations.commands().values())];
+    if (where) return all;
     return all.filter((one) => one.where.has(place) && (!player || this.isThere(one, player)));
   }
 
@@ -185,6 +208,11 @@ interface Found {
   readonly name: string;
   /** What stands behind the name. */
   readonly rest: string;
+}
+
+/** Whether not everybody may use it. */
+function needsRole(command: Listed): boolean {
+  return command.permission !== undefined || (!isPlugins(command) && (command.staff || command.secret));
 }
 
 function linesOf(text: string): string[] {

@@ -1,5 +1,5 @@
 /** `kick`: a player is asked to leave, from the lobby and from its game. */
-import { author, command } from './command.js';
+import { actor, author, command } from './command.js';
 
 export const kick = command({
   name: 'kick',
@@ -8,7 +8,7 @@ export const kick = command({
   permission: 'players.kick',
   run({ operations, player: asker }, { player, reason }) {
     operations.rights.checkRank(asker, player.account!);
-    operations.kick(player.sessionKey, `${reason ?? 'no reason given'}, by ${author(asker)}`);
+    operations.moderation.kick(player, `${reason ?? 'no reason given'}, by ${author(asker)}`, actor(asker));
     return `${player.account!.name} is asked to leave`;
   },
 });

@@ -1,9 +1,9 @@
 /** `mute`, `unmute`: accounts that nobody hears in chat, whether they are here or not. */
 import { untilText } from '#medius/common/texts.js';
-import { seconds } from '#script/command.js';
 import { accountId } from '#state/ids.js';
 import { table } from '../text-table.js';
 import { author, command } from './command.js';
+import { lengthOf } from './moments.js';
 
 export const mute = [
   command({
@@ -13,7 +13,7 @@ export const mute = [
     permission: 'players.moderate',
     async run({ operations, player }, { account, time, reason = '' }) {
       operations.rights.checkRank(player, account);
-      const ms = lengthOf(time);
+      const ms = lengthOf(time, 'a mute', 'unmute');
       const { expires } = await operations.mutes.mute(accountId(account.id), ms, reason, author(player));
       return `${account.name} is muted${untilText(expires)}`;
     },
@@ -43,12 +43,3 @@ export const mute = [
     },
   }),
 ];
-
-/** Milliseconds; null for ever. Throws for what is no time. */
-function lengthOf(text: string): number | null {
-  if (text.toLowerCase() === 'forever') return null;
-  const length = seconds('the time', text);
-  if (length instanceof Error) throw length;
-  if (length <= 0) throw new Error('a mute lasts longer than nothing; "unmute" ends one');
-  return length * 1000;
-}

@@ -4,6 +4,7 @@ import type { AccountId } from '#state/ids.js';
 import type { Log } from '#state/log.js';
 import type { Player } from '#state/player.js';
 import type { Mute, Store } from '#state/store/store.js';
+import { plainText } from '../people/plain-text.js';
 
 export interface MutesParts {
   readonly store: Pick<Store, 'mutes'>;
@@ -11,6 +12,8 @@ export interface MutesParts {
   readonly log: Log;
   /** Shows a line of chat to one player. */
   tell(player: Player, line: string): void;
+  /** Is told of each decision that was kept: the mute, or undefined where one was lifted. */
+  changed?(account: AccountId, mute: Mute | undefined, author: string): void;
 }
 
 /** Longest reason that is kept, in characters. */
@@ -54,10 +57,13 @@ export class Mutes {
     const { store, clock, log } = this.parts;
     const time = clock.wall();
     const expires = ms === null ? null : time + Math.ceil(ms);
-    const mute = { account, reason: plain(reason), author, time, expires };
+    const mute = { account, reason: plainText(reason, REASON_MAX), author, time, expires };
     this.byAccount.set(account, mute);
     log.info({ account, reason: mute.reason, author, until: untilText(expires) }, 'account muted');
-    if ((await this.write(() => store.mutes.set(mute))) !== 'no-account') return mute;
+    if ((await this.write(() => store.mutes.set(mute))) !== 'no-account') {
+      this.parts.changed?.(account, mute, author);
+      return mute;
+    }
     this.byAccount.delete(account);
     throw new Error(`no account has the id ${account}`);
   }
@@ -68,12 +74,26 @@ export class Mutes {
     this.byAccount.delete(account);
     if (wasMuted) this.parts.log.info({ account, author }, 'account not muted any more');
     await this.write(() => this.parts.store.mutes.lift(account));
+    if (wasMuted) this.parts.changed?.(account, undefined, author);
     return wasMuted;
   }
 
   /** Those in force. */
   list(): readonly Mute[] {
     return [...this.byAccount.keys()].flatMap((account) => this.of(account) ?? []);
+  }
+
+  /** The account is gone, and its mute with it. */
+  forgetAccount(account: AccountId): void {
+    this.byAccount.delete(account);
+  }
+
+  /** Takes over what the store has, where accounts were merged. */
+  async reload(): Promise<void> {
+    await this.written;
+    const active = await this.parts.store.mutes.active(this.parts.clock.wall());
+    this.byAccount.clear();
+    for (const mute of active) this.byAccount.set(mute.account, mute);
   }
 
   /** The session is over. */
@@ -100,12 +120,4 @@ export class Mutes {
     );
     return result;
   }
-}
-
-/** Without what a screen or a database takes amiss. */
-function plain(reason: string): string {
-  return reason
-    .slice(0, REASON_MAX)
-    .replace(/[\p{Cc}\p{Surrogate}]/gu, ' ')
-    .trim();
 }

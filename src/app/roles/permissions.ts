@@ -7,7 +7,7 @@ export type Role = (typeof roles)[number];
 /** What each may besides; `x.*` stands for all that begins with `x.`. */
 const permissions: Readonly<Record<Role, readonly string[]>> = {
   player: [],
-  helper: ['players.whois'],
+  helper: ['players.find', 'players.warn', 'players.whois'],
   moderator: ['players.*', 'chat.*'],
   operator: ['accounts.*', 'games.*', 'memory.*', 'plugin.*', 'server.*', 'stats.*'],
   owner: ['console', 'role.*', 'sql'],
@@ -17,7 +17,10 @@ const permissions: Readonly<Record<Role, readonly string[]>> = {
 const otherwise: Role = 'operator';
 
 /** With these somebody who listens on the way could do what is not made good again. */
-const dangerous = ['console', 'memory.*', 'plugin.*', 'role.*', 'server.stop'];
+const dangerous = [
+  ...['accounts.delete', 'accounts.merge', 'console', 'memory.*', 'players.reset_password'],
+  ...['plugin.*', 'role.*', 'server.stop'],
+];
 
 /** The least role that has a permission. */
 export function leastRole(permission: string): Role {

@@ -15,6 +15,8 @@ export type RightsSettings = Pick<Config, 'operators'> &
 
 export interface RightsParts extends OperatorLoginParts {
   readonly store: Pick<Store, 'accounts' | 'roles'>;
+  /** Is told of each change, for the record. */
+  changed?(action: 'role.grant' | 'role.revoke', account: Account, role: Role, author: string): void;
 }
 
 /** An account with its role, for the console. */
@@ -125,7 +127,8 @@ export class Rights {
   }
 
   /** Gives an account a role in the place of the one that it had. Counts at once. */
-  async grant({ id, name }: Account, role: Role, author: string): Promise<void> {
+  async grant(account: Account, role: Role, author: string): Promise<void> {
+    const { id, name } = account;
     const { store, clock, log } = this.parts;
     if (role === 'player') throw new Error('everybody is a player; "role revoke" takes a role away');
     const granted = await store.roles.grant({ account: id, role, author, time: clock.wall() });
@@ -133,10 +136,12 @@ export class Rights {
     this.granted.set(id, role);
     this.chatLogin.end(id);
     log.info({ account: name, id, role, author }, 'role granted');
+    this.parts.changed?.('role.grant', account, role, author);
   }
 
   /** Takes a granted role away, at once. Throws where the account has another one or none. */
-  async revoke({ id, name }: Account, role: Role, author: string): Promise<void> {
+  async revoke(account: Account, role: Role, author: string): Promise<void> {
+    const { id, name } = account;
     const granted = this.granted.get(id);
     if (granted !== role) {
       const named = this.named.has(id) ? '; it is an operator by the configuration' : '';
@@ -146,6 +151,13 @@ export class Rights {
     this.granted.delete(id);
     this.chatLogin.end(id);
     this.parts.log.info({ account: name, id, role, author }, 'role revoked');
+    this.parts.changed?.('role.revoke', account, role, author);
+  }
+
+  /** The account is gone, and its role with it. */
+  forgetAccount(id: AccountId): void {
+    this.granted.delete(id);
+    this.chatLogin.end(id);
   }
 
   /** All accounts with a role, the highest first. */

@@ -3,6 +3,7 @@ import { MediusApplicationType, MediusPlayerSearchType } from '#wire/enums.js';
 import { limits } from '#wire/limits.js';
 import { FindPlayerRequest, FindPlayerResponse } from '#wire/messages/account/find-player.js';
 import { playerOf } from '../common/people.js';
+import { refusedByScript } from '../common/raise.js';
 import { fitted } from '../common/texts.js';
 import { listExchange, refuse } from '../exchange.js';
 
@@ -18,17 +19,25 @@ export const findPlayer = listExchange({
         ? await context.state.players.byName(context.title.accountPool, request.Name)
         : await playerOf(context, accountId(request.ID));
     if (!player?.account) return refuse('MediusAccountNotFound');
+    const event = {
+      found: player.sessionKey,
+      name: player.account.name,
+      app_name: player.title.applicationName,
+      world_id: player.game ?? player.channel ?? 0,
+    };
+    const stopped = await refusedByScript(context, 'player.find', event);
+    if (stopped) return stopped;
     const inGame = player.game !== undefined;
     return [
       {
         ApplicationID: player.applicationId,
-        ApplicationName: fitted(player.title.applicationName, limits.APPNAME_MAXLEN),
+        ApplicationName: fitted(event.app_name, limits.APPNAME_MAXLEN),
         ApplicationType: inGame
           ? MediusApplicationType.MediusAppTypeGame
           : MediusApplicationType.LobbyChatChannel,
-        MediusWorldID: player.game ?? player.channel ?? 0,
+        MediusWorldID: event.world_id,
         AccountID: player.account.id,
-        AccountName: player.account.name,
+        AccountName: fitted(event.name, limits.ACCOUNTNAME_MAXLEN),
       },
     ];
   },

@@ -1,8 +1,11 @@
 import { accountId } from '#state/ids.js';
 import { MediusConnectionType } from '#wire/enums.js';
+import { limits } from '#wire/limits.js';
 import { PlayerInfoRequest, PlayerInfoResponse } from '#wire/messages/account/player-info.js';
 import { playerStatus } from '../common/online-state.js';
 import { accountOf, playerOf } from '../common/people.js';
+import { refusedByScript } from '../common/raise.js';
+import { fitted } from '../common/texts.js';
 import { exchange, refuse } from '../exchange.js';
 
 /**
@@ -21,12 +24,21 @@ export const playerInfo = exchange({
     const account = await accountOf(context, id);
     if (!account) return refuse('MediusNoResult');
     const player = await playerOf(context, id);
+    const event = {
+      account_id: account.id,
+      about: player?.sessionKey,
+      name: account.name,
+      state: playerStatus(player),
+      stats: await context.store.accountStats.get(id),
+    };
+    const stopped = await refusedByScript(context, 'player.info_request', event);
+    if (stopped) return stopped;
     return {
-      AccountName: account.name,
+      AccountName: fitted(event.name, limits.ACCOUNTNAME_MAXLEN),
       ApplicationID: player?.applicationId ?? context.applicationId,
-      PlayerStatus: playerStatus(player),
+      PlayerStatus: event.state,
       ConnectionClass: MediusConnectionType.Ethernet,
-      Stats: await context.store.accountStats.get(id),
+      Stats: event.stats,
     };
   },
 });

@@ -9,5 +9,6 @@ export const addToBuddyList = exchange({
   response: AddToBuddyListResponse,
   roles: ['MLS'],
   needs: 'login',
-  handle: (context, request) => addTo(context, context.store.buddies, accountId(request.AccountID)),
+  handle: (context, request) =>
+    addTo(context, context.store.buddies, accountId(request.AccountID), 'buddy.add'),
 });

@@ -9,5 +9,6 @@ export const addToIgnoreList = exchange({
   response: AddToIgnoreListResponse,
   roles: ['MLS'],
   needs: 'login',
-  handle: (context, request) => addTo(context, context.store.ignored, accountId(request.IgnoreAccountID)),
+  handle: (context, request) =>
+    addTo(context, context.store.ignored, accountId(request.IgnoreAccountID), 'ignore.add'),
 });

@@ -10,5 +10,6 @@ export const channelListExtraInfo0 = listExchange({
   roles: ['MLS'],
   needs: 'session',
   rate: 'client',
+  list: 'channels',
   handle: listChannels,
 });

@@ -10,5 +10,6 @@ export const channelListExtraInfo1 = listExchange({
   roles: ['MLS'],
   needs: 'session',
   rate: 'client',
+  list: 'channels',
   handle: listChannels,
 });

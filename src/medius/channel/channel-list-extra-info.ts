@@ -12,5 +12,6 @@ export const channelListExtraInfo = listExchange({
   roles: ['MLS'],
   needs: 'session',
   rate: 'client',
+  list: 'channels',
   handle: listChannels,
 });

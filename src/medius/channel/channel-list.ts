@@ -9,6 +9,7 @@ export const channelList = listExchange({
   roles: ['MAS', 'MLS'],
   needs: 'session',
   rate: 'client',
+  list: 'channels',
   async handle({ state, title }, request) {
     const channels = await state.channels.list(title.accountPool);
     return page(channels, request.PageID, request.PageSize).map(({ id, name, players }) => ({

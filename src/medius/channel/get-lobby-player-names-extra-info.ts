@@ -14,6 +14,7 @@ export const getLobbyPlayerNamesExtraInfo = listExchange({
   roles: ['MLS'],
   needs: 'session',
   rate: 'client',
+  list: 'players',
   async handle(context, request) {
     const members = await membersOf(context, worldId(request.MediusWorldID));
     return Promise.all(

@@ -13,6 +13,7 @@ export const getLobbyPlayerNames = listExchange({
   roles: ['MLS'],
   needs: 'session',
   rate: 'client',
+  list: 'players',
   async handle(context, request) {
     const members = await membersOf(context, worldId(request.MediusWorldID));
     return members.map(({ account }) => ({ AccountID: account.id, AccountName: account.name }));

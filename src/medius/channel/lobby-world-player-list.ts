@@ -15,6 +15,7 @@ export const lobbyWorldPlayerList = listExchange({
   roles: ['MLS'],
   needs: 'session',
   rate: 'client',
+  list: 'players',
   async handle(context, request) {
     const members = await membersOf(context, worldId(request.MediusWorldID));
     return members.map((member) => ({

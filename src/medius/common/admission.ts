@@ -16,6 +16,9 @@ export async function admission(context: PlayerContext, account: Account): Promi
   const ban = await banOf(context, account);
   if (ban) {
     refusalBox(context, banText(ban));
+    const { kind, reason, expires } = ban;
+    const until = expires === null ? undefined : expires / 1000;
+    await context.raise('connection.banned', { name: account.name, kind, reason, expires: until });
     return refuse(banned[ban.kind]);
   }
   const { settings } = context;

@@ -7,7 +7,8 @@ import { fitted } from './texts.js';
 export async function announcements(context: ExchangeContext) {
   const { settings, title } = context;
   const shown: { AnnouncementID: number; Announcement: string }[] = [];
-  for (const [i, text] of settings.announcements(title).entries()) {
+  const own = context.announcement();
+  for (const [i, text] of (own === undefined ? settings.announcements(title) : [own]).entries()) {
     const event = { text };
     if (await refusedByScript(context, 'player.announcement', event)) continue;
     shown.push({ AnnouncementID: i + 1, Announcement: fitted(event.text, limits.ANNOUNCEMENT_MAXLEN) });

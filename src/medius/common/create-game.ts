@@ -2,7 +2,7 @@ import type { GameWorld } from '#state/game-world.js';
 import type { WorldId } from '#state/ids.js';
 import { MGCL_GAME_HOST_TYPE as HostType, MediusCallbackStatus } from '#wire/enums.js';
 import type { AccountContext } from '../context.js';
-import { type Refusal, refuse } from '../exchange.js';
+import { Refusal, refuse } from '../exchange.js';
 import { type DescribedGame, gameDescription } from './game-values.js';
 import { refusedByScript } from './raise.js';
 
@@ -68,11 +68,26 @@ function newGame({ player }: AccountContext, request: CreateRequest) {
 async function openWorld(context: AccountContext, game: GameWorld): Promise<Refusal | undefined> {
   const { hosting, state } = context;
   const { id, applicationId, capacity, hostType: gameHostType } = game;
-  const world = await worldOrDiscard(context, id, { applicationId, capacity, gameHostType });
+  const server = await placeOf(context, id);
+  if (server instanceof Refusal) return server;
+  const wanted = { applicationId, capacity, gameHostType, ...(server !== undefined && { server }) };
+  const world = await worldOrDiscard(context, id, wanted);
   if (world === 'full') return refuse('MediusExceedsMaxWorlds');
   if ((await state.games.open(id, world)) === 'open') return undefined;
   await hosting.endWorld(world);
   return refuse('MediusTransactionCanceled');
+}
+
+/** The game server that scripts choose among those that there are; undefined where they leave it as it is. */
+async function placeOf(context: AccountContext, game: WorldId): Promise<string | undefined | Refusal> {
+  const servers = context.hosting.servers();
+  const [first] = servers;
+  if (first === undefined) return undefined;
+  const event = { game, server: first, servers };
+  const stopped = await refusedByScript(context, 'game.place', event);
+  if (!stopped) return event.server === first ? undefined : event.server;
+  await context.state.games.discard(game);
+  return stopped;
 }
 
 /** Leaves no game without a world behind, also when the game server cannot be asked. */

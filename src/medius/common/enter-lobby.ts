@@ -8,7 +8,7 @@ import type { Identity } from './identify.js';
 export async function enterLobby(context: PlayerContext, identity: Identity) {
   const { state, player, settings } = context;
   const { id, name } = identity.account;
-  await context.recall(id);
+  await context.recall(identity.account);
   const result = await state.players.login(player.sessionKey, { id, name });
   if (result === 'elsewhere') return refuse('MediusAccountLoggedIn');
   if (result === 'gone') return refuse('MediusSessionKeyInvalid');

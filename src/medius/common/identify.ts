@@ -5,6 +5,7 @@ import type { ExchangeContext } from '../context.js';
 import { Refusal, refuse } from '../exchange.js';
 import { createAccount } from './create-account.js';
 import { checkPassword, guardName } from './guarded-password.js';
+import { refusedByScript } from './raise.js';
 
 export interface Identity {
   readonly account: Account;
@@ -96,6 +97,8 @@ async function resetPassword(
   account: Account,
   password: string,
 ): Promise<Identity | Refusal> {
+  const stopped = await refusedByScript(context, 'account.password_reset', { name: account.name });
+  if (stopped) return stopped;
   const { accounts } = context.store;
   const result = await accounts.completePasswordReset(account.id, await context.passwords.hash(password));
   if (result === 'set') return { account, raise: undefined };

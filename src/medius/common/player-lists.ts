@@ -4,6 +4,7 @@ import type { PlayerList } from '#state/store/store.js';
 import type { AccountContext } from '../context.js';
 import { refuse } from '../exchange.js';
 import { accountOf, type NamedPlayer, playerOf } from './people.js';
+import { refusedByScript } from './raise.js';
 
 const refusals = {
   exists: 'MediusAccountAlreadyExists',
@@ -11,9 +12,21 @@ const refusals = {
   full: 'MediusMaxExceeded',
 } as const;
 
-export async function addTo(context: AccountContext, list: PlayerList, other: AccountId) {
+export async function addTo(
+  context: AccountContext,
+  list: PlayerList,
+  other: AccountId,
+  event: 'buddy.add' | 'ignore.add',
+) {
   const account = await accountOf(context, other);
   if (!account) return refuse('MediusAccountNotFound');
+  const target = (await playerOf(context, account.id))?.sessionKey;
+  const stopped = await refusedByScript(context, event, {
+    account_id: account.id,
+    name: account.name,
+    target,
+  });
+  if (stopped) return stopped;
   const result = await list.add(context.player.account.id, account.id, context.now());
   return result === 'added' ? {} : refuse(refusals[result]);
 }

@@ -26,9 +26,23 @@ export async function sayable(
 ): Promise<string | undefined> {
   if (await context.command(said.Message, reply)) return undefined;
   if (context.isMuted()) return undefined;
-  const text = context.settings.filterChat(said.Message);
-  if (text === undefined) return undefined;
+  const { Message: typed, MessageType: kind } = said;
+  const text = context.settings.filterChat(typed);
+  const passed = text === undefined ? undefined : await passedScripts(context, said, text);
+  if (passed !== typed) {
+    const by = text === typed ? 'plugin' : 'filter';
+    await context.raise('chat.filtered', { text: typed, result: passed, by, kind });
+  }
+  return passed;
+}
+
+/** What scripts leave of what is said. */
+async function passedScripts(
+  context: AccountContext,
+  { MessageType: kind, TargetID: target_id }: { readonly MessageType: number; readonly TargetID: number },
+  text: string,
+): Promise<string | undefined> {
   const { channel, game } = context.player;
-  const event = { text, kind: said.MessageType, target_id: said.TargetID, channel, game };
+  const event = { text, kind, target_id, channel, game };
   return (await context.raise('chat.message', event)).kind === 'pass' ? event.text : undefined;
 }

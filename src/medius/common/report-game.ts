@@ -1,4 +1,5 @@
-import { worldId } from '#state/ids.js';
+import type { GameReport } from '#state/game-world.js';
+import { type WorldId, worldId } from '#state/ids.js';
 import type { PlayerContext } from '../context.js';
 import { type DescribedGame, gameDescription, reportedStatus } from './game-values.js';
 import { refusedByScript } from './raise.js';
@@ -27,6 +28,19 @@ export async function reportGame(context: PlayerContext, report: Report): Promis
   await state.games.report(player.sessionKey, event.game, {
     ...gameDescription({ ...report, GameName: event.name }),
     stats: report.GameStats,
-    status: reportedStatus(event.status),
+    status: await statusTaken(context, event.game, reportedStatus(event.status)),
   });
+}
+
+/** The status of a report unless a script keeps the game from starting or ending; it stays what it was then. */
+async function statusTaken(
+  context: PlayerContext,
+  id: WorldId,
+  status: GameReport['status'],
+): Promise<GameReport['status']> {
+  if (status !== 'active' && status !== 'closed') return status;
+  const game = await context.state.games.reportedBy(context.player.sessionKey, id);
+  if (!game || game.status === status) return status;
+  const event = status === 'active' ? 'game.start' : 'game.end';
+  return (await refusedByScript(context, event, { game: id })) ? undefined : status;
 }

@@ -13,6 +13,7 @@ export const gameListExtraInfo = listExchange({
   roles: ['MLS'],
   needs: 'session',
   rate: 'client',
+  list: 'games',
   async handle(context, request) {
     const games = await listGames(context, request);
     return games.map((game) => ({

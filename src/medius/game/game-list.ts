@@ -10,6 +10,7 @@ export const gameList = listExchange({
   roles: ['MLS'],
   needs: 'session',
   rate: 'client',
+  list: 'games',
   async handle(context, request) {
     const games = await listGames(context, request);
     return games.map((game) => ({

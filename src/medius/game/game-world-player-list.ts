@@ -14,6 +14,7 @@ export const gameWorldPlayerList = listExchange({
   roles: ['MLS'],
   needs: 'session',
   rate: 'client',
+  list: 'players',
   async handle(context, { MediusWorldID }) {
     const game = await findGame(context, MediusWorldID);
     if (!game) return refuse('MediusGameNotFound');

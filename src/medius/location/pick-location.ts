@@ -1,4 +1,5 @@
 import { PickLocationRequest, PickLocationResponse } from '#wire/messages/location/pick-location.js';
+import { refusedByScript } from '../common/raise.js';
 import { exchange } from '../exchange.js';
 
 /** A courtesy: where a player is follows from its channel. */
@@ -7,5 +8,8 @@ export const pickLocation = exchange({
   response: PickLocationResponse,
   roles: ['MLS'],
   needs: 'session',
-  handle: () => ({}),
+  async handle(context, request) {
+    const stopped = await refusedByScript(context, 'location.pick', { location_id: request.LocationID });
+    return stopped ?? {};
+  },
 });

@@ -4,20 +4,27 @@
  * what is here has to be (plugin.ts).
  */
 import { Kind } from '../scope.js';
+import { account } from './account.js';
 import { blob } from './blob.js';
 import { channel } from './channel.js';
 import { clan } from './clan.js';
 import { codec } from './codec.js';
 import { commands } from './commands.js';
+import { discord } from './discord.js';
+import { elo } from './elo.js';
 import { event, packetEvent, registration } from './event.js';
 import { features } from './features.js';
 import { game } from './game.js';
 import { http } from './http.js';
+import { leaderboard } from './leaderboard.js';
 import { log } from './log.js';
+import { memory } from './memory.js';
+import { moderation } from './moderation.js';
 import { otherPlugin } from './other-plugin.js';
 import { packet, struct } from './packet.js';
 import { player } from './player.js';
 import { globals, plugin } from './plugin.js';
+import { queue } from './queue.js';
 import type { FunctionRow, HandleRow, TableRow } from './rows.js';
 import { server } from './server.js';
 import { settings, storage } from './storage.js';
@@ -26,11 +33,42 @@ import type { handleClasses } from './types.js';
 import { world } from './world.js';
 
 export const tables: readonly TableRow[] = [
-  ...[plugin, server, commands, packet, storage, settings, codec, log, string, http, globals],
+  ...[
+    plugin,
+    server,
+    commands,
+    packet,
+    memory,
+    storage,
+    settings,
+    leaderboard,
+    elo,
+    queue,
+    codec,
+    log,
+    string,
+    http,
+    discord,
+    moderation,
+    globals,
+  ],
 ];
 
 export const handles: readonly HandleRow[] = [
-  ...[player, channel, game, clan, world, blob, otherPlugin, struct, event, packetEvent, registration],
+  ...[
+    player,
+    account,
+    channel,
+    game,
+    clan,
+    world,
+    blob,
+    otherPlugin,
+    struct,
+    event,
+    packetEvent,
+    registration,
+  ],
 ];
 
 /** Tables without functions of their own: each name in them is made when it is asked for. */
@@ -40,6 +78,7 @@ const bare: TableRow = { name: '', help: '', functions: {}, values: {} };
 export const kinds: Readonly<Record<keyof typeof handleClasses, number>> = {
   event: Kind.event,
   player: Kind.player,
+  account: Kind.accountHandle,
   channel: Kind.channel,
   game: Kind.game,
   clan: Kind.clan,

@@ -1,6 +1,19 @@
 /** `server.commands`: words for chat and console. */
 import { row, tableRow } from './rows.js';
-import { boolean, choice, duration, either, fn, may, must, options, record, table, text } from './types.js';
+import {
+  boolean,
+  choice,
+  duration,
+  either,
+  fn,
+  handle,
+  may,
+  must,
+  options,
+  record,
+  table,
+  text,
+} from './types.js';
 
 const words = either(text, table('string[]'));
 
@@ -45,4 +58,17 @@ export const commandFields = record(
 
 export const commands = tableRow('server.commands', 'words for chat and console', {
   add: row('adds a command, see [Commands](#commands)', { command: options(commandFields) }),
+  remove: row("takes one of the plugin's own away; whether there was one", { name: text }, ['boolean']),
+  list: row(
+    "all commands, the server's own first: a list of `name`, `help`, `usage`, `aliases`, `where`, `permission`, `plugin`",
+    {},
+    ['table[]'],
+  ),
+  usage: row('how a command is typed; `nil` where there is none', { name: text }, ['string?']),
+  run: row(
+    'runs a command line: as the console, or as the player in chat; gives the lines of its answer, or `nil` and why. Commands that ask for a permission, and the console, need `console`',
+    { line: text, 'player?': handle('player') },
+    ['string[]?', 'string?'],
+    { waits: 'task', needs: ['console'], unless: 'for a player who uses what everybody may' },
+  ),
 });

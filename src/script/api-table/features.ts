@@ -8,4 +8,5 @@ export const features: Readonly<Record<string, boolean>> = {
   persist: true,
   wait: true,
   'http.serve': false,
+  'discord.commands': false,
 };

@@ -9,7 +9,7 @@ export const permissions = {
   'accounts.login': 'letting somebody in by the password that an older server kept',
   'accounts.machine_id': 'the ids of consoles',
   'stats.write': 'changing stats',
-  'games.write': "changing games that are not of the plugin's own title",
+  'games.write': "changing games and channels that are not of the plugin's own title",
   'memory.peek': 'reading the memory of consoles',
   'memory.poke': "writing into it: this is running code on players' consoles",
   'packets.declare': 'messages of its own',
@@ -20,7 +20,8 @@ export const permissions = {
   'http.fetch': 'asking web servers',
   'http.serve': 'answering web requests',
   sql: 'the database itself',
-  console: 'what only the console may do',
+  console:
+    'what else only the console may do: making operators and owners, and changing, banning and opening their accounts',
 } as const;
 
 export type Permission = keyof typeof permissions;

@@ -1,10 +1,13 @@
 /** Handles of players. */
+import { metadata, setMetadata, updateMetadata } from './places.js';
+import { peopleMethods, peopleValues } from './player-people.js';
 import { DONE, type HandleRow, row } from './rows.js';
 import { plain, send, via } from './send.js';
 import {
   boolean,
   bytes,
   duration,
+  either,
   event,
   fields,
   fn,
@@ -27,13 +30,14 @@ const requestOptions = record('RequestOptions', {
   plain,
 });
 
-const peekOptions = record('PeekOptions', { timeout });
+export const peekOptions = record('PeekOptions', { timeout });
 const waitOptions = record('WaitOptions', {
   timeout,
   where: may(table('table<string, any>'), 'conditions as those of `server.on`'),
 });
 export const patchOptions = record('PatchOptions', {
   always: may(boolean, '`true`: written even where the console holds the mark'),
+  force: may(boolean, '`true`: also to a player who has switched patches off'),
   extra: may(
     table('{ address: integer, bytes: string }[]'),
     'what belongs to this player and not to the patch: a list of `{ address, bytes }`, written behind the parts, and also where the console has the patch',
@@ -59,12 +63,20 @@ export const player: HandleRow = {
     state: { lua: 'string', help: 'what the player does' },
     channel: { lua: 'Channel?', help: 'the channel that the player is in' },
     game: { lua: 'Game?', help: 'the game that the player is in' },
+    host_of: { lua: 'Game?', help: 'the game that the player hosts' },
+    world: { lua: 'World?', help: 'the world of that game on the game server' },
+    dme_id: {
+      lua: 'integer?',
+      help: 'the slot in that world, from 0; nil before the player sends game packets',
+    },
+    metadata,
     clan: { lua: 'Clan?', help: 'the clan of the account' },
     data: { lua: 'Data', help: 'notes for as long as the session lasts' },
     account_data: { lua: 'Data', help: 'notes that stay with the account' },
     settings: { lua: 'settings', help: "the plugin's settings for this player" },
     role: { lua: '"player"|"helper"|"moderator"|"operator"|"owner"|nil', help: 'the role of the account' },
     backlog: { lua: 'integer', help: 'bytes that wait for the client to read them' },
+    ...peopleValues,
   },
   methods: {
     can: row('whether the player may do in chat what asks for this permission', { permission: text }, [
@@ -81,6 +93,14 @@ export const player: HandleRow = {
       needs: ['chat.say'],
     }),
     kick: row('asks the client to leave', { 'reason?': text }, DONE, { needs: ['players.kick'] }),
+    force_leave: row(
+      'takes the player out of the game: the game server asks the client to leave, the session in the lobby stays',
+      { 'reason?': text },
+      DONE,
+      { needs: ['players.kick'] },
+    ),
+    set_metadata: setMetadata,
+    update_metadata: updateMetadata,
     mute: row(
       "lets nobody hear what the player's account says in chat, also after it logged in again, for ten years at most; `chat.message` is not raised for it",
       { duration, 'reason?': text },
@@ -88,6 +108,7 @@ export const player: HandleRow = {
       { needs: ['players.moderate'] },
     ),
     unmute: row('lets the account speak again', {}, DONE, { needs: ['players.moderate'] }),
+    ...peopleMethods,
     poke: row(
       "writes into the console's memory, 1 MB at most; leaves after the handler outside of tasks",
       { address: integer(0, 0xffff_ffff), bytes },
@@ -101,8 +122,8 @@ export const player: HandleRow = {
       { needs: ['memory.peek'], waits: 'task' },
     ),
     patch: row(
-      'a patch set into the console: `"present"`, `"applied"`, or `nil` and why',
-      { set: table(), 'options?': options(patchOptions) },
+      'a patch set, or the name of a registered one, into the console: `"present"`, `"applied"`, or `nil` and why',
+      { set: either(text, table()), 'options?': options(patchOptions) },
       ['"present"|"applied"|nil', 'string?'],
       { needs: ['memory.poke', 'memory.peek'], waits: 'task' },
     ),

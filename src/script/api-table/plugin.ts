@@ -1,13 +1,22 @@
 /** `plugin`: the manifest, and what belongs to the plugin as a whole. */
+import { ownLimits } from '../limits.js';
 import { permissionNames } from './permissions.js';
 import { row, tableRow } from './rows.js';
-import { any, choice, either, integer, may, must, record, table, text } from './types.js';
+import { any, choice, either, integer, may, must, options, record, table, text } from './types.js';
 
 /** The servers that a manifest may name. */
 export const serverNames: readonly string[] = ['muis', 'mas', 'mps', 'mls', 'dme', 'nat'];
 
 const listOf = (names: readonly string[]) =>
   table(`(${names.map((name) => JSON.stringify(name)).join('|')})[]`);
+
+/** Limits that a plugin sets itself. */
+const limitFields = record(
+  'ManifestLimits',
+  Object.fromEntries(
+    Object.entries(ownLimits).map(([name, { least, help }]) => [name, may(integer(least, 2 ** 40), help)]),
+  ),
+);
 
 /** The fields of a manifest. */
 export const manifestFields = record(
@@ -38,9 +47,20 @@ export const manifestFields = record(
       table('table<string, SettingRow>'),
       'what the operator may choose, see [Settings](#settings)',
     ),
-    depends: may(any, 'accepted, does nothing yet'),
-    optional_depends: may(any, 'accepted, does nothing yet'),
-    limits: may(any, 'accepted, does nothing yet'),
+    depends: may(
+      either(text, table('string[]')),
+      'names of plugins without which it does not load; it loads after them, see [Plugins and each other](#plugins-and-each-other)',
+    ),
+    optional_depends: may(
+      either(text, table('string[]')),
+      'names of plugins after which it loads, where they are there',
+    ),
+    limits: may(
+      options(limitFields),
+      `less than the host allows: ${Object.entries(ownLimits)
+        .map(([name, { help }]) => `\`${name}\` (${help})`)
+        .join(', ')}; more has no effect`,
+    ),
     run_on: may(any, "read for plugins in Clank's form"),
     events: may(any, "read for plugins in Clank's form"),
     commands: may(any, "read for plugins in Clank's form"),

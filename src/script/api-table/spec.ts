@@ -47,6 +47,20 @@ const channelFields = record('FakeChannel', {
   name: may(text, 'its name'),
   title: fakeTitle,
   capacity: may(integer(0, 0xffff), 'how many it holds'),
+  ...Object.fromEntries(
+    Array.from({ length: 4 }, (_, i) => [`generic_field${i + 1}`, may(integer(0, 0xffff_ffff), 'a number')]),
+  ),
+});
+
+const accountFields = record('FakeAccount', {
+  id: may(integer(1, 0x7fff_ffff), 'its number'),
+  name: may(text, 'its name'),
+  title: fakeTitle,
+  role: may(text, '`player`, `helper`, `moderator`, `operator` or `owner`'),
+  registered: may(number, 'when it was made, in seconds since 1970'),
+  last_login: may(number, 'when it logged in last'),
+  address: may(text, 'the address of that'),
+  machine: may(text, 'the console that it was used on'),
 });
 
 const count = may(integer(0, 0x7fff_ffff), 'a number');
@@ -104,8 +118,13 @@ export const specTables: readonly TableRow[] = [
         { 'fields?': options(playerFields) },
         ['Player'],
       ),
+      fake_account: row(
+        'an account whose player is not here: `id`, `name`, `title`, `role`, `registered`, `last_login`, `address`, `machine`; players have theirs without',
+        { 'fields?': options(accountFields) },
+        ['Account'],
+      ),
       fake_channel: row(
-        'a channel: `id`, `name`, `title`, `capacity`',
+        'a channel: `id`, `name`, `title`, `capacity`, `generic_field1` to `generic_field4`',
         { 'fields?': options(channelFields) },
         ['Channel'],
       ),
@@ -134,6 +153,11 @@ export const specTables: readonly TableRow[] = [
         { hex: text, 'player?': player, 'options?': options(bytesPlace) },
         OUTCOME,
       ),
+      replay: row(
+        'shows the plugin a recording beside the spec, message by message: each line has the hex of one, as `test.feed_bytes` takes it, or a name as in `options.as` in front of it (`rt.in.CLIENT_ECHO 0001`); blank lines and what follows `#` are left out. Gives the outcomes as a list',
+        { path: text, 'player?': player, 'options?': options(bytesPlace) },
+        ['Outcome[]'],
+      ),
       file: row('the bytes of a file beside the spec', { path: text }, ['string']),
       command: row(
         'what the player, or the console, reads after this line',
@@ -141,8 +165,13 @@ export const specTables: readonly TableRow[] = [
         ['string?'],
       ),
       sent: row(
-        'what came to the player, a list of tables: `kind` `message` (`name`, `fields`, `via`), `box` (`text`, `severity`), `chat` (`text`, `from`), `kick` (`reason`), `mute` (`duration`, `reason`), `unmute`',
+        'what came to the player, a list of tables: `kind` `message` (`name`, `fields`, `via`), `packet` (`payload`, `from`, `via`), `box` (`text`, `severity`), `chat` (`text`, `from`), `kick` (`reason`), `force_leave` (`reason`), `mute` (`duration`, `reason`), `unmute`, `ban` (`duration`, which may be `"forever"`, `reason`), `warn` (`reason`), `whisper` (`text`, `from`), `announcement` (`text`)',
         { player },
+        ['table[]'],
+      ),
+      penalties: row(
+        'the bans, mutes (those of `moderation.mute`) and warnings of an account or a player: `kind`, `reason`, `author`, `duration`, `active`',
+        { who: either(handle('account'), player) },
         ['table[]'],
       ),
       pokes: row('what was poked: `address`, `bytes`', { player }, ['table[]']),
@@ -159,6 +188,11 @@ export const specTables: readonly TableRow[] = [
         ['any'],
       ),
       world_data: row("what it notes in `data` of a game's world", { game, key: text }, ['any']),
+      metadata: row(
+        'the `metadata` of a player or game, where entries are put into it first',
+        { thing, 'entries?': table() },
+        ['table'],
+      ),
       account_data: row(
         'what it notes in `account_data`, where a value is written first',
         { player, key: text, 'value?': any },
@@ -169,10 +203,18 @@ export const specTables: readonly TableRow[] = [
         { settings: table() },
       ),
       call: row("calls a function of the plugin's `plugin.exports`", { name: text }, ['any'], { rest: true }),
+      ladder: row('what the game of a player reported for a ladder, read by `leaderboard.ladder`', {
+        player,
+        stat: integer(0, 99),
+        value: integer(-0x8000_0000, 0x7fff_ffff),
+      }),
       web: row('what a web server answers to `http.fetch`: `status` (200), `headers`, `body`', {
         url: text,
         'answer?': table(),
       }),
+      ends: row('the ends of the server that were ordered: `reason`, `after` (seconds), `restart`', {}, [
+        'table[]',
+      ]),
       asked: row('what web servers were asked: `url`, `method`, `headers`, `body`', {}, ['table[]']),
       grant: row('gives permissions', { permission: text }, [], { rest: true }),
       deny: row('takes permissions', { permission: text }, [], { rest: true }),

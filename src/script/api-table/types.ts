@@ -34,6 +34,7 @@ export type ValueType =
 export const handleClasses = {
   event: 'Event',
   player: 'Player',
+  account: 'Account',
   channel: 'Channel',
   game: 'Game',
   clan: 'Clan',

@@ -9,6 +9,8 @@ import { Handle, type LuaTable, type LuaValue } from '../vm/values.js';
 
 /** Bytes that one call takes. */
 const MOST = 2 << 20;
+/** The first of the eight bytes that are colours in the text of a game. */
+const COLOURS = 8;
 /** What a console shows as a colour, a button or not at all: everything below the blank. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what it is about.
 const CONTROL = /[\x00-\x1f]/g;
@@ -21,6 +23,8 @@ export function defineCodec(plugin: Plugin): void {
     text: (args) => Buffer.from(bytes(args, 1).toString('latin1')),
     wire: (args) => toWire(bytes(args, 1)),
     strip: (args) => bytes(args, 1).toString('latin1').replace(CONTROL, ''),
+    color: (args) =>
+      String.fromCharCode(COLOURS + args.integer(2, 'color', 0, 7)) + bytes(args, 1).toString('latin1'),
     hex: (args) => bytes(args, 1).toString('hex'),
     unhex: (args) => unhex(args),
     base64: (args) => bytes(args, 1).toString('base64'),

@@ -16,14 +16,25 @@ import { parseWhere } from '../where.js';
 import { clanOf } from './clans.js';
 import { dataOf } from './data.js';
 import { placeOf, waitersOf } from './events.js';
+import { peekAt, pokeBytes } from './memory.js';
 import { request, send } from './packet.js';
 import { patch } from './patch.js';
+import { peopleMethods, peopleValue, peopleValueNames } from './people.js';
+import {
+  channelMethods,
+  demandChange,
+  gameMethods,
+  moreChannelValues,
+  moreGameValues,
+  placeOfPlayer,
+  playerPlaceKeys,
+  playerPlaceMethods,
+  shortText,
+} from './places.js';
 import { settingsOf } from './settings.js';
 import { waitOptions } from './wait-options.js';
+import { worldMethods, worldValues } from './worlds.js';
 
-/** Bytes of one poke as scripts ask for it; the server splits what the wire can't carry at once. */
-const POKE_MAX = 1 << 20;
-const TEXT_MAX = 1024;
 /** Milliseconds of the longest mute: ten years. */
 const MUTE_MAX = 3650 * 86_400_000;
 
@@ -52,24 +63,20 @@ export function defineEntities(plugin: Plugin): void {
       return send(plugin, membersOf(plugin, place, id), args);
     };
   define(plugin, Kind.channel, 'channel', (id) => services.channel(id), channelValues(plugin), {
+    ...channelMethods(plugin, (id) => membersOf(plugin, 'channel', id)),
     say: (args) => say(plugin, 'channel', args),
     send: toMembers('channel', Kind.channel, 'channel'),
   });
   define(plugin, Kind.game, 'game', (id) => services.game(id), gameValues(plugin), {
+    ...gameMethods(plugin, (id) => membersOf(plugin, 'game', id)),
     say: (args) => say(plugin, 'game', args),
     send: toMembers('game', Kind.game, 'game'),
     rename: (args) => rename(plugin, args),
   });
-  define(
-    plugin,
-    Kind.world,
-    'world',
-    (id) => services.game(id),
-    {},
-    {
-      send: toMembers('game', Kind.world, 'world'),
-    },
-  );
+  define(plugin, Kind.world, 'world', (id) => services.game(id), worldValues(plugin), {
+    ...worldMethods(plugin),
+    send: toMembers('game', Kind.world, 'world'),
+  });
 }
 
 function define<T extends { readonly id: number }>(
@@ -102,6 +109,7 @@ const handlesOf = (plugin: Plugin, players: readonly Player[]) =>
   players.map((player) => plugin.playerHandle(player));
 
 const channelValues = (plugin: Plugin): Values<Channel> => ({
+  ...moreChannelValues,
   name: (channel) => channel.name,
   capacity: (channel) => channel.capacity,
   player_count: (channel) => channel.players,
@@ -126,6 +134,7 @@ function gameValues(plugin: Plugin): Values<GameFacts> {
   return {
     ...Object.fromEntries(plain.map((name) => [scriptName(name), (game: GameFacts) => game[name]])),
     ...Object.fromEntries(fields),
+    ...moreGameValues(plugin),
     players: ({ id }) => handlesOf(plugin, membersOf(plugin, 'game', id)),
     host: (game) =>
       game.host === undefined ? undefined : plugin.playerHandle(plugin.host.services.player(game.host)),
@@ -158,10 +167,12 @@ function definePlayers(plugin: Plugin): void {
     if (!player) return undefined;
     if (key === 'channel')
       return player.channel === undefined ? undefined : new Handle(Kind.channel, player.channel);
+    if (playerPlaceKeys.has(key)) return placeOfPlayer(plugin, player, key);
     if (key === 'backlog') return services.backlog(player.sessionKey);
     if (key === 'clan') return clanOf(plugin, player.account?.id);
     if (key === 'role') return services.roleOf(player.sessionKey);
     if (key === 'game') return player.game === undefined ? undefined : new Handle(Kind.game, player.game);
+    if (peopleValueNames.has(key)) return peopleValue(plugin, player, key);
     return playerValues(player)[key];
   };
   const withPlayer = (
@@ -196,22 +207,18 @@ function definePlayers(plugin: Plugin): void {
       plugin.host.afterwards(plugin, () => services.kick(player.sessionKey, reason));
       return true;
     }),
+    ...playerPlaceMethods(plugin, withPlayer),
     mute: withPlayer((player, args) => mute(plugin, player, args)),
     unmute: withPlayer((player) => unmute(plugin, player)),
+    ...peopleMethods(plugin, withPlayer, shortText),
     send: withPlayer((player, args) => send(plugin, [player], args)),
     request: withPlayer((player, args) => request(plugin, player, args)),
-    poke: withPlayer((player, args) => poke(plugin, player, args)),
-    peek: withPlayer((player, args) => peek(plugin, player, args)),
+    poke: withPlayer((player, args) => pokeBytes(plugin, player, args, args.bytes(3, 'bytes'))),
+    peek: withPlayer((player, args) => peekAt(plugin, player, args)),
     patch: withPlayer((player, args) => patch(plugin, player, args)),
     go: withPlayer((player, args) => go(plugin, player, args)),
     wait: withPlayer((player, args) => wait(plugin, player, args)),
   });
-}
-
-function shortText(args: Arguments, index: number, what = 'text'): string {
-  const text = args.text(index, what);
-  if (text.length <= TEXT_MAX) return text;
-  throw new ScriptError(`${args.name}: ${what} has at most ${TEXT_MAX} bytes, got ${text.length}`);
 }
 
 /** The name under which a line of chat is said. */
@@ -234,7 +241,7 @@ function rename(plugin: Plugin, args: Arguments): LuaValue | Results {
   const { id } = args.handle(1, 'game', Kind.game);
   const game = services.game(id);
   if (!game) return gone();
-  if (plugin.source.title !== game.title) plugin.demand('games.write', args.name);
+  demandChange(plugin, game.title, args.name);
   const name = shortText(args, 2);
   plugin.host.afterwards(plugin, () => services.renameGame(id, name));
   return true;
@@ -259,32 +266,6 @@ function unmute(plugin: Plugin, player: Player): LuaValue | Results {
   return true;
 }
 
-function poke(plugin: Plugin, player: Player, args: Arguments): LuaValue | typeof WAITING {
-  const { memory } = plugin.host.services;
-  const address = args.integer(2, 'address');
-  const bytes = args.bytes(3, 'bytes');
-  if (bytes.length > POKE_MAX)
-    throw new ScriptError(`${args.name}: at most ${POKE_MAX} bytes at once, got ${bytes.length}`);
-  const work = () => memory.poke(player.sessionKey, address, bytes);
-  if (plugin.tasks.isRunning) {
-    plugin.tasks.waitFor(() => work().then(() => true), args.name);
-    return WAITING;
-  }
-  plugin.host.afterwards(plugin, () =>
-    work().catch((err: unknown) => plugin.report(asScript(err), { doing: args.name })),
-  );
-  return true;
-}
-
-function peek(plugin: Plugin, player: Player, args: Arguments): typeof WAITING {
-  const address = args.integer(2, 'address');
-  const length = args.integer(3, 'length');
-  const { timeout } = waitOptions(plugin, args, 4);
-  const { memory } = plugin.host.services;
-  plugin.tasks.waitFor(() => memory.peek(player.sessionKey, address, length), args.name, timeout);
-  return WAITING;
-}
-
 /** `player:go(name, fn)`: a task that ends with the player, and in the place of one of the same name. */
 function go(plugin: Plugin, player: Player, args: Arguments): undefined {
   const name = args.text(2, 'name');
@@ -306,8 +287,4 @@ function wait(plugin: Plugin, player: Player, args: Arguments): typeof WAITING {
     where === undefined || where.fields.every(([field, test]) => test(scope.views[0]!.get(field)));
   plugin.tasks.waitFor((end) => waitersOf(plugin, target).next(number, wants, end), args.name, timeout);
   return WAITING;
-}
-
-function asScript(err: unknown): ScriptError {
-  return new ScriptError(err instanceof Error ? err.message : String(err));
 }

@@ -10,6 +10,7 @@ import { LuaType } from '../vm/exports.js';
 import { Handle, type LuaTable, type LuaValue } from '../vm/values.js';
 import { copyOf, Waiters } from '../waiters.js';
 import { parseWhere } from '../where.js';
+import { beginTicks, tickOf } from './ticks.js';
 
 const waitingEvents = Object.entries(events as Record<string, EventRow>)
   .filter(([, { waits }]) => waits)
@@ -21,8 +22,10 @@ const REGISTRATIONS = 1000;
 /** The functions of `server` that register. */
 export function eventFunctions(plugin: Plugin): Readonly<Record<string, ApiFunction>> {
   return {
-    on: (args) => on(plugin, args),
+    on: (args) => on(plugin, args, false),
+    once: (args) => on(plugin, args, true),
     off: (args) => off(plugin, args.handle(1, 'handle', Kind.registration)),
+    cancel: (args) => off(plugin, args.handle(1, 'handle', Kind.registration)),
   };
 }
 
@@ -34,7 +37,10 @@ export function defineRegistrationHandles(plugin: Plugin): void {
   plugin.defineHandles(Kind.registration, 'handle', () => ABSENT, methods);
 }
 
-function on(plugin: Plugin, args: Arguments): LuaValue {
+/** Families whose handlers are not called one by one. */
+const inBatches: ReadonlySet<string> = new Set(['dmeTcp', 'dmeUdp']);
+
+function on(plugin: Plugin, args: Arguments, once: boolean): LuaValue {
   const event = args.text(1, 'event');
   const { declared } = plugin;
   const target = declared.hookTarget(event) ?? hookTarget(event, declared.hookNames());
@@ -42,7 +48,12 @@ function on(plugin: Plugin, args: Arguments): LuaValue {
   const table: LuaTable = hasOptions ? args.table(2, 'options') : new Map();
   const fn = args.fn(hasOptions ? 3 : 2, 'handler');
   if (plugin.registrations.length >= REGISTRATIONS)
-    throw new ScriptError(`server.on: a plugin registers at most ${REGISTRATIONS} handlers`);
+    throw new ScriptError(`${args.name}: a plugin registers at most ${REGISTRATIONS} handlers`);
+  if (once && inBatches.has(target.family))
+    throw new ScriptError(
+      `server.once: "${target.name}" comes in batches; use server.on and its handle's off`,
+    );
+  const tick = tickOf(table.get('every'), target, args);
   const chosen = read(table, target, plugin.limits.wait.most);
   if (plugin.host.isThread && ['rtIn', 'rtOut', 'nat', 'declaredIn', 'declaredOut'].includes(target.family))
     throw new ScriptError(`server.on: "${target.name}" can't wait for a plugin with isolate = "worker"`);
@@ -58,12 +69,14 @@ function on(plugin: Plugin, args: Arguments): LuaValue {
     place,
     doing: plugin.numberOf(`${target.name} (${place})`),
     gone: false,
+    once,
     waiters: undefined,
     ...chosen,
   };
   const same = plugin.registrations.findIndex(({ id }) => id !== undefined && id === registration.id);
-  if (same >= 0) takeOff(plugin, same);
+  if (same >= 0) plugin.takeOff(same);
   plugin.registrations.push(registration);
+  if (tick !== undefined) beginTicks(plugin, registration, tick);
   plugin.host.changed(plugin);
   return new Handle(Kind.registration, registration.number);
 }
@@ -122,6 +135,7 @@ export function waitersOf(plugin: Plugin, target: HookTarget): Waiters {
     waiters,
     place: 'player:wait',
     doing: 0,
+    once: false,
     gone: false,
   });
   plugin.host.changed(plugin);
@@ -139,18 +153,11 @@ export function placeOf({ lua }: Plugin): string {
 function off(plugin: Plugin, handle: Handle): LuaValue {
   const at = plugin.registrations.findIndex(({ number }) => number === handle.id);
   if (at >= 0) {
-    takeOff(plugin, at);
+    plugin.takeOff(at);
     plugin.host.changed(plugin);
     return true;
   }
   return endTimer(plugin, handle.id);
-}
-
-/** Nothing calls a handler that is gone, so its function can be let go at once; one that runs lies on the stack. */
-function takeOff(plugin: Plugin, at: number): void {
-  const [registration] = plugin.registrations.splice(at, 1);
-  registration!.gone = true;
-  plugin.lua.release(registration!.fn);
 }
 
 /** Ends a timer and lets its function go; false when there was none. */

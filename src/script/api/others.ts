@@ -1,7 +1,7 @@
 /** `server.plugin(name)` and `server.publish(topic, value)`: what plugins have to do with each other. */
 import type { Arguments } from '../arguments.js';
 import { ScriptError } from '../errors.js';
-import { isTopic } from '../events.js';
+import { isEmitted, isTopic, mayEmit } from '../events.js';
 import { jsonOf } from '../json.js';
 import type { ApiFunction, Plugin } from '../plugin.js';
 import { WAITING } from '../results.js';
@@ -30,7 +30,27 @@ export function otherFunctions(plugin: Plugin): Readonly<Record<string, ApiFunct
       host.afterwards(plugin, () => host.others.publish(topic, value, plugin.manifest.name));
       return true;
     },
+    emit: (args) => {
+      const name = args.text(1, 'name');
+      const value = plainValue(args.value(2), args);
+      const own = ownName(plugin, args.name);
+      if (!name.startsWith(`${own}.`) || !isEmitted(name))
+        throw new ScriptError(
+          `${args.name}: an event of its own is "${own}." and small letters, digits, _, - and dots, got "${name}"`,
+        );
+      host.afterwards(plugin, () => host.others.emit(name, value, own));
+      return true;
+    },
   };
+}
+
+/** The name under which a plugin may emit. */
+function ownName({ manifest }: Plugin, caller: string): string {
+  if (!manifest) throw new ScriptError(`${caller}: begin with plugin { name = "...", ... }`);
+  if (mayEmit(manifest.name)) return manifest.name;
+  throw new ScriptError(
+    `${caller}: a plugin called "${manifest.name}" has no events of its own, the name is too near to one of the server's areas; use server.publish`,
+  );
 }
 
 export function defineOthers(plugin: Plugin): void {

@@ -1,11 +1,12 @@
 /** `packet`: structs and messages that a plugin declares, and sending messages. */
 import type { Player } from '#state/player.js';
 import { blank, blankFields } from '#wire/blank.js';
-import type { CodecContext } from '#wire/condition.js';
+import { type CodecContext, context108 } from '#wire/condition.js';
 import { WireError } from '#wire/errors.js';
 import { fixedSize, struct as structField } from '#wire/fields.js';
 import type { Message } from '#wire/message.js';
 import { messages } from '#wire/messages/registry.js';
+import type { Sender } from '#wire/registry.js';
 import type { Arguments } from '../arguments.js';
 import { ScriptError } from '../errors.js';
 import { hookTarget } from '../hook-names.js';
@@ -13,18 +14,17 @@ import type { Known } from '../layer.js';
 import type { OwnStruct } from '../notation.js';
 import type { ApiFunction, Plugin } from '../plugin.js';
 import { recordFrom, toLua } from '../record-view.js';
-import { WAITING } from '../results.js';
+import { failed, Results, WAITING } from '../results.js';
 import { ABSENT, Kind } from '../scope.js';
 import type { SendWay } from '../services.js';
 import { suggestion } from '../spelling.js';
 import { pack, structView, unpack } from '../struct-view.js';
 import type { LuaState } from '../vm/state.js';
 import { Handle, type LuaTable, type LuaValue } from '../vm/values.js';
+import { captureFunctions } from './capture.js';
 import { placeOf, waitersOf } from './events.js';
+import { description, idsOf, type Layer, layoutFor, layoutNamed } from './packet-layouts.js';
 import { waitOptions } from './wait-options.js';
-
-/** Layouts of scripts do not depend on a version. */
-const anyVersion: CodecContext = { version: 0 };
 
 export function definePacket(plugin: Plugin): void {
   const { declared } = plugin;
@@ -38,21 +38,21 @@ export function definePacket(plugin: Plugin): void {
       declared.addMessage(args.text(1, 'name'), args.table(2, 'carrier'), args.value(3), placeOf(plugin));
       return undefined;
     },
+    names: (args) => [...idsOf(plugin, layerOf(args)).keys()].sort(),
+    ids: (args) => idsOf(plugin, layerOf(args)),
+    describe: (args) => description(plugin, args.text(1, 'name'), contextFrom(args, 2), args.name),
     encode: (args) => {
-      const message = ownMessage(plugin, args);
-      return encode(message, valuesFrom(message, args, 2, anyVersion), anyVersion, args.name);
+      const layout = layoutNamed(plugin, args.text(1, 'name'), contextFrom(args, 3), args.name);
+      const fields: LuaTable = args.has(2) ? withBlobs(args.lua, args.table(2, 'fields')) : new Map();
+      const whole = optionsOf(args, 3).get('whole') === true;
+      return speaking(args, () => layout.encode(fields, whole));
     },
     decode: (args) => {
-      const message = ownMessage(plugin, args);
-      const bytes = args.bytes(2, 'bytes');
-      try {
-        const value = message.decode(bytes, 0, bytes.length, anyVersion) as Known;
-        return toLua(value, structField({ name: message.name, fields: message.fields }));
-      } catch (err) {
-        if (err instanceof WireError) throw new ScriptError(`${args.name}: ${err.message}`);
-        throw err;
-      }
+      const layout = layoutNamed(plugin, args.text(1, 'name'), contextFrom(args, 3), args.name);
+      return speaking(args, () => layout.decode(args.bytes(2, 'bytes')));
     },
+    read: (args) => read(plugin, args),
+    ...captureFunctions(plugin),
   });
   defineStructs(plugin);
 }
@@ -93,13 +93,49 @@ function defineStructs(plugin: Plugin): void {
   plugin.defineHandles(Kind.struct, 'struct', get, methods);
 }
 
-function ownMessage({ declared }: Plugin, args: Arguments): Message {
-  const name = args.text(1, 'name');
-  const message = declared.message(name);
-  if (message) return message;
-  throw new ScriptError(
-    `${args.name}: this plugin declares no message "${name}"${suggestion(name, declared.messages.keys())}`,
+function layerOf(args: Arguments): Layer {
+  return args.has(1) ? (args.text(1, 'layer') as Layer) : 'medius';
+}
+
+const optionsOf = (args: Arguments, index: number): LuaTable =>
+  args.has(index) ? args.table(index, 'options') : new Map();
+
+/** What a layout depends on besides the bytes: 1.08 where nothing is said. */
+function contextFrom(args: Arguments, index: number): CodecContext {
+  const options = optionsOf(args, index);
+  const version = (options.get('version') as number | undefined) ?? context108.version;
+  const request = options.get('request') as string | undefined;
+  if (request === undefined) return { version };
+  const asked = messages.named(request);
+  if (asked) return { version, requestType: asked.key };
+  const near = suggestion(
+    request,
+    messages.all().map(({ name }) => name),
   );
+  throw new ScriptError(`${args.name}: request: there is no message "${request}"${near}`);
+}
+
+/** What does not fit a layout is an error of the script's. */
+function speaking<T>({ name }: Arguments, work: () => T): T {
+  try {
+    return work();
+  } catch (err) {
+    if (err instanceof WireError) throw new ScriptError(`${name}: ${err.message}`);
+    throw err;
+  }
+}
+
+/** `packet.read(bytes, options)`: the name of a whole message and its fields, or nil and why. */
+function read(plugin: Plugin, args: Arguments): Results {
+  const sender = (optionsOf(args, 2).get('from') as Sender | undefined) ?? 'client';
+  const found = layoutFor(plugin, sender, Buffer.from(args.bytes(1, 'bytes')), contextFrom(args, 2));
+  if (typeof found === 'string') return failed(found);
+  try {
+    return new Results([found.layout.name, found.layout.decode(found.payload)]);
+  } catch (err) {
+    if (err instanceof WireError) return failed(err.message);
+    throw err;
+  }
 }
 
 /**
@@ -123,7 +159,7 @@ function sendTo(
   const { services } = plugin.host;
   const context = { version: receivers[0]?.version ?? 0 };
   const value = valuesFrom(message, args, 3, context);
-  const { length } = encode(message, value, context, args.name);
+  const { length } = encode(message, value, context, args);
   const keys = receivers.map(({ sessionKey }) => sessionKey);
   plugin.host.afterwards(plugin, () => services.send(keys, message, value, way));
   return keys.reduce((most, key) => Math.max(most, services.backlog(key) + length), 0);
@@ -200,11 +236,6 @@ function withBlobs(lua: LuaState, table: LuaTable): LuaTable {
   return new Map([...table].map(([key, value]) => [key, own(value)]));
 }
 
-function encode(message: Message, value: Known, context: CodecContext, what: string): Buffer {
-  try {
-    return message.encode(value as never, context);
-  } catch (err) {
-    if (err instanceof WireError) throw new ScriptError(`${what}: ${err.message}`);
-    throw err;
-  }
+function encode(message: Message, value: Known, context: CodecContext, args: Arguments): Buffer {
+  return speaking(args, () => message.encode(value as never, context));
 }

@@ -5,17 +5,21 @@ import { commandPlaces } from '../api-table/commands.js';
 import { type Arguments, durationOf } from '../arguments.js';
 import { argument, argumentTypes } from '../command.js';
 import { ScriptError } from '../errors.js';
+import { jsonOf } from '../json.js';
 import { API_LEVEL } from '../manifest.js';
 import type { ApiFunction, Command, CommandArgument, CommandScope, Plugin } from '../plugin.js';
 import { WAITING } from '../results.js';
-import { Kind } from '../scope.js';
 import { suggestion } from '../spelling.js';
 import { LuaType, typeNames } from '../vm/exports.js';
 import { readable } from '../vm/state.js';
-import { Handle, type LuaTable, type LuaValue } from '../vm/values.js';
+import type { LuaTable, LuaValue } from '../vm/values.js';
+import { accountFunctions } from './accounts.js';
 import { clanFunctions } from './clans.js';
+import { commandFunctions } from './commands.js';
 import { eventFunctions, placeOf } from './events.js';
 import { otherFunctions } from './others.js';
+import { placeFunctions } from './places.js';
+import { factFunctions } from './server-facts.js';
 import { timerFunctions } from './timers.js';
 
 export function defineServer(plugin: Plugin): void {
@@ -25,6 +29,9 @@ export function defineServer(plugin: Plugin): void {
     ...eventFunctions(plugin),
     ...timerFunctions(plugin),
     ...otherFunctions(plugin),
+    ...placeFunctions(plugin),
+    ...accountFunctions(plugin),
+    ...factFunctions(plugin),
     go: (args) => {
       const fn = args.fn(1, 'function');
       plugin.tasks.start(fn, { doing: `a task (${placeOf(plugin)})` });
@@ -51,21 +58,17 @@ export function defineServer(plugin: Plugin): void {
           : account.name.toLowerCase() === String(wanted).toLowerCase());
       return plugin.playerHandle([...players(plugin)].find(isOne));
     },
-    channels: () =>
-      [...services.channels()]
-        .filter(({ pool }) => seesPool(plugin, pool))
-        .map(({ id }) => new Handle(Kind.channel, id)),
-    games: () =>
-      [...services.games()]
-        .filter(({ title }) => seesPool(plugin, title))
-        .map(({ id }) => new Handle(Kind.game, id)),
     broadcast: (args) => broadcast(plugin, args),
     ...clanFunctions(plugin),
   };
   plugin.defineTable('server', functions, () => {
     plugin.lua.setField('api_version', () => plugin.lua.pushNumber(API_LEVEL));
+    plugin.lua.setField('version', () => plugin.lua.pushText(services.server.version));
     plugin.lua.setField('commands', () => {
-      plugin.pushTable('server.commands', { add: (args) => addCommand(plugin, args) });
+      plugin.pushTable('server.commands', {
+        add: (args) => addCommand(plugin, args),
+        ...commandFunctions(plugin),
+      });
     });
   });
 }
@@ -78,12 +81,6 @@ function* players(plugin: Plugin): Iterable<Player> {
     const { id } = player.title;
     if ((title === undefined || title === id) && (!titles || titles.has(id))) yield player;
   }
-}
-
-/** Channels and games belong to pools, which are called as titles are; a plugin bound to titles sees those of its own. */
-function seesPool({ source, manifest }: Plugin, pool: string): boolean {
-  const titles = source.title === undefined ? manifest.titles : new Set([source.title]);
-  return !titles || titles.has(pool);
 }
 
 function broadcast(plugin: Plugin, args: Arguments): LuaValue {
@@ -186,29 +183,62 @@ function cooldownOf(value: LuaValue, where: string): number {
 /** `log.info(text)` and its kin; `print` writes at level info. */
 export function defineLog(plugin: Plugin): void {
   const levels = ['trace', 'debug', 'info', 'warn', 'error'] as const;
-  const write = limited(plugin);
+  const mayWrite = limited(plugin);
+  const { log } = plugin.host.services;
+  const write = (level: Level, args: Arguments) => {
+    if (mayWrite()) log[level]({ plugin: plugin.source.id, text: line(args) }, 'script');
+    return undefined;
+  };
   const functions = levels.map((level) => [level, (args: Arguments) => write(level, args)] as const);
-  plugin.defineTable('log', Object.fromEntries(functions));
+  const event: ApiFunction = (args) => {
+    const name = args.text(1, 'name');
+    const fields = loggable(args.has(2) ? args.table(2, 'fields') : new Map(), args.name);
+    if (mayWrite())
+      log.info(
+        { plugin: plugin.source.id, name: readable(Buffer.from(name, 'latin1')), fields },
+        'script event',
+      );
+    return undefined;
+  };
+  plugin.defineTable('log', { ...Object.fromEntries(functions), event });
   plugin.lua.setGlobal('print', () => plugin.pushApi('print', (args) => write('info', args)));
 }
 
 type Level = 'trace' | 'debug' | 'info' | 'warn' | 'error';
 
 /** Lets so many lines a second through and says once how many it kept back. */
-function limited(plugin: Plugin): (level: Level, args: Arguments) => undefined {
+function limited(plugin: Plugin): () => boolean {
   const { services } = plugin.host;
   let second = 0;
   let lines = 0;
-  return (level, args) => {
+  return () => {
     const now = Math.floor(services.clock.now() / 1000);
     if (now !== second) [second, lines] = [now, 0];
     lines++;
     if (lines === plugin.limits.logLines + 1)
       services.log.warn({ plugin: plugin.source.id }, 'a script logs too much; some lines are left out');
-    if (lines <= plugin.limits.logLines)
-      services.log[level]({ plugin: plugin.source.id, text: line(args) }, 'script');
-    return undefined;
+    return lines <= plugin.limits.logLines;
   };
+}
+
+/** Bytes of the fields of one line, as JSON. */
+const FIELDS_MAX = 4096;
+
+/** Fields as the log writes them. */
+function loggable(fields: LuaTable, caller: string): Record<string, unknown> {
+  const length = jsonOf(fields, caller)?.length ?? 0;
+  if (length > FIELDS_MAX)
+    throw new ScriptError(`${caller}: fields have at most ${FIELDS_MAX} bytes, got ${length}`);
+  return plainOf(fields) as Record<string, unknown>;
+}
+
+function plainOf(value: LuaValue): unknown {
+  if (typeof value === 'string') return readable(Buffer.from(value, 'latin1'));
+  if (!(value instanceof Map)) return value;
+  const table = value as LuaTable;
+  const isList = table.size > 0 && [...table.keys()].every((key, i) => key === i + 1);
+  if (isList) return [...table.values()].map(plainOf);
+  return Object.fromEntries([...table].map(([key, item]) => [String(key), plainOf(item)]));
 }
 
 /** All arguments as text, without running any code of the script. */

@@ -1,6 +1,6 @@
 /** `settings.name` and `player.settings.name`: what the operator chose, read as it is now. */
 import { ScriptError } from '../errors.js';
-import type { Plugin } from '../plugin.js';
+import type { ApiFunction, Plugin } from '../plugin.js';
 import { Kind } from '../scope.js';
 import type { Settings } from '../settings.js';
 import { Handle, type LuaValue } from '../vm/values.js';
@@ -16,13 +16,20 @@ export function defineSettings(plugin: Plugin): void {
     lua.setField('__index', () => plugin.pushInner('settings', (args) => read(args.text(2, 'name'))));
     lua.setField('__newindex', () => plugin.pushInner('settings', refuse));
   };
-  plugin.defineTable('settings', {}, () => {
+  const { title } = plugin.source;
+  const place = title === undefined ? undefined : { title, region: undefined };
+  const functions: Readonly<Record<string, ApiFunction>> = {
+    get: (args) => settingsFor(plugin).get(args.text(1, 'name'), place),
+    all: () => {
+      const settings = settingsFor(plugin);
+      const shown = [...settings.declared].filter(([, { type }]) => type !== 'secret');
+      return new Map(shown.map(([name]) => [name, settings.get(name, place)]));
+    },
+  };
+  plugin.defineTable('settings', functions, () => {
     lua.api.lua_createtable(lua.L, 0, 3);
     lua.setField('__metatable', () => lua.pushBoolean(false));
-    defineAccess((key) => {
-      const { title } = plugin.source;
-      return settingsFor(plugin).get(key, title === undefined ? undefined : { title, region: undefined });
-    });
+    defineAccess((key) => settingsFor(plugin).get(key, place));
     lua.api.lua_setmetatable(lua.L, -2);
   });
   lua.defineKind(Kind.settings, 'settings', false, () => defineAccess((key) => forPlayer(plugin, key)));

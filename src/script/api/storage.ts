@@ -9,7 +9,7 @@ const VALUE_MAX = 65_536;
 const KEYS_MAX = 10_000;
 
 /**
- * `storage.name` reads and `storage.name = value` writes; `storage.get`, `set`, `delete` and `keys` do the
+ * `storage.name` reads and `storage.name = value` writes; `storage.get`, `set`, `delete` and their like do the
  * same for names that are not fit for a dot. Values are copies: assign a table again after changing it.
  */
 export function defineStorage(plugin: Plugin): void {
@@ -17,6 +17,12 @@ export function defineStorage(plugin: Plugin): void {
     get: (args) => fromJson(plugin.storage.get(args.text(1, 'key'))),
     set: (args) => set(plugin, args.text(1, 'key'), args.value(2)),
     delete: (args) => set(plugin, args.text(1, 'key'), undefined),
+    has: (args) => plugin.storage.has(args.text(1, 'key')),
+    clear: () => {
+      const keys = [...plugin.storage.keys()];
+      for (const key of keys) set(plugin, key, undefined);
+      return keys.length;
+    },
     keys: () => [...plugin.storage.keys()].sort(),
   };
   const { lua } = plugin;
@@ -36,7 +42,7 @@ export function defineStorage(plugin: Plugin): void {
 function set(plugin: Plugin, key: string, value: LuaValue): undefined {
   if (key === '' || key.length > KEY_MAX)
     throw new ScriptError(`storage: a key has 1 to ${KEY_MAX} bytes, got ${key.length}`);
-  const { storage, host, source } = plugin;
+  const { storage } = plugin;
   const json = jsonOf(value, 'storage');
   if (json !== undefined && json.length > VALUE_MAX)
     throw new ScriptError(
@@ -44,10 +50,15 @@ function set(plugin: Plugin, key: string, value: LuaValue): undefined {
     );
   if (json !== undefined && !storage.has(key) && storage.size >= KEYS_MAX)
     throw new ScriptError(`storage: at most ${KEYS_MAX} keys`);
+  keep(plugin, key, json);
+  return undefined;
+}
+
+/** Keeps a JSON text under this name, and saves it behind; undefined forgets it. */
+export function keep({ storage, host, source }: Plugin, key: string, json: string | undefined): void {
   if (json === undefined) storage.delete(key);
   else storage.set(key, json);
   host.services.storage.save(source.id, key, json).catch((err: unknown) => {
     host.services.log.error({ plugin: source.id, key, err }, 'a value of a script could not be saved');
   });
-  return undefined;
 }

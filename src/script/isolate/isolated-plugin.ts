@@ -4,6 +4,7 @@
  */
 import { messages } from '#wire/messages/registry.js';
 import { type Batch, BLOCK, Entry } from '../batch.js';
+import type { CaptureBegun, CaptureFacts, CaptureWanted } from '../captures.js';
 import type { Conduct } from '../conduct.js';
 import { Declared } from '../declared.js';
 import { ScriptError } from '../errors.js';
@@ -12,6 +13,8 @@ import { hookTarget } from '../hook-names.js';
 import type { Known, Origin } from '../layer.js';
 import type { ScriptLimits } from '../limits.js';
 import type { Manifest } from '../manifest.js';
+import type { PatchAnswer, PatchOrder, SetFacts } from '../patch/patching.js';
+import type { PatchRounds } from '../patch/rounds.js';
 import {
   afterError,
   type CommandArguments,
@@ -21,6 +24,7 @@ import {
   type Registration,
   seesOrigin,
 } from '../plugin.js';
+import type { ScriptQueues } from '../queue/queues.js';
 import type { Scope } from '../scope.js';
 import type { FetchRequest, ScriptServices } from '../services.js';
 import { type GivenSettings, Settings } from '../settings.js';
@@ -29,6 +33,8 @@ import type { LuaTable, LuaValue } from '../vm/values.js';
 import { parseWhere } from '../where.js';
 import type { Figures, Order, PlainCommand, PlainOrigin, Registered, RunResult, Word } from './messages.js';
 import { plainCall, plainOrigin, plainPlayer, withBuffers } from './plain.js';
+import { patchingAnswer, patchingAwaited, patchingDone } from './remote-patching.js';
+import { callQueues } from './remote-queues.js';
 import { answerTo, awaited, done } from './serve.js';
 import type { Thread } from './threads.js';
 
@@ -52,6 +58,8 @@ export interface IsolateHost {
   granted(plugin: Hooked, permission: string): boolean;
   settingsOf(id: string, plugin: string): GivenSettings;
   readonly others: Others;
+  readonly queues: ScriptQueues;
+  readonly patching: PatchRounds;
   /** Its registrations or commands are others now. */
   changed(plugin: Hooked): void;
   /** Its thread is gone: load the plugin anew, once it may run again. */
@@ -90,11 +98,14 @@ export class IsolatedPlugin implements Hooked {
   private given = '';
   registrations: Registration[] = [];
   commands: ReadonlyMap<string, PlainCommand> = new Map();
+  patchSets: ReadonlyMap<string, SetFacts> = new Map();
   memory = 0;
   taskCount = 0;
   private readonly host: IsolateHost;
   private readonly thread: Thread;
   private readonly waiting = new Map<number, Waiting>();
+  /** What its thread captures. */
+  private readonly captures = new Set<number>();
   private readonly blocks: SharedArrayBuffer[] = [];
   private readonly hooks = new Map<number, string>();
   private readonly looking: NodeJS.Timeout;
@@ -196,6 +207,20 @@ export class IsolatedPlugin implements Hooked {
         throw new ScriptError(failed);
       },
       this.host.limitsOf(this.manifest.name).wait.most,
+    );
+  }
+
+  patch(order: PatchOrder): Promise<PatchAnswer> {
+    return this.ask<{ value?: PatchAnswer; error?: string }, PatchAnswer>(
+      (id) => ({ kind: 'patch', id, order }),
+      ({ value, error }) => {
+        if (error !== undefined) throw new ScriptError(error);
+        return value!;
+      },
+      () => {
+        throw new ScriptError(`${this.manifest.name} did not answer in time`);
+      },
+      this.host.limitsOf(this.manifest.name).wait.most + ANSWER,
     );
   }
 
@@ -327,6 +352,7 @@ export class IsolatedPlugin implements Hooked {
     for (const registration of this.registrations) registration.gone = true;
     this.registrations = [];
     this.commands = new Map();
+    this.patchSets = new Map();
     this.idle = idle;
     if (this.ended) idle();
     else this.post({ kind: 'withdraw' });
@@ -340,6 +366,8 @@ export class IsolatedPlugin implements Hooked {
     this.thread.answers.close();
     for (const { lose } of this.waiting.values()) lose();
     this.waiting.clear();
+    this.host.patching.lose(this);
+    for (const id of this.captures) this.host.services.captures.stop(id);
     this.registrations = [];
     this.idle();
   }
@@ -416,10 +444,14 @@ export class IsolatedPlugin implements Hooked {
         this.idle();
         return;
       case 'do':
-        done(this.host.services, word.name, word.args);
+        if (!this.inQueues(word.name, word.args) && !patchingDone(this.host.patching, word.name, word.args))
+          done(this.host.services, word.name, word.args);
         return;
       case 'data file':
         this.dataFiles.set(word.path, word.name);
+        return;
+      case 'emit':
+        this.host.others.emit(word.name, word.value, word.from);
         return;
       case 'publish':
         this.host.others.publish(word.topic, word.value, word.from);
@@ -436,18 +468,43 @@ export class IsolatedPlugin implements Hooked {
 
   private answerFor(name: string, args: readonly unknown[]): unknown {
     const { services, others } = this.host;
+    const inQueues = this.inQueues(name, args);
+    if (inQueues) return inQueues.answer;
     if (name === 'plugin.version') return others.version(args[0] as string);
+    if (name === 'captures.stop') return this.stopCapture(args[0] as number);
+    if (name.startsWith('patching.')) return patchingAnswer(this.host.patching, name, args);
     return answerTo(services, this.source.id, name, args);
+  }
+
+  private inQueues(name: string, args: readonly unknown[]) {
+    const owner = { id: this.source.id, name: this.manifest.name };
+    return callQueues(this.host.queues, owner, name, args);
+  }
+
+  private async startCapture(wanted: CaptureWanted): Promise<CaptureBegun> {
+    const { captures } = this.host.services;
+    const begun = await captures.start({ ...wanted, plugin: this.manifest.name });
+    if (this.ended) captures.stop(begun.id);
+    else this.captures.add(begun.id);
+    return begun;
+  }
+
+  private stopCapture(id: number): CaptureFacts | undefined {
+    return this.captures.delete(id) ? this.host.services.captures.stop(id) : undefined;
   }
 
   private awaitedFor(name: string, args: readonly unknown[]): Promise<unknown> {
     const { services, others } = this.host;
+    if (name === 'captures.start') return this.startCapture(args[0] as CaptureWanted);
+    if (name.startsWith('patching.'))
+      return patchingAwaited(this.host.patching, name, withBuffers(args) as readonly unknown[], this);
     if (name === 'plugin.call') return others.call(...(args as Parameters<Others['call']>));
     if (name === 'fetch') return services.fetch(this.manifest.name, withBuffers(args[0]) as FetchRequest);
     return awaited(services, this.source.id, name, args);
   }
 
-  private register({ registrations, commands }: Registered): void {
+  private register({ registrations, commands, patchSets }: Registered): void {
+    this.patchSets = patchSets;
     const former = new Map(this.registrations.map((one) => [one.number, one]));
     this.registrations = registrations.map(({ target: name, where, ...rest }) => {
       const known = former.get(rest.number);
@@ -462,6 +519,7 @@ export class IsolatedPlugin implements Hooked {
         fn: 0n,
         waiters: undefined,
         doing: 0,
+        once: false,
         gone: false,
       };
     });
@@ -551,7 +609,7 @@ function takeOver({ handled, value, items }: RunResult, scope: Scope): Handled {
   const { what } = scope;
   if (value && what.kind === 'event') {
     for (const [name, one] of Object.entries(value))
-      if (what.fields[name] !== one) scope.assign(what.fields, name, one);
+      if (what.fields[name] !== one) scope.assign(what.fields, name, withBuffers(one));
   } else if (value && what.kind === 'medius') takeOverMessage(value, items, what.call, scope);
   if (typeof handled !== 'object' || handled.kind !== 'reply') return handled;
   const message = messages.named(handled.message);

@@ -4,6 +4,7 @@ import type { PluginSource, ScriptFolders } from '../find.js';
 import type { Known, Outcome } from '../layer.js';
 import type { ScriptLimits } from '../limits.js';
 import type { Manifest } from '../manifest.js';
+import type { PatchOrder, SetFacts } from '../patch/patching.js';
 import type { ArgumentValue, Command, OnError } from '../plugin.js';
 import type { GivenSettings } from '../settings.js';
 import type { LuaTable, LuaValue } from '../vm/values.js';
@@ -89,6 +90,7 @@ export type Order =
   | { readonly kind: 'withdraw' }
   | { readonly kind: 'settings'; readonly settings: GivenSettings }
   | { readonly kind: 'export'; readonly id: number; readonly fn: string; readonly args: readonly LuaValue[] }
+  | { readonly kind: 'patch'; readonly id: number; readonly order: PatchOrder }
   /** The answer to an `await`. */
   | {
       readonly kind: 'settled';
@@ -114,6 +116,7 @@ export type PlainCommand = Omit<Command, 'run'>;
 export interface Registered {
   readonly registrations: readonly PlainRegistration[];
   readonly commands: readonly PlainCommand[];
+  readonly patchSets: ReadonlyMap<string, SetFacts>;
 }
 
 /** What a handler made of its event, with what it changed. */
@@ -150,6 +153,7 @@ export type Word =
       readonly dataFiles: ReadonlyMap<string, string>;
     }
   | { readonly kind: 'data file'; readonly path: string; readonly name: string }
+  | { readonly kind: 'emit'; readonly name: string; readonly value: LuaValue; readonly from: string }
   | { readonly kind: 'publish'; readonly topic: string; readonly value: LuaValue; readonly from: string }
   | { readonly kind: 'failed'; readonly text: string; readonly trace: readonly string[] }
   | ({ readonly kind: 'registered' } & Registered)

@@ -7,7 +7,13 @@ import { ScriptError } from '../errors.js';
 import type { FetchRequest, FetchResponse, ScriptServices } from '../services.js';
 import type { LuaValue } from '../vm/values.js';
 import type { Word } from './messages.js';
+import { remotePeople } from './people.js';
+import { remotePlaces } from './places.js';
 import { withBuffers } from './plain.js';
+import { type Calls, remotePatching } from './remote-patching.js';
+import { remoteQueues } from './remote-queues.js';
+import { remoteServer } from './remote-server.js';
+import { remote } from './remote-tables.js';
 
 /** Milliseconds that an answer of the server may take; its thread is not held up by scripts. */
 const PATIENCE = 5000;
@@ -23,6 +29,11 @@ export class RemoteServices implements ScriptServices {
     private readonly answers: MessagePort,
     private readonly words: Int32Array,
   ) {
+    this.server = remoteServer({
+      ask: (name, ...args) => this.ask(name, ...args),
+      do: (name, ...args) => this.do(name, ...args),
+      later: (name, ...args) => this.later(name, ...args),
+    });
     const level = (name: string) => (fields: unknown, message: string) =>
       this.do('log', name, fields, message);
     this.log = {
@@ -34,6 +45,23 @@ export class RemoteServices implements ScriptServices {
     };
   }
 
+  private readonly about = remotePeople({
+    deeds: (name, ...args) => this.do(name, ...args),
+    questions: (name, ...args) => this.ask(name, ...args),
+    awaited: (name, ...args) => this.later(name, ...args),
+  });
+  readonly accounts = this.about.accounts;
+  readonly moderation = this.about.moderation;
+  readonly people = this.about.people;
+  /** For what has files of its own. */
+  readonly calls: Calls = {
+    do: (name, ...args) => this.do(name, ...args),
+    ask: (name, ...args) => this.ask(name, ...args),
+    later: (name, ...args) => this.later(name, ...args),
+  };
+
+  readonly patching = remotePatching(this.calls);
+
   readonly storage: ScriptServices['storage'] = {
     load: (plugin) => this.later('storage.load', plugin),
     save: (plugin, key, json) => this.later('storage.save', plugin, key, json),
@@ -44,6 +72,11 @@ export class RemoteServices implements ScriptServices {
     peek: (sessionKey, address, length) => this.later('memory.peek', sessionKey, address, length),
   };
 
+  readonly captures: ScriptServices['captures'] = {
+    start: (wanted) => this.later('captures.start', wanted),
+    stop: (id) => this.ask('captures.stop', id),
+  };
+
   readonly data: ScriptServices['data'] = {
     get: (owner, _plugin, key) => this.ask('data.get', owner, key),
     set: (owner, _plugin, key, json) => {
@@ -52,6 +85,18 @@ export class RemoteServices implements ScriptServices {
     },
   };
 
+  readonly places: ScriptServices['places'] = remotePlaces(
+    (name, ...args) => this.ask(name, ...args),
+    (name, ...args) => this.do(name, ...args),
+  );
+
+  readonly queues = remoteQueues(
+    (name, args) => this.ask(name, ...args),
+    (name, args) => this.do(name, ...args),
+  );
+
+  readonly leaderboards = remote('leaderboards', (name, args) => this.later(name, ...args));
+  readonly server: ScriptServices['server'];
   readonly clans: ScriptServices['clans'] = {
     known: (id) => this.ask('clans.known', id),
     of: (account) => this.ask('clans.of', account),

@@ -5,7 +5,11 @@ import { messages } from '#wire/messages/registry.js';
 import { own } from '../own.js';
 import type { ScriptClans } from '../services/clans.js';
 import type { ScriptServices } from '../services.js';
+import { peopleFunction } from './people.js';
+import { servedDeeds, servedQuestions } from './places.js';
 import { plainPlayer, withBuffers } from './plain.js';
+import { answerOfServer } from './remote-server.js';
+import { answered } from './remote-tables.js';
 
 /** As the thread's own code gave them, which calls these functions by their types. */
 // biome-ignore lint/suspicious/noExplicitAny: what crosses between threads has no types; both ends are ours.
@@ -13,10 +17,13 @@ type Args = readonly any[];
 
 /** Does it, or nothing when there is no such thing. */
 export function done(services: ScriptServices, name: string, args: readonly unknown[]): void {
-  own(deeds, name)?.(services, withBuffers(args) as Args);
+  const deed = own(deeds, name);
+  if (deed) deed(services, withBuffers(args) as Args);
+  else peopleFunction(services, 'deeds', name)?.(withBuffers(args) as Args);
 }
 
 const deeds: Readonly<Record<string, (services: ScriptServices, args: Args) => void>> = {
+  ...servedDeeds,
   log: ({ log }, [level, fields, message]) =>
     own(log as unknown as Record<string, Log['info']>, level)?.(fields, message),
   systemMessage: (services, args) => services.systemMessage(...(args as unknown as [string, number, string])),
@@ -27,6 +34,7 @@ const deeds: Readonly<Record<string, (services: ScriptServices, args: Args) => v
     const message = messages.named(name);
     if (message) services.send(sessionKeys, message, value, way);
   },
+  'server.end': ({ server }, [reason, after, again]) => server.end(reason, after, again),
   renameGame: (services, [id, name]) => services.renameGame(id, name),
   kick: (services, [sessionKey, reason]) => services.kick(sessionKey, reason),
   mute: (services, [sessionKey, ms, reason, author]) => services.mute(sessionKey, ms, reason, author),
@@ -40,7 +48,10 @@ export function answerTo(
   name: string,
   args: readonly unknown[],
 ): unknown {
-  return own(questions, name)?.(services, args as Args, plugin);
+  const question = own(questions, name);
+  if (question) return question(services, args as Args, plugin);
+  if (name.startsWith('server.')) return answerOfServer(services.server, name);
+  return peopleFunction(services, 'questions', name)?.(args);
 }
 
 function plainChannel(channel: Channel) {
@@ -51,6 +62,7 @@ function plainChannel(channel: Channel) {
 type Question = (services: ScriptServices, args: Args, plugin: string) => unknown;
 
 const questions: Readonly<Record<string, Question>> = {
+  ...servedQuestions,
   player(services, [sessionKey]) {
     const player = services.player(sessionKey);
     return player && plainPlayer(player);
@@ -95,23 +107,28 @@ const awaitedOfClans: Readonly<Record<string, (clans: ScriptClans, args: Args) =
 };
 
 /** A promise of what a thread waits for; a plugin reaches its own drawer of the storage only. */
-export function awaited(
-  { storage, memory, clans }: ScriptServices,
+export async function awaited(
+  services: ScriptServices,
   plugin: string,
   name: string,
   args: readonly unknown[],
 ): Promise<unknown> {
+  const { storage, memory, server, clans } = services;
   const [first, second, third] = withBuffers(args) as Args;
+  const about = peopleFunction(services, 'awaited', name);
+  if (about) return about(withBuffers(args) as Args);
   const ofClans = name.startsWith('clans.') ? own(awaitedOfClans, name.slice('clans.'.length)) : undefined;
   if (ofClans) return ofClans(clans, withBuffers(args) as Args);
   switch (name) {
     case 'storage.save':
       return storage.save(plugin, second, third);
+    case 'server.run':
+      return server.run(first, second, third);
     case 'memory.poke':
       return memory.poke(first, second, third);
     case 'memory.peek':
       return memory.peek(first, second, third);
     default:
-      return Promise.reject(new Error(`there is no ${name}`));
+      return answered(services, plugin, name, args) ?? Promise.reject(new Error(`there is no ${name}`));
   }
 }

@@ -66,6 +66,7 @@ class RemoteConduct extends Conduct {
 
 class ThreadHost implements PluginHost {
   readonly services = services;
+  readonly patching = services.patching;
   readonly turn = new Turn(Number.POSITIVE_INFINITY);
   readonly players = new Players();
   readonly isThread = true;
@@ -107,11 +108,14 @@ class ThreadHost implements PluginHost {
     return this.order.settings;
   }
 
+  readonly queues = services.queues;
+
   readonly others: PluginHost['others'] = {
     version: (name) => services.pluginVersion(name),
     number: (name) => this.names.number(name),
     name: (number) => this.names.name(number),
     call: (name, fn, args) => services.callPlugin(name, fn, args),
+    emit: (name, value, from) => say({ kind: 'emit', name, value, from }),
     publish: (topic, value, from) => say({ kind: 'publish', topic, value, from }),
   };
 
@@ -203,8 +207,9 @@ async function load(order: OrderOf<'load'>): Promise<void> {
   }
 }
 
-function registered({ registrations, commands }: Plugin): Registered {
+function registered({ registrations, commands, patchSets }: Plugin): Registered {
   return {
+    patchSets,
     registrations: registrations.map(
       ({ number, target, priority, onError, where, wait, place }): PlainRegistration => {
         return { number, target: target.name, priority, onError, where: where?.table, wait, place };
@@ -336,6 +341,12 @@ function obey(order: Order): void {
     }
     case 'export':
       host!.plugin.callExport(order.fn, order.args).then(
+        (value) => answer(order.id, { value }),
+        (err: unknown) => answer(order.id, { error: err instanceof Error ? err.message : 'failed' }),
+      );
+      return;
+    case 'patch':
+      host!.plugin.patch(withBuffers(order.order)).then(
         (value) => answer(order.id, { value }),
         (err: unknown) => answer(order.id, { error: err instanceof Error ? err.message : 'failed' }),
       );

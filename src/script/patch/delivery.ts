@@ -139,6 +139,31 @@ async function hook(
   if (at) await step(signal, () => console.poke(at.address, at.on));
 }
 
+/** One piece of a set, and whether the console holds it. */
+export interface PartState {
+  readonly kind: 'part' | 'mark' | 'hook';
+  readonly address: number;
+  readonly length: number;
+  readonly ok: boolean;
+}
+
+/** Reads all of a patch back: what of it the console holds. Writes nothing. */
+export async function inspect(
+  { parts, mark, hook: at }: RegionPatch,
+  console: Pick<PatchedConsole, 'peek'>,
+  signal: AbortSignal,
+): Promise<PartState[]> {
+  const wanted: [PartState['kind'], Payload][] = parts.map((part) => ['part', part]);
+  if (mark) wanted.push(['mark', mark]);
+  if (at) wanted.push(['hook', { address: at.address, bytes: at.on }]);
+  const states: PartState[] = [];
+  for (const [kind, { address, bytes }] of wanted) {
+    const held = await step(signal, () => console.peek(address, bytes.length));
+    states.push({ kind, address, length: bytes.length, ok: held.equals(bytes) });
+  }
+  return states;
+}
+
 async function step<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
   signal.throwIfAborted();
   const result = await work();

@@ -54,8 +54,15 @@ export interface PatchSet {
   readonly carrier: CarrierSpec | undefined;
 }
 
-/** Gives the bytes of a file in the plugin's own folder; throws where there is none. */
-export type ReadFile = (path: string) => Buffer;
+/** Gives the bytes of a file in the plugin's own folder; undefined where there is none. */
+export type ReadFile = (path: string) => Buffer | undefined;
+
+/** A set that has no name of its own has the one under which it was registered. */
+export interface PatchSetOptions {
+  readonly name?: string;
+  /** The one region that is read; all where it is left out. */
+  readonly only?: number;
+}
 
 const BYTES_MAX = 1 << 20;
 const PARTS_MAX = 64;
@@ -68,14 +75,19 @@ const GROUP_MAX = 64;
 const ANSWER_TIMEOUT = 5000;
 const ANSWER_TIMEOUT_MAX = 60_000;
 const regionFields = ['parts', 'mark', 'hook', 'remove', 'verify', 'note'];
-const partFields = ['address', 'bytes', 'file', 'old', 'old_sha256', 'note'];
+const partFields = ['address', 'bytes', 'file', 'optional', 'old', 'old_sha256', 'note'];
 const hookFields = ['address', 'off', 'on'];
 const removeFields = ['parts', 'hook', 'pause'];
 /** Milliseconds that code which takes a patch out is given (half a second in horizon-uya-plugin). */
 const REMOVE_PAUSE = 500;
 
-/** The files that a patch set names, wherever `file` stands in it. */
-export function filesOf(value: LuaValue): string[] {
+/** The files that the region of an application id names, wherever `file` stands in it. */
+export function filesFor(set: LuaTable, applicationId: number): string[] {
+  const regions = set.get('regions');
+  return regions instanceof Map ? filesOf((regions as LuaTable).get(applicationId)) : [];
+}
+
+function filesOf(value: LuaValue): string[] {
   if (!(value instanceof Map)) return [];
   return [...(value as LuaTable)].flatMap(([key, one]) =>
     key === 'file' && typeof one === 'string' ? [one] : filesOf(one),
@@ -83,9 +95,9 @@ export function filesOf(value: LuaValue): string[] {
 }
 
 /** Reads a patch set; an error names the field and what would be right. */
-export function parsePatchSet(value: LuaValue, read: ReadFile): PatchSet {
+export function parsePatchSet(value: LuaValue, read: ReadFile, options: PatchSetOptions = {}): PatchSet {
   const table = tableAt(value, 'patch set', setFields);
-  const name = table.get('name');
+  const name = table.get('name') ?? options.name;
   if (typeof name !== 'string' || !/^[A-Za-z][A-Za-z0-9_-]{0,63}$/.test(name))
     throw new ScriptError(
       'patch set: name must be letters, digits, - and _, beginning with a letter, 64 at most',
@@ -94,10 +106,17 @@ export function parsePatchSet(value: LuaValue, read: ReadFile): PatchSet {
   for (const [id, region] of tableAt(table.get('regions'), `patch set ${name}: regions`)) {
     if (!Number.isInteger(id))
       throw new ScriptError(`patch set ${name}: regions["${id}"]: the key is an application id`);
+    if (options.only !== undefined && options.only !== id) continue;
     regions.set(id as number, parseRegion(region, `patch set ${name}: regions[${id}]`, read));
   }
-  if (regions.size === 0) throw new ScriptError(`patch set ${name}: regions is empty`);
+  if (regions.size === 0) throw new ScriptError(noRegion(name, table, options.only));
   return { name, regions, carrier: carrierAt(table.get('carrier'), `patch set ${name}: carrier`) };
+}
+
+function noRegion(name: string, table: LuaTable, only: number | undefined): string {
+  const known = [...(table.get('regions') as LuaTable).keys()].join(', ');
+  if (known === '') return `patch set ${name}: regions is empty`;
+  return `patch set ${name} is for the application ids ${known}; the player has ${only}`;
 }
 
 function carrierAt(value: LuaValue, path: string): CarrierSpec | undefined {
@@ -158,16 +177,21 @@ function partsAt(value: LuaValue, path: string, read: ReadFile): PatchPart[] {
   if (list.length === 0) throw new ScriptError(`${path} is empty`);
   if (list.length > PARTS_MAX)
     throw new ScriptError(`${path} has ${list.length} parts; at most ${PARTS_MAX} are possible`);
-  return list.map((part, i) => partAt(part, `${path}[${i + 1}]`, read));
+  const parts = list.flatMap((part, i) => partAt(part, `${path}[${i + 1}]`, read) ?? []);
+  if (parts.length === 0) throw new ScriptError(`${path}: none of the files is there`);
+  return parts;
 }
 
-function partAt(value: LuaValue, path: string, read: ReadFile): PatchPart {
+/** Undefined for one that is optional and whose file is not there. */
+function partAt(value: LuaValue, path: string, read: ReadFile): PatchPart | undefined {
   const table = tableAt(value, path, partFields);
   const file = table.get('file');
   if ((file === undefined) === (table.get('bytes') === undefined))
     throw new ScriptError(`${path} has either bytes or a file`);
   const bytes =
     file === undefined ? bytesAt(table.get('bytes'), `${path}.bytes`) : read(textAt(file, `${path}.file`));
+  if (!bytes && table.get('optional') === true) return undefined;
+  if (!bytes) throw new ScriptError(`patch set: there is no file "${file}" in the plugin's folder`);
   if (bytes.length === 0) throw new ScriptError(`${path} has no bytes`);
   return {
     address: address(table.get('address'), `${path}.address`),

@@ -7,6 +7,7 @@ import { ScriptHost } from '../host.js';
 import { type Origin, originOfPlayer } from '../layer.js';
 import { type ScriptLimits, usualLimits } from '../limits.js';
 import type { LuaTable, LuaValue } from '../vm/values.js';
+import type { ServedBy } from './fake-server.js';
 import { FakeWorld, type SpecTitle } from './fake-world.js';
 import { type Fed, feed, feedBytes } from './feed.js';
 
@@ -36,7 +37,7 @@ export interface Place {
 }
 
 export class Case {
-  readonly world = new FakeWorld();
+  readonly world: FakeWorld;
   readonly outcomes: Fed[] = [];
   /** Permissions that are not granted. */
   readonly denied = new Set<string>();
@@ -46,7 +47,9 @@ export class Case {
   isOver = false;
   private host: Promise<ScriptHost> | undefined;
 
-  constructor(readonly bench: Bench) {}
+  constructor(readonly bench: Bench) {
+    this.world = new FakeWorld(() => bench.titles.values());
+  }
 
   /** The plugin, loaded with the first call. Throws a ScriptError where it does not load. */
   plugin(): Promise<ScriptHost> {
@@ -60,6 +63,8 @@ export class Case {
 
   private async load(): Promise<ScriptHost> {
     const { source, folders } = this.bench;
+    let loaded: ScriptHost | undefined;
+    this.world.servedBy = this.servedBy(() => loaded);
     const host = await ScriptHost.start({
       folders,
       services: this.world.services(),
@@ -72,9 +77,27 @@ export class Case {
       limits: patient,
       turn: Number.POSITIVE_INFINITY,
     });
+    loaded = host;
     this.mustServe(host);
     await this.settle();
     return host;
+  }
+
+  /** What the plugin is told of the server as a whole; it has no commands while it loads. */
+  private servedBy(host: () => ScriptHost | undefined): ServedBy {
+    const { players, channels, games, clock } = this.world;
+    const began = clock.now();
+    return {
+      titles: () => this.bench.titles.values(),
+      commands: () => host()?.commands ?? new Map(),
+      counts: () => ({ players: players.size, channels: channels.size, games: games.size }),
+      uptime: () => (clock.now() - began) / 1000,
+      run: async (line, sessionKey) => {
+        const [, name = '', text = ''] = /^(\S+)\s*(.*)$/s.exec(line) ?? [];
+        const player = sessionKey === undefined ? undefined : this.world.fake(sessionKey)?.player;
+        return host()?.command({ name: name.toLowerCase(), text, player }) ?? [];
+      },
+    };
   }
 
   async reload(): Promise<void> {
@@ -129,7 +152,7 @@ export class Case {
   private origin(name: string, number: number | undefined, place: Place): Origin {
     const player = this.playerOf(number);
     // Of a connection that has not logged in, and of a server that begins or stops, no title is known.
-    const isNobodys = name.startsWith('server.') || name.startsWith('connection.') || name === 'nat';
+    const isNobodys = /^(server\.|connection\.(open|close)$|nat$)/.test(name);
     const title = this.title(isNobodys ? '' : this.bench.title);
     const usual: Origin = player
       ? originOfPlayer(player)

@@ -5,16 +5,23 @@ import type { Player } from '#state/player.js';
 import type { Title } from '#state/title.js';
 import { struct } from '#wire/fields.js';
 import type { Message } from '#wire/message.js';
+import { emptyCaptures } from '../captures.js';
 import type { Directory, Named } from '../directory.js';
 import { EntityData } from '../entity-data.js';
 import type { Known } from '../layer.js';
+import { NoAnswer } from '../no-answer.js';
 import { toLua } from '../record-view.js';
+import type { LocationFacts } from '../services/places.js';
 import type { Audience, FetchRequest, FetchResponse, GameFacts, ScriptServices } from '../services.js';
 import { editsOf } from '../settings.js';
 import type { LuaTable, LuaValue } from '../vm/values.js';
 import { FakeClans } from './fake-clans.js';
 import { FakeClock } from './fake-clock.js';
+import { FakeLeaderboards } from './fake-leaderboards.js';
 import { FakeMemory } from './fake-memory.js';
+import { FakePeople } from './fake-people.js';
+import { fakePlaces } from './fake-places.js';
+import { FakeServer, type ServedBy } from './fake-server.js';
 
 /** Milliseconds that a console which does not answer is waited for, as on a server. */
 const PATIENCE = 5000;
@@ -29,7 +36,11 @@ export interface SpecTitle {
   /** Medius version, such as 108. */
   readonly version: number;
   readonly traits: ReadonlySet<string>;
+  readonly locations?: readonly { readonly id: number; readonly name: string }[];
 }
+
+/** The session key of a fake player. */
+export const sessionKeyOf = (number: number): string => `${1000 + number}`;
 
 export type Changing<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -39,7 +50,7 @@ export interface FakePlayer {
   /** Whether it may use operators' commands. */
   isOperator: boolean;
   readonly memory: FakeMemory;
-  /** Tables with `kind`: message, box, chat, kick, mute or unmute. */
+  /** Tables with `kind`: message, packet, box, chat, kick, force_leave, mute or unmute. */
   sent: LuaTable[];
 }
 
@@ -58,21 +69,35 @@ export class FakeWorld {
   readonly stored = new Map<string, string>();
   readonly edits = new Map<string, string>();
   readonly data = new EntityData();
+  readonly leaderboards = new FakeLeaderboards((account) => this.named(account));
   readonly clans = new FakeClans(
     (id) => [...this.players.values()].find(({ player }) => player.account?.id === id)?.player.account,
     () => this.clock.wall(),
   );
   /** What web servers answer, by address. */
   readonly web = new Map<string, FetchResponse>();
+  readonly server = new FakeServer(() => this.servedBy!);
+  /** The case, which knows the plugin. */
+  servedBy: ServedBy | undefined;
   asked: FetchRequest[] = [];
   log: FakeLine[] = [];
+  readonly people = new FakePeople({
+    clock: this.clock,
+    data: this.data,
+    players: () => [...this.players.values()].map((one) => one.player),
+    roleOf: ({ sessionKey }) => (this.fake(sessionKey)?.isOperator ? 'operator' : 'player'),
+    note: (sessionKey, kind, what) => this.note([sessionKey], kind, what),
+  });
   private lastPlayer = 0;
+
+  /** Titles whose locations there are. */
+  constructor(private readonly titles: () => Iterable<SpecTitle> = () => []) {}
 
   addPlayer(facts: Omit<Player, 'sessionKey' | 'account'>, who: PlayerName): number {
     const number = ++this.lastPlayer;
     const { name = `Player ${number}`, accountId = number } = who;
     const account = name === false ? undefined : ({ id: accountId, name } as Player['account']);
-    const player: Player = { ...facts, sessionKey: `${1000 + number}`, account };
+    const player: Player = { ...facts, sessionKey: sessionKeyOf(number), account };
     this.players.set(number, { player, isOperator: false, memory: new FakeMemory(), sent: [] });
     return number;
   }
@@ -98,6 +123,17 @@ export class FakeWorld {
         peek: (sessionKey, address, length) => this.peek(sessionKey, address, length),
       },
       data: this.data,
+      places: fakePlaces(
+        this,
+        () => this.locations(),
+        (keys, kind, what) => this.note(keys, kind, what),
+      ),
+      accounts: this.people.accounts,
+      moderation: this.people.moderation,
+      people: this.people.people,
+      leaderboards: this.leaderboards,
+      server: this.server,
+      captures: emptyCaptures(),
       clans: this.clans,
       player,
       players: () => [...this.players.values()].map((one) => one.player),
@@ -128,6 +164,11 @@ export class FakeWorld {
     };
   }
 
+  private named(account: number): string | undefined {
+    return [...this.players.values()].find(({ player }) => player.account?.id === account)?.player.account
+      ?.name;
+  }
+
   /** There is one plugin; its settings, where commands made some, lie beside what it stores. */
   private drawer(plugin: string): Map<string, string> {
     return plugin.endsWith(editsOf('')) ? this.edits : this.stored;
@@ -150,6 +191,12 @@ export class FakeWorld {
             : [],
         ),
     };
+  }
+
+  private locations(): LocationFacts[] {
+    return [...this.titles()].flatMap(({ id: title, locations = [] }) =>
+      locations.map(({ id, name }) => ({ id, name, title })),
+    );
   }
 
   private async fetch(request: FetchRequest): Promise<FetchResponse> {
@@ -192,7 +239,7 @@ export class FakeWorld {
     const memory = this.memoryOf(sessionKey);
     if (!memory.isSilent) return memory.read(address, length);
     return new Promise((_, reject) => {
-      this.clock.after(PATIENCE, () => reject(new Error(`the console did not answer within ${PATIENCE} ms`)));
+      this.clock.after(PATIENCE, () => reject(new NoAnswer(PATIENCE)));
     });
   }
 

@@ -42,7 +42,7 @@ export function fakeChannel(args: Arguments): (now: Case) => Promise<LuaValue> {
   const table = fieldsAt(
     args,
     1,
-    channelFields.filter((name) => name !== 'player_count'),
+    channelFields.filter((name) => !['player_count', 'locked'].includes(name)),
   );
   const get = reader(table, args.name);
   return async (now) => {
@@ -55,7 +55,7 @@ export function fakeChannel(args: Arguments): (now: Case) => Promise<LuaValue> {
       name: get('name', 'string') ?? `Channel ${id}`,
       hasPassword: false,
       capacity: get('capacity', 'number') ?? 256,
-      genericFields: [0, 0, 0, 0],
+      genericFields: [1, 2, 3, 4].map((i) => get(`generic_field${i}`, 'number') ?? 0),
       level: 0,
       permanent: true,
       players: 0,

@@ -6,14 +6,16 @@ import { struct } from '#wire/fields.js';
 import type { Message } from '#wire/message.js';
 import { messages } from '#wire/messages/registry.js';
 import { ScriptError } from '../errors.js';
-import { type EventRow, isTopic, olderNames, rowOf } from '../events.js';
+import { type EventField, type EventRow, isEmitted, isTopic, rowOf, usualName } from '../events.js';
 import { hookTarget } from '../hook-names.js';
 import type { ScriptHost } from '../host.js';
 import { type FrameHook, type Known, type Origin, type Outcome, outHook, pass } from '../layer.js';
+import type { Rows } from '../list-view.js';
 import { own } from '../own.js';
 import { recordFrom, toLua } from '../record-view.js';
 import { suggestion } from '../spelling.js';
 import { Handle, type LuaTable, type LuaValue } from '../vm/values.js';
+import { sessionKeyOf } from './fake-world.js';
 
 /** What became of something that was fed. */
 export interface Fed {
@@ -31,9 +33,10 @@ export function feed(
   origin: Origin,
   codec: CodecContext,
 ): Fed {
-  const eventName = own(olderNames, name) ?? name;
-  const event = rowOf(eventName);
-  if (event) return feedEvent(host, eventName, event, table, origin);
+  const usual = usualName(name);
+  if (usual !== name) return feed(host, usual, table, origin, codec);
+  const event = rowOf(name);
+  if (event) return feedEvent(host, name, event, table, origin, codec);
   const bytes = () => bytesOf(name, table, ['payload']);
   if (name.startsWith('rt.') || name === 'nat') return feedFrame(host, name, bytes(), origin);
   if (name === 'dme.tcp' || name === 'dme.udp') return feedPacket(host, name, table, origin);
@@ -67,23 +70,60 @@ function track(outcome: Outcome | Promise<Outcome> | undefined, fields: () => Lu
   return fed;
 }
 
-function feedEvent(host: ScriptHost, name: string, row: EventRow, table: LuaTable, origin: Origin): Fed {
+/** A value of an event as the server hands it in. */
+function fedValue({ type }: EventField, value: LuaValue, name: string, codec: CodecContext): unknown {
+  if (type === 'rows') return fedRows(value, name, codec);
+  if (!(value instanceof Handle)) return value;
+  return type === 'player' ? sessionKeyOf(value.id) : value.id;
+}
+
+/** The answers whose rows a spec may feed, where it does not name one. */
+const usualLists: Readonly<Record<string, string>> = {
+  'list.channels': 'ChannelList_ExtraInfoResponse',
+  'list.games': 'GameList_ExtraInfoResponse',
+  'list.players': 'GetLobbyPlayerNames_ExtraInfoResponse',
+};
+
+function fedRows(value: LuaValue, name: string, codec: CodecContext): Rows {
+  if (!(value instanceof Map)) throw new ScriptError(`${name}: items is a list of tables`);
+  const message = messages.named(usualLists[name] ?? '')!;
+  const rows = [...(value as LuaTable).values()].map((row) =>
+    recordFrom(row as LuaTable, message.layout(codec), message.name, blank(message, codec) as Known),
+  );
+  return { message: message.name, codec, messageId: '', rows };
+}
+
+function rowsTable({ message, rows }: Rows): LuaValue {
+  return rows.map((row) => fieldsOf(messages.named(message)!, row));
+}
+
+function feedEvent(
+  host: ScriptHost,
+  name: string,
+  row: EventRow,
+  table: LuaTable,
+  origin: Origin,
+  codec: CodecContext,
+): Fed {
   const known = Object.keys(row.fields);
   const topic = isTopic(name) ? name.slice('topic.'.length) : undefined;
   const record: Known = topic === undefined ? {} : { topic, from: 'a spec' };
   for (const [key, value] of table) {
     const field = own(row.fields, String(key));
     if (!field) throw new ScriptError(`${name} has no field "${key}"${suggestion(String(key), known)}`);
-    record[String(key)] = value instanceof Handle ? value.id : value;
+    record[String(key)] = fedValue(field, value, name, codec);
   }
   const asTable = () =>
     new Map(
       known.map((key) => {
         const given = table.get(key);
+        if (row.fields[key]!.type === 'rows' && record[key]) return [key, rowsTable(record[key] as Rows)];
         return [key, given instanceof Handle ? given : (record[key] as LuaValue)];
       }),
     );
-  const where = topic === undefined ? origin : { ...origin, isForAll: true };
+  if ('message' in row.fields) record.message ??= (record.items as Rows | undefined)?.message;
+  const isForAll = topic !== undefined || isEmitted(name) || row.isForAll === true;
+  const where = isForAll ? { ...origin, isForAll } : origin;
   return track(host.events[name]?.run(record, where), asTable);
 }
 

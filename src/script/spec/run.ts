@@ -12,6 +12,7 @@ import { type ScriptLimits, usualLimits } from '../limits.js';
 import { defineRequire } from '../load.js';
 import { Players } from '../players.js';
 import { type Others, Plugin, type PluginHost } from '../plugin.js';
+import type { ScriptQueues } from '../queue/queues.js';
 import type { ScriptServices } from '../services.js';
 import { type GivenSettings, nothingGiven } from '../settings.js';
 import type { Ending } from '../tasks.js';
@@ -19,6 +20,7 @@ import { Turn } from '../usage.js';
 import { LuaModule } from '../vm/glue.js';
 import { LuaState, readable } from '../vm/state.js';
 import { type Bench, Case } from './case.js';
+import { noPatching } from './no-patching.js';
 import { specPrelude } from './prelude.js';
 import { specFunctions, waitingFunctions } from './spec-api.js';
 import type { SpecState } from './spec-arguments.js';
@@ -250,6 +252,7 @@ class SpecHost implements PluginHost {
   readonly players = new Players();
   readonly watchdog = undefined;
   readonly isThread = false;
+  readonly patching = noPatching;
 
   limitsOf(): ScriptLimits {
     return specLimits;
@@ -287,7 +290,10 @@ class SpecHost implements PluginHost {
     name: () => undefined,
     call: () => Promise.reject(new ScriptError('a spec calls no plugin')),
     publish() {},
+    emit() {},
   };
+
+  readonly queues = {} as ScriptQueues; // specs have no table `queue`
 
   changed(): void {}
 

@@ -7,9 +7,11 @@ import { fromJson, jsonOf } from '../json.js';
 import type { ApiFunction } from '../plugin.js';
 import { failed, WAITING } from '../results.js';
 import { Kind } from '../scope.js';
+import { sharedNotes } from '../services/shared-notes.js';
 import { suggestion } from '../spelling.js';
 import { Handle, type LuaTable, type LuaValue } from '../vm/values.js';
 import type { Case } from './case.js';
+import { fakeAccount, penalties } from './fake-accounts.js';
 import { change, fakeChannel, fakeGame, fakePlayer } from './fakes.js';
 import {
   bytesFrom,
@@ -21,6 +23,7 @@ import {
   placeFrom,
   playerAt,
   reader,
+  recordedIn,
   type SpecState,
 } from './spec-arguments.js';
 import { fakeClan } from './spec-clans.js';
@@ -49,7 +52,15 @@ export function specFunctions(spec: SpecState): Functions {
       const { id } = args.handle(1, 'game', Kind.game);
       return fromJson(world().data.get(`world ${id}`, spec.plugin.source.id, args.text(2, 'key')));
     },
+    metadata(args) {
+      const { data } = world();
+      const about = ownerOf(spec, args);
+      if (args.has(2))
+        sharedNotes(data).setMetadata(about, jsonOf(args.table(2, 'entries'), args.name)!, true);
+      return fromJson(sharedNotes(data).metadata(about)) ?? new Map();
+    },
     account_data: (args) => accountData(spec, args),
+    ladder: (args) => ladder(spec, args),
     web: (args) => web(world(), args),
     asked: () =>
       world().asked.map(
@@ -59,6 +70,16 @@ export function specFunctions(spec: SpecState): Functions {
             ['method', method],
             ['headers', new Map(Object.entries(headers))],
             ['body', body],
+          ]),
+      ),
+    penalties: (args) => penalties(spec, args),
+    ends: () =>
+      world().server.ends.map(
+        ({ reason, after, restart }) =>
+          new Map<string, LuaValue>([
+            ['reason', reason],
+            ['after', after],
+            ['restart', restart],
           ]),
       ),
     sent: (args) => fake(args).sent,
@@ -117,6 +138,7 @@ export function waitingFunctions(spec: SpecState): Functions {
     reload: () => (now) => now.reload().then(() => true),
     settle: () => (now) => now.settle().then(() => true),
     fake_player: (args) => fakePlayer(args),
+    fake_account: (args) => fakeAccount(args),
     fake_channel: (args) => fakeChannel(args),
     fake_game: (args) => fakeGame(spec, args),
     fake_clan: (args) => fakeClan(args),
@@ -146,6 +168,19 @@ export function waitingFunctions(spec: SpecState): Functions {
       const name = String(options.get('as') ?? 'medius.in');
       const where = placeFrom(new Map([...options].filter(([key]) => key !== 'as')), args.name);
       return async (now) => outcomeHandle(now, await now.feedBytes(name, bytes, who, where));
+    },
+    replay: (args) => {
+      const lines = recordedIn(fileOf(spec, args.text(1, 'path'), args.name), args.name);
+      const who = player(args, 2);
+      const options: LuaTable = args.has(3) ? args.table(3, 'options') : new Map();
+      const usual = String(options.get('as') ?? 'medius.in');
+      const where = placeFrom(new Map([...options].filter(([key]) => key !== 'as')), args.name);
+      return async (now) => {
+        const outcomes: LuaValue[] = [];
+        for (const { as, bytes } of lines)
+          outcomes.push(outcomeHandle(now, await now.feedBytes(as ?? usual, bytes, who, where)));
+        return outcomes;
+      };
     },
     command: (args) => {
       const line = args.text(1, 'line');
@@ -193,6 +228,15 @@ function store({ world, isLoaded }: Case, args: Arguments): undefined {
     throw new ScriptError(`${args.name}: the plugin has read its storage already; store before it is needed`);
   const json = jsonOf(args.value(2), args.name);
   if (json !== undefined) world.stored.set(args.text(1, 'key'), json);
+}
+
+/** `test.ladder(player, stat, value)`: what the player's game reported for a ladder. */
+function ladder(spec: SpecState, args: Arguments): undefined {
+  const { player } = fakeAt(spec, args, 1);
+  if (!player.account) throw new ScriptError(`${args.name}: the player has not logged in`);
+  const value = args.integer(3, 'value', -0x8000_0000, 0x7fff_ffff);
+  const { leaderboards } = spec.current().world;
+  leaderboards.setLadder(player.title.id, args.integer(2, 'stat', 0, 99), player.account.id, value);
 }
 
 /** `test.web(url, { status, headers, body })`: what a web server answers. */

@@ -97,6 +97,32 @@ function hexIn(text: string): Buffer | undefined {
   return /^([0-9a-f]{2})*$/i.test(digits) ? Buffer.from(digits, 'hex') : undefined;
 }
 
+/** Messages of one recording. */
+const RECORDED_MAX = 10_000;
+
+/** One message of a recording, with what it is where its line says so. */
+export interface Recorded {
+  readonly as: string | undefined;
+  readonly bytes: Buffer;
+}
+
+/** The lines of a recording; a ScriptError names the one that is none. */
+export function recordedIn(file: Buffer, what: string): Recorded[] {
+  const lines = file
+    .toString()
+    .split('\n')
+    .map((line) => line.replace(/#.*/, '').trim());
+  const recorded = lines.flatMap((line, i): Recorded[] => {
+    if (line === '') return [];
+    const [, as, hex = ''] = /^(?:((?:medius|rt|dme)\.\S+|nat)\s+)?(.*)$/i.exec(line) ?? [];
+    const bytes = hexIn(hex);
+    if (bytes && bytes.length > 0) return [{ as, bytes }];
+    throw new ScriptError(`${what}: line ${i + 1} is no hex of a message: ${line.slice(0, 40)}`);
+  });
+  if (recorded.length <= RECORDED_MAX) return recorded;
+  throw new ScriptError(`${what}: at most ${RECORDED_MAX} messages, got ${recorded.length}`);
+}
+
 export function fileOf({ plugin }: SpecState, path: string, what: string): Buffer {
   const file = fileInside(dirname(plugin.source.entry), path, what);
   if (file === undefined) throw new ScriptError(`${what}: there is no file "${path}" beside the spec`);

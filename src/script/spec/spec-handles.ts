@@ -1,4 +1,5 @@
 /** Handles as specs have them: what the fakes behind them are now. */
+import type { Channel } from '#state/channel.js';
 import type { Arguments } from '../arguments.js';
 import { ScriptError } from '../errors.js';
 import type { ApiFunction } from '../plugin.js';
@@ -6,6 +7,7 @@ import { ABSENT, Kind } from '../scope.js';
 import type { GameFacts } from '../services.js';
 import { Handle, type LuaValue } from '../vm/values.js';
 import type { Case } from './case.js';
+import { accountFields, accountValue } from './fake-accounts.js';
 import type { FakePlayer } from './fake-world.js';
 import { type Fed, fieldsOf } from './feed.js';
 import type { SpecState } from './spec-arguments.js';
@@ -33,6 +35,9 @@ export function defineSpecHandles(spec: SpecState): void {
       names,
     );
   define(Kind.player, 'player', playerFields, (id, key) => playerValue(world().players.get(id), key));
+  define(Kind.accountHandle, 'account', accountFields, (id, key) =>
+    accountValue(world().people.byId.get(id), key),
+  );
   define(Kind.channel, 'channel', channelFields, (id, key) => {
     const channel = world().channels.get(id);
     return (
@@ -43,6 +48,8 @@ export function defineSpecHandles(spec: SpecState): void {
         title: channel.pool,
         capacity: channel.capacity,
         player_count: channel.players,
+        locked: channel.hasPassword,
+        ...genericFieldsOf(channel),
       }[key]
     );
   });
@@ -109,7 +116,14 @@ export const playerFields = [
   'channel',
   'game',
 ];
-export const channelFields = ['id', 'name', 'title', 'capacity', 'player_count'];
+const channelGeneric = [1, 2, 3, 4].map((i) => `generic_field${i}`);
+export const channelFields = [
+  ...['id', 'name', 'title', 'capacity', 'player_count', 'locked'],
+  ...channelGeneric,
+];
+
+const genericFieldsOf = ({ genericFields }: Channel): Readonly<Record<string, number>> =>
+  Object.fromEntries(channelGeneric.map((name, i) => [name, genericFields[i]!]));
 export const gameFields: Readonly<Record<string, keyof GameFacts | number>> = {
   id: 'id',
   name: 'name',
@@ -156,6 +170,7 @@ function gameValue(spec: SpecState, game: GameFacts, key: string): LuaValue {
 
 export const handleNames: Readonly<Record<number, string>> = {
   [Kind.player]: 'player',
+  [Kind.accountHandle]: 'account',
   [Kind.channel]: 'channel',
   [Kind.game]: 'game',
   [Kind.clan]: 'clan',

@@ -121,7 +121,7 @@ export class DmeConnection implements Outlet {
   }
 
   tcp(frame: Buffer, length: number): void {
-    if (!this.closed) this.outbox.send(Buffer.from(frame.subarray(0, length)));
+    if (!this.closed) this.outbox.send(Buffer.from(frame.subarray(0, length)), this.place?.world.tcpWindow);
   }
 
   /** A player who never asked for UDP gets everything over TCP (inferred); one whose UDP side is not up, nothing. */

@@ -18,6 +18,7 @@ import { GameHostType, RejectReason } from '#wire/rt/enums.js';
 import type { ConnectRequest } from '#wire/rt/link-types.js';
 import type { Ends } from '../addresses.js';
 import { listenTcp, type TcpListener } from '../tcp.js';
+import { turnAway } from '../welcome.js';
 import { DmeConnection } from './dme-connection.js';
 import { type DmeServices, type DmeTitle, newCounters, type Onlooker } from './settings.js';
 import { UdpSide } from './udp-side.js';
@@ -185,13 +186,21 @@ export class DmeServer {
   private connect(socket: Socket, ends: Ends): void {
     this.counters.connections++;
     const { sockets, settings } = this.services;
-    if (this.connections.size < settings().capacity && sockets.enter(ends.remote)) {
-      this.connections.add(new DmeConnection(socket, ends, this));
+    const refuse = () => {
+      this.counters.refusedConnections++;
+      turnAway(socket);
+    };
+    if (this.connections.size >= settings().capacity || !sockets.enter(ends.remote)) {
+      refuse();
       return;
     }
-    this.counters.refusedConnections++;
-    socket.on('error', () => {});
-    socket.destroy();
+    const enter = () => void this.connections.add(new DmeConnection(socket, ends, this));
+    const leave = () => {
+      sockets.leave(ends.remote);
+      refuse();
+    };
+    if (this.onlooker) this.onlooker.meets(socket, ends.remote, { enter, refuse: leave });
+    else enter();
   }
 
   /** That of the game, whatever became of the title since; a player of another disc brings that of his. */

@@ -9,6 +9,9 @@ const MEASURE_EVERY = 100;
 /** What is due within this time leaves now, in milliseconds: timers count whole ones. */
 const EARLY = 0.5;
 
+/** That of the world, where it has one of its own. */
+const windowOf = ({ connection }: Endpoint) => connection.place?.world.udpWindow;
+
 export class Flusher {
   /** Endpoints with something to send; the first `count` are meant. Never shortened, so never grown anew. */
   private readonly waiting: Endpoint[] = [];
@@ -40,7 +43,7 @@ export class Flusher {
       return;
     }
     packing.add(frame, length);
-    if (endpoint.rule === 'off') this.send(endpoint);
+    if (endpoint.rule === 'off' && windowOf(endpoint) === undefined) this.send(endpoint);
     else if (!endpoint.waiting) this.wait(endpoint);
   }
 
@@ -65,7 +68,9 @@ export class Flusher {
     const { packing } = endpoint;
     endpoint.waiting = true;
     this.waiting[this.count++] = endpoint;
-    const window = endpoint.rule === 'client' ? clientWindow(endpoint.connection.aggTime) : this.window;
+    const { rule, connection } = endpoint;
+    const usual = rule === 'client' ? clientWindow(connection.aggTime) : this.window;
+    const window = windowOf(endpoint) ?? usual;
     if (window > 0) {
       const now = performance.now();
       // Times are multiples of the window, so that all who wait alike leave at one wake-up.

@@ -3,6 +3,8 @@ import { atOnce, type Known, type Origin, type ScriptLayer } from '#script/layer
 import { WireError } from '#wire/errors.js';
 import { messages } from '#wire/messages/registry.js';
 import { RT } from '#wire/rt/ids.js';
+import { RT_KIND, unknownFields } from '../unknown-packet.js';
+import { stranger, whenWelcome } from '../welcome.js';
 import type { DmeConnection } from './dme-connection.js';
 import type { DmeServer } from './dme-server.js';
 
@@ -12,7 +14,11 @@ type Direction = 'in' | 'out';
 
 /** Shows logins, frames, Medius messages and ends of connections to scripts; where nobody listens nothing is opened. */
 export function showFrames(server: DmeServer, scripts: ScriptLayer, originOf: OriginOfConnection): void {
+  const met = new WeakMap<DmeConnection, Set<number>>();
   server.onlooker = {
+    meets(socket, address, then) {
+      whenWelcome(scripts, stranger('dme', address), socket, then);
+    },
     admits(connection) {
       return atOnce(scripts.events['connection.open']?.run({}, originOf(connection))).kind === 'pass';
     },
@@ -22,12 +28,35 @@ export function showFrames(server: DmeServer, scripts: ScriptLayer, originOf: Or
       const first = incoming ? payload : shownMessage(scripts, originOf, connection, direction, id, payload);
       const bytes = first && shownFrame(scripts, originOf, connection, direction, id, first);
       if (!incoming || bytes === undefined) return bytes;
+      if (scripts.events['packet.unknown']) tellUnknown(scripts, originOf, met, connection, id, bytes);
       return shownMessage(scripts, originOf, connection, direction, id, bytes);
     },
     gone(connection, reason) {
       scripts.events['connection.close']?.run({ reason }, originOf(connection));
     },
   };
+}
+
+/** Kinds of one connection that are remembered; later ones are not told of. */
+const MET_MAX = 256;
+
+/** What has no known layout is told of once for each kind and connection. */
+function tellUnknown(
+  scripts: ScriptLayer,
+  originOf: OriginOfConnection,
+  met: WeakMap<DmeConnection, Set<number>>,
+  connection: DmeConnection,
+  id: number,
+  bytes: Buffer,
+): void {
+  const fields = unknownFields(id, bytes, (key) => messages.find('client', key) !== undefined);
+  if (!fields) return;
+  const kinds = met.get(connection) ?? new Set();
+  met.set(connection, kinds);
+  const kind = fields.rt === undefined ? (fields.class << 8) | fields.type : RT_KIND | fields.rt;
+  if (kinds.has(kind) || kinds.size >= MET_MAX) return;
+  kinds.add(kind);
+  void scripts.events['packet.unknown']?.run({ ...fields }, originOf(connection));
 }
 
 function shownFrame(

@@ -1,4 +1,5 @@
 /** What a game server is given. */
+import type { Socket } from 'node:net';
 import type { PackingRule } from '#dme/packing.js';
 import type { Clock } from '#state/clock.js';
 import type { ApplicationId } from '#state/ids.js';
@@ -26,6 +27,12 @@ export interface DmeTitle {
 
 /** Somebody who sees what passes between a game server and its players besides game packets. */
 export interface Onlooker {
+  /** Somebody connects: calls `enter` or `refuse`, now or later. */
+  meets(
+    socket: Socket,
+    address: string,
+    then: { readonly enter: () => void; readonly refuse: () => void },
+  ): void;
   /** False when the player of this login is not to be let in. */
   admits(connection: DmeConnection): boolean;
   /** A frame in clear, before it is taken or sealed: the payload that goes on, or undefined to drop it. */

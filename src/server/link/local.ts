@@ -12,7 +12,12 @@ import type { DmeServer } from '../dme/dme-server.js';
 export class LocalHosting implements GameHosting {
   constructor(private readonly server: DmeServer) {}
 
+  servers(): readonly string[] {
+    return [this.server.name];
+  }
+
   async createWorld(request: WorldRequest): Promise<HostedWorld | 'full'> {
+    if (request.server !== undefined && request.server !== this.server.name) return 'full';
     return this.server.createWorld(request);
   }
 

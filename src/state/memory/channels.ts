@@ -15,19 +15,26 @@ const NO_FIELDS = [0, 0, 0, 0] as const;
 
 class ChannelEntry implements Channel {
   readonly members = new Set<PlayerEntry>();
+  /** As its title's file calls it, or whoever made it: a title finds its channel under another name, too. */
+  readonly firstName: string;
   emptySince: number;
+  /** Locked for everybody. */
+  shut = false;
+  /** Nobody comes in any more, and no list shows it; it goes with its last player. */
+  closed = false;
 
   constructor(
     readonly id: WorldId,
     readonly pool: string,
-    readonly name: string,
-    readonly password: string,
+    public name: string,
+    public password: string,
     public capacity: number,
     public genericFields: readonly [number, number, number, number],
     public level: number,
     public permanent: boolean,
     now: number,
   ) {
+    this.firstName = name;
     this.emptySince = now;
   }
 
@@ -37,7 +44,7 @@ class ChannelEntry implements Channel {
   }
 
   get hasPassword(): boolean {
-    return this.password !== '';
+    return this.shut || this.password !== '';
   }
 
   get players(): number {
@@ -64,10 +71,10 @@ export class MemoryChannels implements Channels {
   async open(pool: string, settings: readonly ChannelSetting[]): Promise<void> {
     const names = new Set(settings.map(({ name }) => name));
     for (const channel of [...this.byId.values()]) {
-      if (channel.pool === pool && channel.permanent && !names.has(channel.name)) this.letGo(channel);
+      if (channel.pool === pool && channel.permanent && !names.has(channel.firstName)) this.letGo(channel);
     }
     for (const setting of settings) {
-      const existing = this.named(pool, setting.name);
+      const existing = this.ofFile(pool, setting.name) ?? this.named(pool, setting.name);
       if (existing) existing.takeOver(setting);
       if (existing || this.byId.size >= CHANNELS_MAX) continue;
       const wanted = setting.id === undefined ? undefined : worldId(setting.id);
@@ -104,6 +111,8 @@ export class MemoryChannels implements Channels {
     if (!player || channel?.pool !== player.title.accountPool) return 'absent';
     if (channel.password !== '' && channel.password !== password) return 'password';
     if (channel.members.has(player)) return channel;
+    if (channel.closed) return 'absent';
+    if (channel.shut) return 'password';
     if (channel.members.size >= channel.capacity) return 'full';
     this.leaveEntry(player);
     channel.members.add(player);
@@ -148,11 +157,47 @@ export class MemoryChannels implements Channels {
   }
 
   async list(pool: string): Promise<readonly Channel[]> {
-    return [...this.byId.values()].filter((channel) => channel.pool === pool).sort((a, b) => a.id - b.id);
+    return [...this.byId.values()]
+      .filter((channel) => channel.pool === pool && !channel.closed)
+      .sort((a, b) => a.id - b.id);
   }
 
   async members(id: WorldId): Promise<readonly Player[]> {
     return [...(this.byId.get(id)?.members ?? [])];
+  }
+
+  /** Another name, which nobody who is in is told: consoles see it when they ask the next time. */
+  rename(id: number, name: string): void {
+    const channel = this.byId.get(id as WorldId);
+    if (channel && !this.named(channel.pool, name)) channel.name = name;
+  }
+
+  /** Lets in who knows the password; nobody where it is undefined. Who is in stays. */
+  lock(id: number, password: string | undefined): void {
+    const channel = this.byId.get(id as WorldId);
+    if (channel) Object.assign(channel, { shut: password === undefined, password: password ?? '' });
+  }
+
+  /** Lets in everybody. */
+  unlock(id: number): void {
+    const channel = this.byId.get(id as WorldId);
+    if (channel) Object.assign(channel, { shut: false, password: '' });
+  }
+
+  setFields(id: number, fields: Channel['genericFields']): void {
+    const channel = this.byId.get(id as WorldId);
+    if (channel) channel.genericFields = fields;
+  }
+
+  /**
+   * Takes one channel off the lists and lets nobody in any more; it goes with its last player. Its name is free:
+   * that of a title's file is opened anew when the title is read the next time.
+   */
+  retire(id: number): void {
+    const channel = this.byId.get(id as WorldId);
+    if (!channel) return;
+    channel.closed = true;
+    this.letGo(channel);
   }
 
   /** Removes created channels that nobody joined. */
@@ -166,7 +211,15 @@ export class MemoryChannels implements Channels {
 
   private named(pool: string, name: string): ChannelEntry | undefined {
     for (const channel of this.byId.values()) {
-      if (channel.pool === pool && channel.name === name) return channel;
+      if (channel.pool === pool && channel.name === name && !channel.closed) return channel;
+    }
+    return undefined;
+  }
+
+  /** The channel that stands for one of the title's file, whatever it is called now. */
+  private ofFile(pool: string, name: string): ChannelEntry | undefined {
+    for (const channel of this.byId.values()) {
+      if (channel.pool === pool && channel.permanent && channel.firstName === name) return channel;
     }
     return undefined;
   }

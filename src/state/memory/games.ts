@@ -34,6 +34,8 @@ interface GameEntry extends Writable<GameWorld> {
   readonly members: Map<PlayerEntry, 'coming' | 'here'>;
   /** When it was made, or lost its last player. */
   emptySince: number;
+  /** The most players as an operator or a plugin wants it, whatever the host reports. */
+  wantedPlayers?: number;
 }
 
 export class MemoryGames implements Games {
@@ -197,6 +199,7 @@ export class MemoryGames implements Games {
     if (!game) return 'ignored';
     const { status, genericFields, ...said } = report;
     Object.assign(game, said);
+    game.maxPlayers = game.wantedPlayers ?? said.maxPlayers;
     game.genericFields = [...genericFields, ...game.genericFields.slice(genericFields.length)];
     if (status === 'closed') this.close(game);
     else if (status) this.setStatus(game, status);
@@ -205,8 +208,14 @@ export class MemoryGames implements Games {
 
   private setStatus(game: GameEntry, status: 'inactive' | 'staging' | 'active'): void {
     const starts = status === 'active' && game.status !== 'active';
+    if (status !== 'active') this.stopTime(game);
     game.status = status;
+    if (starts) Object.assign(game, { startedAt: this.options.now(), endedAt: undefined });
     if (starts) this.emit({ kind: 'game.started', game });
+  }
+
+  private stopTime(game: GameEntry): void {
+    if (game.status === 'active') game.endedAt = this.options.now();
   }
 
   async reportPlayer(sessionKey: string, id: WorldId, stats: Buffer): Promise<'taken' | 'ignored'> {
@@ -224,6 +233,10 @@ export class MemoryGames implements Games {
     return 'ended';
   }
 
+  async reportedBy(sessionKey: string, id: WorldId): Promise<GameWorld | undefined> {
+    return this.hostedBy(sessionKey, id);
+  }
+
   /** The game, when it is open and the player speaks for it. */
   private hostedBy(sessionKey: string, id: WorldId): GameEntry | undefined {
     const player = this.roster.entry(sessionKey);
@@ -235,6 +248,7 @@ export class MemoryGames implements Games {
 
   private close(game: GameEntry): void {
     if (game.status === 'closed') return;
+    this.stopTime(game);
     game.status = 'closed';
     this.emit({ kind: 'game.ended', game });
     if (game.players === 0) this.destroy(game);
@@ -271,6 +285,20 @@ export class MemoryGames implements Games {
   rename(id: number, name: string): void {
     const game = this.byId.get(id as WorldId);
     if (game) game.name = name;
+  }
+
+  /** The most players from now on, also when the host reports another number. */
+  setMaxPlayers(id: number, players: number): void {
+    const game = this.byId.get(id as WorldId);
+    if (game) game.maxPlayers = game.wantedPlayers = players;
+  }
+
+  /** Another status, until the host reports one; a closed game stays closed. */
+  changeStatus(id: number, status: 'inactive' | 'staging' | 'active' | 'closed'): void {
+    const game = this.byId.get(id as WorldId);
+    if (!game?.hosted || game.status === 'closed') return;
+    if (status === 'closed') this.close(game);
+    else this.setStatus(game, status);
   }
 
   async list(pool: string): Promise<readonly GameWorld[]> {

@@ -158,6 +158,13 @@ export class MemoryPlayers implements Players {
     this.keep(entry);
   }
 
+  async rename(account: AccountId, name: string): Promise<void> {
+    const entry = this.byAccountId.get(account);
+    if (!entry) return;
+    entry.account = { id: account, name };
+    this.keep(entry);
+  }
+
   async issueAccessKey(sessionKey: string, place: AccessPlace): Promise<string> {
     const key = this.options.randomBytes(12).toString('base64');
     const entry = this.bySession.get(sessionKey);
@@ -175,7 +182,7 @@ export class MemoryPlayers implements Players {
     if (!entry) return;
     entry.connections++;
     entry.leftAt = undefined;
-    entry.presence = entry.game === undefined ? presence : 'game';
+    this.become(entry, entry.game === undefined ? presence : 'game');
     this.keep(entry);
   }
 
@@ -191,10 +198,16 @@ export class MemoryPlayers implements Players {
     if (this.bySession.has(entry.sessionKey)) this.keep(entry);
   }
 
+  private become(entry: PlayerEntry, to: Presence): void {
+    const from = entry.presence;
+    entry.presence = to;
+    if (from !== to) this.emit({ kind: 'player.presence', player: entry, from, to });
+  }
+
   /** The seat on the game server counts as a connection: players close the one to the lobby while they play. */
   enterGame(entry: PlayerEntry, game: WorldId): void {
     entry.game = game;
-    entry.presence = 'game';
+    this.become(entry, 'game');
     entry.connections++;
     entry.leftAt = undefined;
     this.keep(entry);
@@ -202,7 +215,7 @@ export class MemoryPlayers implements Players {
 
   leaveGame(entry: PlayerEntry): void {
     entry.game = undefined;
-    entry.presence = 'chat';
+    this.become(entry, 'chat');
     this.closeConnection(entry);
   }
 
@@ -281,7 +294,7 @@ export class MemoryPlayers implements Players {
     this.keeper.forget(entry.sessionKey);
     if (entry.account && this.byAccountId.get(entry.account.id) === entry)
       this.byAccountId.delete(entry.account.id);
-    entry.presence = 'disconnected';
+    this.become(entry, 'disconnected');
     this.emit({ kind: 'player.gone', player: entry });
   }
 }

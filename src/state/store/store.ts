@@ -9,6 +9,7 @@
  */
 import type { AccountId, BanId, ClanId } from '../ids.js';
 import type { Clans } from './clans.js';
+import type { AccountQuery, Alt, Audit, CustomStats, Reports, Warnings } from './people.js';
 
 export interface Store {
   readonly accounts: Accounts;
@@ -22,6 +23,11 @@ export interface Store {
   readonly roles: Roles;
   readonly machines: Machines;
   readonly pluginStorage: PluginStorage;
+  readonly warnings: Warnings;
+  readonly reports: Reports;
+  readonly audit: Audit;
+  readonly customStats: CustomStats;
+  readonly leaderboards: Leaderboards;
   /** Resolves when the database answers; throws what stands in the way otherwise. */
   ping(): Promise<void>;
   /** Waits for the calls under way, then lets go of the database. Later calls throw `StoreClosed`. */
@@ -70,6 +76,19 @@ export interface Accounts {
   /** Sets the password if a reset is pending; of two logins at once only one is told `set`. */
   completePasswordReset(id: AccountId, hash: string): Promise<'set' | 'not-pending'>;
   touchLogin(id: AccountId, address: string, time: number): Promise<'touched' | 'no-account'>;
+  /** Another name, which must be free in the account's pool; another spelling of its own name is. */
+  rename(id: AccountId, name: string): Promise<'renamed' | 'exists' | 'no-account'>;
+  /**
+   * Makes two accounts of one pool one: `from` is gone afterwards. What `into` has wins (stats, each ladder, each
+   * number and note, its role), what it lacks comes from `from`; buddies, ignored players, machines, warnings and
+   * reports come together, bans of both are in force against `into`, and of two mutes the one that lasts longer.
+   * The role of `from` is gone. `into` is as old as the older of the two.
+   */
+  merge(from: AccountId, into: AccountId): Promise<'merged' | 'same' | 'no-account' | 'other-pool'>;
+  /** In the order of their ids. */
+  search(query: AccountQuery): Promise<Account[]>;
+  /** Accounts that share a console or an address with this one, by id; at most `ALTS_MAX`. */
+  alts(id: AccountId, pools?: readonly string[]): Promise<Alt[]>;
   /** Removes the account with all that belongs to it, but not its bans. */
   delete(id: AccountId): Promise<'deleted' | 'no-account'>;
 }
@@ -205,6 +224,11 @@ export interface Bans {
   lift(id: BanId, author: string, time: number): Promise<'lifted' | 'absent'>;
   /** Those in force at `time` against any of the subject's marks, oldest first. */
   findActive(subject: BanSubject, time: number): Promise<Ban[]>;
+  /** Ends all bans in force against this target; how many that were. */
+  liftAll(kind: BanKind, target: string, author: string, time: number): Promise<number>;
+  findById(id: BanId): Promise<Ban | undefined>;
+  /** Those in force at `time`, newest first, at most `limit`. */
+  active(time: number, limit: number): Promise<Ban[]>;
   /** All bans that ever met this target, oldest first. */
   history(kind: BanKind, target: string): Promise<Ban[]>;
 }
@@ -235,17 +259,55 @@ export interface PluginScope {
 /** Key and value of plugins: keys are any text up to `PLUGIN_KEY_BYTES_MAX`, values are JSON text. */
 export interface PluginStorage {
   get(scope: PluginScope, key: string): Promise<string | undefined>;
-  /** `full` when a new key would be one more than `PLUGIN_KEYS_MAX` in this scope. */
-  set(scope: PluginScope, key: string, json: string): Promise<'set' | 'full'>;
+  /** `full` when a new key would be one more than `most` in this scope, `PLUGIN_KEYS_MAX` unless given. */
+  set(scope: PluginScope, key: string, json: string, most?: number): Promise<'set' | 'full'>;
   delete(scope: PluginScope, key: string): Promise<'deleted' | 'absent'>;
   /** Sorted by their UTF-8 bytes. */
   keys(scope: PluginScope): Promise<string[]>;
-  /** What all plugins noted about one account: JSON texts by plugin and key. */
+  /** What all plugins noted about one account: JSON texts by plugin and key; what they share is not among it. */
   ofAccount(account: AccountId): Promise<Map<string, Map<string, string>>>;
   /** The same about one clan. */
   ofClan(clan: ClanId): Promise<Map<string, Map<string, string>>>;
   /** @returns how many keys went */
   clear(scope: PluginScope): Promise<number>;
+}
+
+/** A board of a plugin, with accounts of one pool on it. */
+export interface Board {
+  plugin: string;
+  pool: string;
+  name: string;
+}
+
+/** What becomes of the value that an account has already. */
+export type BoardKeep = 'best' | 'last' | 'sum';
+
+export interface BoardPost {
+  /** Any finite number. */
+  value: number;
+  keep: BoardKeep;
+  /** Of a board that is made by this, descending where it is left out; of one that is there it has to be the same. */
+  order?: LadderOrder;
+  time: number;
+}
+
+/** Boards that plugins keep, each with one value for an account. Equal values stand in the order of account ids. */
+export interface Leaderboards {
+  /**
+   * Makes the board if need be; the value that stands afterwards. `full` at `BOARDS_MAX` boards of one plugin,
+   * `no-account` for one that is not of the board's pool, `other-order` where the board has another.
+   */
+  post(
+    board: Board,
+    account: AccountId,
+    post: BoardPost,
+  ): Promise<number | 'no-account' | 'full' | 'other-order'>;
+  rank(board: Board, account: AccountId): Promise<LadderRank | undefined>;
+  /** At most `count` (1 to `LADDER_PAGE_MAX`) places from `start` (1 or more) on. */
+  top(board: Board, start: number, count: number): Promise<LadderPlace[]>;
+  /** Takes the board away. @returns how many were on it */
+  reset(board: Board): Promise<number>;
+  remove(board: Board, account: AccountId): Promise<'removed' | 'absent'>;
 }
 
 export const ACCOUNT_STATS_BYTES = 256;
@@ -258,5 +320,7 @@ export const LADDER_PAGE_MAX = 100;
 export const LISTED_PLAYERS_MAX = 500;
 export const PLUGIN_KEY_BYTES_MAX = 255;
 export const PLUGIN_VALUE_BYTES_MAX = 262_144;
+/** Boards of one plugin, over all pools. */
+export const BOARDS_MAX = 200;
 /** Keys in one scope of one plugin. */
 export const PLUGIN_KEYS_MAX = 10_000;

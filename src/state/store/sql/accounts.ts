@@ -1,10 +1,14 @@
 import { type AccountId, accountId } from '../../ids.js';
 import { StoreInput } from '../errors.js';
+import type { AccountQuery, Alt } from '../people.js';
 import type { Account, Accounts, NewAccount } from '../store.js';
 import { handClanOn } from './clans/hand-on.js';
-import type { Database } from './database.js';
-import { foldName, label, NAME_MAX, text, time } from './input.js';
+import type { Answers, Database } from './database.js';
+import { altsOf, searchAccounts } from './find-accounts.js';
+import { foldName } from './fold-name.js';
+import { label, NAME_MAX, text, time } from './input.js';
 import type { Inserted } from './insert.js';
+import { mergeAccounts } from './merge-accounts.js';
 import type { AccountTable, NewRow } from './tables.js';
 
 const HASH_MAX = 255;
@@ -79,6 +83,30 @@ export class SqlAccounts implements Accounts {
     return (await this.#change(id, set)) ? 'touched' : 'no-account';
   }
 
+  async rename(id: AccountId, name: string): Promise<'renamed' | 'exists' | 'no-account'> {
+    const set = {
+      name: text(name, 'account name', NAME_MAX),
+      folded_name: label(foldName(name), 'account name', NAME_MAX),
+    };
+    const changed = await this.#change(id, set, {}, { duplicate: 'exists' } as const);
+    if (changed === 'exists') return changed;
+    return changed ? 'renamed' : 'no-account';
+  }
+
+  async merge(from: AccountId, into: AccountId): Promise<'merged' | 'same' | 'no-account' | 'other-pool'> {
+    if (from === into) return 'same';
+    return this.#database.call((db) => mergeAccounts(db, from, into), { orphan: 'no-account' } as const);
+  }
+
+  async search(query: AccountQuery): Promise<Account[]> {
+    const rows = await this.#database.call((db) => searchAccounts(db, query));
+    return rows.map(accountOf);
+  }
+
+  async alts(id: AccountId, pools?: readonly string[]): Promise<Alt[]> {
+    return this.#database.call((db) => altsOf(db, id, pools));
+  }
+
   async delete(id: AccountId): Promise<'deleted' | 'no-account'> {
     const deleted = await this.#database.call((db) =>
       db.transaction().execute(async (transaction) => {
@@ -103,16 +131,21 @@ export class SqlAccounts implements Accounts {
   }
 
   /** Changes the account if it is there and is still as `expected`, in one statement. */
-  async #change(id: AccountId, set: Partial<NewRow<'account'>>, expected: Partial<NewRow<'account'>> = {}) {
-    const { numUpdatedRows } = await this.#database.call((db) =>
-      db
+  async #change<D = never>(
+    id: AccountId,
+    set: Partial<NewRow<'account'>>,
+    expected: Partial<NewRow<'account'>> = {},
+    answers: Answers<D> = {},
+  ): Promise<boolean | D> {
+    return this.#database.call(async (db) => {
+      const { numUpdatedRows } = await db
         .updateTable('account')
         .set(set)
         .where('id', '=', id)
         .where(({ and }) => and(expected))
-        .executeTakeFirst(),
-    );
-    return numUpdatedRows > 0n;
+        .executeTakeFirst();
+      return numUpdatedRows > 0n;
+    }, answers);
   }
 }
 

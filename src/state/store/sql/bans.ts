@@ -43,6 +43,42 @@ export class SqlBans implements Bans {
     return rows.map(banOf);
   }
 
+  async liftAll(kind: BanKind, target: string, author: string, when: number): Promise<number> {
+    const set = { lifted: time(when, 'time of lifting'), lifted_by: label(author, 'author', NAME_MAX) };
+    const { numUpdatedRows } = await this.#database.call((db) =>
+      db
+        .updateTable('ban')
+        .set(set)
+        .where('kind', '=', kind)
+        .where('target', '=', target)
+        .where('lifted', 'is', null)
+        .where(({ or, eb }) => or([eb('expires', 'is', null), eb('expires', '>', when)]))
+        .executeTakeFirst(),
+    );
+    return Number(numUpdatedRows);
+  }
+
+  async findById(id: BanId): Promise<Ban | undefined> {
+    const row = await this.#database.call((db) =>
+      db.selectFrom('ban').selectAll().where('id', '=', id).executeTakeFirst(),
+    );
+    return row && banOf(row);
+  }
+
+  async active(when: number, limit: number): Promise<Ban[]> {
+    const rows = await this.#database.call((db) =>
+      db
+        .selectFrom('ban')
+        .selectAll()
+        .where('lifted', 'is', null)
+        .where(({ or, eb }) => or([eb('expires', 'is', null), eb('expires', '>', when)]))
+        .orderBy('id', 'desc')
+        .limit(limit)
+        .execute(),
+    );
+    return rows.map(banOf);
+  }
+
   async history(kind: BanKind, target: string): Promise<Ban[]> {
     const rows = await this.#database.call((db) =>
       db

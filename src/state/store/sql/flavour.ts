@@ -22,6 +22,8 @@ export interface ColumnTypes {
   longText: RawBuilder<unknown>;
   bytes(length: number): RawBuilder<unknown>;
   integer: RawBuilder<unknown>;
+  /** A floating-point number of 64 bits. */
+  real: RawBuilder<unknown>;
   /** ms since the epoch */
   time: RawBuilder<unknown>;
   /** Follows the closing parenthesis of CREATE TABLE. */

@@ -55,3 +55,9 @@ function plain(value: string, what: string): string {
 function quoted(value: string): string {
   return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}...` : value);
 }
+
+/** How many rows a page may have at most. */
+export function pageLimit(limit: number, most: number): number {
+  if (Number.isInteger(limit) && limit >= 1 && limit <= most) return limit;
+  throw new StoreInput(`a page of ${limit}: expected 1 to ${most}`);
+}

@@ -1,4 +1,5 @@
 import type { AccountId, ClanId } from '../../ids.js';
+import { SHARED_DRAWER } from '../people.js';
 import {
   PLUGIN_KEY_BYTES_MAX,
   PLUGIN_KEYS_MAX,
@@ -42,12 +43,12 @@ export class SqlPluginStorage implements PluginStorage {
   }
 
   /** Update, else insert; when another inserts in between, the second update finds its row. */
-  async set(scope: PluginScope, key: string, json: string): Promise<'set' | 'full'> {
+  async set(scope: PluginScope, key: string, json: string, most = PLUGIN_KEYS_MAX): Promise<'set' | 'full'> {
     const slot = slotOf(scope, key);
     plainBytes(json, `value of plugin key ${JSON.stringify(key)}`, PLUGIN_VALUE_BYTES_MAX);
     if (await this.#update(slot, json)) return 'set';
     const inserted = await this.#database.insertBelow(
-      { table: 'plugin_storage', row: { ...slot, json }, among: drawerOf(scope), limit: PLUGIN_KEYS_MAX },
+      { table: 'plugin_storage', row: { ...slot, json }, among: drawerOf(scope), limit: most },
       { duplicate: 'exists' } as const,
     );
     if (inserted === 'full') return inserted;
@@ -93,6 +94,7 @@ export class SqlPluginStorage implements PluginStorage {
         .selectFrom('plugin_storage')
         .select(['plugin', 'storage_key', 'json'])
         .where('account_id', '=', account)
+        .where('plugin', '!=', SHARED_DRAWER)
         .execute(),
     );
     const drawers = new Map<string, Map<string, string>>();

@@ -21,6 +21,12 @@ export interface Tables {
   account_role: AccountRoleTable;
   machine: { account_id: AccountId; machine: string; first_seen: number; last_seen: number };
   plugin_storage: PluginStorageTable;
+  warning: WarningTable;
+  report: ReportTable;
+  audit: AuditTable;
+  custom_stat: { account_id: AccountId; title: string; name: string; value: number };
+  leaderboard: LeaderboardTable;
+  leaderboard_entry: { board_id: number; account_id: AccountId; value: number; time: number };
 }
 
 export interface AccountTable {
@@ -124,6 +130,43 @@ export interface PluginStorageTable {
   /** UTF-8; bytes, because text columns take "a" and "a " for equal on MySQL. */
   storage_key: Buffer;
   json: string;
+}
+
+export interface WarningTable {
+  /** Counts up, so that equal times keep their order. */
+  id: Generated<number>;
+  account_id: AccountId;
+  reason: string;
+  author: string;
+  time: number;
+}
+
+export interface ReportTable {
+  id: Generated<number>;
+  account_id: AccountId;
+  reporter_id: AccountId;
+  text: string;
+  time: number;
+}
+
+export interface AuditTable {
+  id: Generated<number>;
+  time: number;
+  action: string;
+  author: string;
+  pool: string | null;
+  account_id: AccountId | null;
+  target: string;
+  detail: string;
+}
+
+export interface LeaderboardTable {
+  id: Generated<number>;
+  plugin: string;
+  pool: string;
+  name: string;
+  /** 0 or 1 */
+  ascending: number;
 }
 
 export type Db = Kysely<Tables>;

@@ -12,6 +12,7 @@ const columns: ColumnTypes = {
   longText: sql`mediumtext`,
   bytes: (length) => sql`varbinary(${sql.lit(length)})`,
   integer: sql`int`,
+  real: sql`double`,
   time: sql`bigint`,
   tableEnd: sql`engine = InnoDB default character set utf8mb4 collate utf8mb4_bin`,
 };

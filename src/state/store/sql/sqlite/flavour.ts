@@ -14,6 +14,7 @@ const columns: ColumnTypes = {
   longText: sql`text`,
   bytes: () => sql`blob`,
   integer: sql`integer`,
+  real: sql`real`,
   time: sql`integer`,
   tableEnd: sql`strict`,
 };

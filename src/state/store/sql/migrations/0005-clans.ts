@@ -5,7 +5,7 @@ import { createTable } from './create-table.js';
 
 /** Clans, and what goes with them and with the accounts in them. */
 export const clans: SchemaStep = {
-  name: '0003-clans',
+  name: '0005-clans',
   async up(db, columns) {
     await createClan(db, columns);
     await createMember(db, columns);

@@ -1,0 +1,179 @@
+/** A SQLite database for each plugin that asks for one, each in a process of its own that can be ended. */
+import { type ChildProcess, fork } from 'node:child_process';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { StoreBusy, StoreClosed, StoreError, StoreTimeout } from '../errors.js';
+import type { SqlAnswer, SqlOrder, SqlRow, SqlStatement } from './messages.js';
+
+export type { SqlRow, SqlStatement, SqlValue } from './messages.js';
+
+/** Milliseconds that one order may take, and that a process may take to open the file. */
+const LIMIT = 3000;
+const OPENING = 20_000;
+/** Orders of one plugin that wait, and plugins with a database. */
+const WAITING_MAX = 100;
+const DATABASES_MAX = 16;
+
+export interface PluginDatabasesOptions {
+  /** Where the files are; undefined for databases in memory. */
+  readonly folder: string | undefined;
+  /** ms that one order may take; 3000 unless told. */
+  readonly limit?: number;
+}
+
+export class PluginDatabases {
+  readonly #databases = new Map<string, PluginDatabase>();
+  readonly #options: PluginDatabasesOptions;
+  #closed = false;
+
+  constructor(options: PluginDatabasesOptions) {
+    this.#options = options;
+  }
+
+  /** @throws StoreError with SQLite's words, or ours where the statement may not run */
+  async query(plugin: string, statement: SqlStatement): Promise<readonly SqlRow[]> {
+    const answer = await this.#ask(plugin, { kind: 'query', statement });
+    return answer.kind === 'rows' ? answer.rows : [];
+  }
+
+  /** All statements or none; how many rows each changed. */
+  async execute(plugin: string, statements: readonly SqlStatement[]): Promise<readonly number[]> {
+    const answer = await this.#ask(plugin, { kind: 'execute', statements });
+    return answer.kind === 'done' ? answer.changes : [];
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    await Promise.all([...this.#databases.values()].map((database) => database.close()));
+  }
+
+  async #ask(plugin: string, order: SqlOrder): Promise<SqlAnswer> {
+    if (this.#closed) throw new StoreClosed();
+    return this.#database(plugin).ask(order);
+  }
+
+  #database(plugin: string): PluginDatabase {
+    const known = this.#databases.get(plugin);
+    if (known) return known;
+    if (!/^[\w-]{1,64}$/.test(plugin)) throw new StoreError('input', `"${plugin}" is no name of a plugin`);
+    if (this.#databases.size >= DATABASES_MAX)
+      throw new StoreError('busy', `${DATABASES_MAX} plugins have a database already`);
+    const { folder, limit = LIMIT } = this.#options;
+    // In small letters, since some file systems take capitals for the same.
+    const file = folder === undefined ? ':memory:' : join(folder, `${fileName(plugin)}.db`);
+    const made = new PluginDatabase(file, limit);
+    this.#databases.set(plugin, made);
+    return made;
+  }
+}
+
+/** Capitals are marked, so that two names that differ in them are two files everywhere. */
+const fileName = (plugin: string) => plugin.replace(/[A-Z]/g, (letter) => `${letter.toLowerCase()}+`);
+
+interface Asked {
+  readonly order: SqlOrder;
+  resolve(answer: SqlAnswer): void;
+  reject(error: Error): void;
+}
+
+/** One plugin's database: one order at a time, in their order. */
+class PluginDatabase {
+  readonly #file: string;
+  readonly #limit: number;
+  readonly #waiting: Asked[] = [];
+  #current: Asked | undefined;
+  #child: ChildProcess | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #isReady = false;
+
+  constructor(file: string, limit: number) {
+    this.#file = file;
+    this.#limit = limit;
+  }
+
+  ask(order: SqlOrder): Promise<SqlAnswer> {
+    if (this.#waiting.length >= WAITING_MAX) return Promise.reject(new StoreBusy(WAITING_MAX));
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ order, resolve, reject });
+      this.#proceed();
+    });
+  }
+
+  async close(): Promise<void> {
+    const child = this.#child;
+    this.#fail(new StoreClosed());
+    for (const asked of this.#waiting.splice(0)) asked.reject(new StoreClosed());
+    if (!child) return;
+    const ended = new Promise((resolve) => child.once('exit', resolve));
+    this.#child = undefined;
+    child.kill('SIGKILL');
+    await ended;
+  }
+
+  #proceed(): void {
+    if (this.#current || this.#waiting.length === 0) return;
+    if (!this.#child) this.#open();
+    if (!this.#isReady) return;
+    this.#current = this.#waiting.shift()!;
+    this.#child!.send(this.#current.order);
+    this.#patience(this.#limit);
+  }
+
+  #open(): void {
+    const path = fileURLToPath(new URL('./child.js', import.meta.url));
+    const child = fork(path, [this.#file], {
+      ...{ serialization: 'advanced', execArgv: [], env: {}, stdio: ['ignore', 'ignore', 'ignore', 'ipc'] },
+    });
+    this.#child = child;
+    this.#isReady = false;
+    child.on('message', (answer: SqlAnswer) => {
+      if (this.#child === child) this.#answered(answer);
+    });
+    child.on('error', (error) => this.#lost(child, error.message));
+    child.on('exit', () => this.#lost(child, 'its process has ended'));
+    this.#patience(OPENING);
+  }
+
+  #answered(answer: SqlAnswer): void {
+    clearTimeout(this.#timer);
+    if (answer.kind === 'ready') this.#isReady = true;
+    else if (!this.#current)
+      return this.#end(new StoreError('unavailable', `the plugin's database: ${whyOf(answer)}`));
+    else {
+      const { resolve, reject } = this.#current;
+      this.#current = undefined;
+      if (answer.kind === 'failed') reject(new StoreError('failed', answer.why));
+      else resolve(answer);
+    }
+    this.#proceed();
+  }
+
+  /** Ends the process where it takes longer than that; the next order gets another one. */
+  #patience(limit: number): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#end(new StoreTimeout(limit)), limit);
+  }
+
+  #lost(child: ChildProcess, why: string): void {
+    if (this.#child === child) this.#end(new StoreError('unavailable', `the plugin's database: ${why}`));
+  }
+
+  #end(error: StoreError): void {
+    const child = this.#child;
+    this.#child = undefined;
+    child?.kill('SIGKILL');
+    // Where not even the file could be opened, those who wait for it need not wait.
+    if (!this.#isReady) for (const asked of this.#waiting.splice(0)) asked.reject(error);
+    this.#isReady = false;
+    this.#fail(error);
+    this.#proceed();
+  }
+
+  #fail(error: StoreError): void {
+    clearTimeout(this.#timer);
+    this.#current?.reject(error);
+    this.#current = undefined;
+  }
+}
+
+const whyOf = (answer: SqlAnswer) => (answer.kind === 'failed' ? answer.why : answer.kind);
