@@ -137,9 +137,10 @@ class PluginDatabase {
   #answered(answer: SqlAnswer): void {
     clearTimeout(this.#timer);
     if (answer.kind === 'ready') this.#isReady = true;
-    else if (!this.#current)
-      return this.#end(new StoreError('unavailable', `the plugin's database: ${whyOf(answer)}`));
-    else {
+    else if (!this.#current) {
+      this.#end(new StoreError('unavailable', `the plugin's database: ${whyOf(answer)}`));
+      return;
+    } else {
       const { resolve, reject } = this.#current;
       this.#current = undefined;
       if (answer.kind === 'failed') reject(new StoreError('failed', answer.why));
