@@ -149,7 +149,7 @@ server.commands.add { name = "about", args = { "name:rest" }, run = answering(fu
 end) }
 server.commands.add { name = "change", args = { "what:word", "name:word", "value:rest" }, run = answering(function(_, args)
   local clan = server.clan(args.name)
-  local value = args.what == "rename" and args.value or tonumber(args.value)
+  local value = tonumber(args.value) or args.value
   local done, why = clan[args.what](clan, value)
   return tostring(done) .. " " .. tostring(why)
 end) }
@@ -215,7 +215,8 @@ for (const isolate of ['', ', isolate = "worker"'])
     assert.equal((await ann.clan.mine())?.ClanName, 'Scouts');
     assert.equal(await command(host, 'change', `add Scouts ${bob.player.accountId}`), 'nil in-clan');
     assert.equal(await command(host, 'change', `remove Scouts ${ann.player.accountId}`), 'nil leader');
-    assert.equal(await command(host, 'change', `transfer Scouts ${bob.player.accountId}`), 'true nil');
+    assert.equal(await command(host, 'change', 'add Scouts nobody'), 'nil no such account');
+    assert.equal(await command(host, 'change', 'transfer Scouts bob'), 'true nil');
     assert.equal(await command(host, 'change', `remove Scouts ${ann.player.accountId}`), 'true nil');
     assert.equal(await ann.clan.mine(), undefined);
     assert.equal(await command(host, 'motto', 'Scouts be prepared'), 'be prepared');
