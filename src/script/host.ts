@@ -150,6 +150,8 @@ export class ScriptHost implements ScriptLayer, PluginHost {
   private readonly breaks = new Map<string, number>();
   /** Ends former versions whose tasks still run. */
   private readonly retired = new Set<() => void>();
+  /** Values of scripts that are being saved. */
+  private readonly saves = new Set<Promise<void>>();
   /** Plugins in other threads that are told that they go. */
   private readonly leaving = new Set<Promise<void>>();
   private left: {
@@ -179,7 +181,15 @@ export class ScriptHost implements ScriptLayer, PluginHost {
   ) {
     const { services } = options;
     this.errors = options.errors ?? new ErrorNotices(services.log, services.clock);
-    this.services = options.errors ? services : { ...services, log: this.errors.log };
+    const { storage } = services;
+    this.services = {
+      ...services,
+      log: this.errors.log,
+      storage: {
+        load: (plugin) => storage.load(plugin),
+        save: (plugin, key, json) => this.saving(storage.save(plugin, key, json)),
+      },
+    };
     this.errors.tellTo((fields) => void this.events['server.error']?.run(fields, fromServer));
     const { watchdog } = options;
     this.watchdog = watchdog && new Watchdog(watchdog);
@@ -316,6 +326,17 @@ export class ScriptHost implements ScriptLayer, PluginHost {
     for (const end of [...this.retired]) end();
     this.plugins.clear();
     this.swap();
+    await Promise.all(this.saves);
+  }
+
+  /** What is being saved is waited for at the end. */
+  private saving(saved: Promise<void>): Promise<void> {
+    const settled: Promise<void> = saved.then(
+      () => void this.saves.delete(settled),
+      () => void this.saves.delete(settled),
+    );
+    this.saves.add(settled);
+    return saved;
   }
 
   // ---- loading ----
