@@ -20,7 +20,7 @@ export const permissions = {
   'http.fetch': 'asking web servers',
   'http.serve': 'answering web requests',
   sql: 'the database itself',
-  console: 'what only the console may do',
+  console: 'what only the console may do, which is everything',
 } as const;
 
 export type Permission = keyof typeof permissions;
