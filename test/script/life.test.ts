@@ -47,6 +47,22 @@ for (const isolate of ['', ', isolate = "worker"'])
     assert.deepEqual(made.printed.slice(2), ['2 plugin.unload nil nil shutdown']);
   });
 
+for (const isolate of ['', ', isolate = "worker"'])
+  test(`what is written at the end is saved before the end${isolate && ', from a thread, too'}`, async (t) => {
+    const made = world(t, {
+      'scripts/p.lua': `${of('p', isolate)}server.on("plugin.unload", function(e) storage.last = e.reason end)`,
+    });
+    const services = made.services();
+    const { storage } = services;
+    const slow: typeof storage = {
+      load: storage.load,
+      save: (...args) => pause(100).then(() => storage.save(...args)),
+    };
+    const scripts = await host(t, made, { services: { ...services, storage: slow } });
+    await scripts.close();
+    assert.equal(made.stored.get('scripts/p')?.get('last'), '"shutdown"');
+  });
+
 test('an endless unload ends at its limit and holds no reload up', async (t) => {
   const made = world(t, {
     'scripts/p.lua': `${of('p')}server.on("plugin.unload", function() while true do end end)`,

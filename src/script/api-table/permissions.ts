@@ -21,7 +21,7 @@ export const permissions = {
   'http.serve': 'answering web requests',
   sql: 'the database itself',
   console:
-    'what else only the console may do: making operators and owners, and changing, banning and opening their accounts',
+    'what only the console may do, which is everything: making operators and owners, and changing, banning and opening their accounts, among it',
 } as const;
 
 export type Permission = keyof typeof permissions;
