@@ -44,7 +44,7 @@ function on(plugin: Plugin, args: Arguments): LuaValue {
   if (plugin.registrations.length >= REGISTRATIONS)
     throw new ScriptError(`server.on: a plugin registers at most ${REGISTRATIONS} handlers`);
   const chosen = read(table, target, plugin.limits.wait.most);
-  if (plugin.host.isThread && ['rtIn', 'rtOut', 'nat', 'declaredIn', 'declaredOut'].includes(target.family))
+  if (plugin.host.isThread && ['rtIn', 'rtOut', 'nat'].includes(target.family))
     throw new ScriptError(`server.on: "${target.name}" can't wait for a plugin with isolate = "worker"`);
   const isFrame = target.family === 'rtIn' || target.family === 'rtOut';
   if (isFrame && chosen.where?.bytes.length && carriesSecrets(target.key))

@@ -2,11 +2,12 @@
  * A plugin in a thread of its own, as the server's thread sees it: what it registered, and the way to it. It is
  * never waited for by standing still. A thread that does not come back from a script is ended and replaced.
  */
+import type { Message } from '#wire/message.js';
 import { messages } from '#wire/messages/registry.js';
 import { type Batch, BLOCK, Entry } from '../batch.js';
 import type { CaptureBegun, CaptureFacts, CaptureWanted } from '../captures.js';
 import type { Conduct } from '../conduct.js';
-import { Declared } from '../declared.js';
+import { Declared, type DeclaredSource } from '../declared.js';
 import { ScriptError } from '../errors.js';
 import type { PluginSource, ScriptFolders } from '../find.js';
 import { hookTarget } from '../hook-names.js';
@@ -25,13 +26,13 @@ import {
   seesOrigin,
 } from '../plugin.js';
 import type { Scope } from '../scope.js';
-import type { FetchRequest, ScriptServices } from '../services.js';
+import type { FetchRequest, ScriptServices, SendWay } from '../services.js';
 import { type GivenSettings, Settings } from '../settings.js';
 import { Turn, Usage } from '../usage.js';
 import type { LuaTable, LuaValue } from '../vm/values.js';
 import { parseWhere } from '../where.js';
 import type { Figures, Order, PlainCommand, PlainOrigin, Registered, RunResult, Word } from './messages.js';
-import { plainCall, plainOrigin, plainPlayer, withBuffers } from './plain.js';
+import { plainCall, plainOrigin, plainPlayer, withBuffers, withHandles } from './plain.js';
 import { patchingAnswer, patchingAwaited, patchingDone } from './remote-patching.js';
 import { answerTo, awaited, done } from './serve.js';
 import type { Thread } from './threads.js';
@@ -265,7 +266,7 @@ export class IsolatedPlugin implements Hooked {
     }
     return this.ask<RunResult, Handled>(
       (id) => ({ ...run, id }),
-      (result) => takeOver(result, scope),
+      (result) => takeOver(result, scope, (name) => this.messageNamed(name)),
       () => {
         this.usage.passed++;
         return afterError(registration.onError, before);
@@ -407,8 +408,7 @@ export class IsolatedPlugin implements Hooked {
       case 'loaded':
         for (const file of word.files) this.files.add(file);
         for (const [path, name] of word.dataFiles) this.dataFiles.set(path, name);
-        this.register(word.registered);
-        this.loading?.resolve();
+        this.loaded(word.declared, word.registered);
         return;
       case 'failed':
         this.loading?.reject(new ScriptError(word.text, false, word.trace));
@@ -441,7 +441,8 @@ export class IsolatedPlugin implements Hooked {
         this.idle();
         return;
       case 'do':
-        if (!patchingDone(this.host.patching, word.name, word.args))
+        if (word.name === 'send') this.send(word.args);
+        else if (!patchingDone(this.host.patching, word.name, word.args))
           done(this.host.services, word.name, word.args);
         return;
       case 'data file':
@@ -490,13 +491,34 @@ export class IsolatedPlugin implements Hooked {
     return awaited(services, this.source.id, name, args);
   }
 
+  private loaded(declared: readonly DeclaredSource[], registered: Registered): void {
+    try {
+      this.declared.replay(declared.map((one) => ({ ...one, rows: withHandles(one.rows) })));
+      this.register(registered);
+      this.loading?.resolve();
+    } catch (err) {
+      this.loading?.reject(err as Error);
+    }
+  }
+
+  /** One of its own, or of the servers. */
+  private messageNamed(name: string): Message | undefined {
+    return this.declared.message(name) ?? messages.named(name);
+  }
+
+  private send(args: readonly unknown[]): void {
+    const [sessionKeys, name, value, way] = withBuffers(args) as [readonly string[], string, Known, SendWay];
+    const message = this.messageNamed(name);
+    if (message) this.host.services.send(sessionKeys, message, value, way);
+  }
+
   private register({ registrations, commands, patchSets }: Registered): void {
     this.patchSets = patchSets;
     const former = new Map(this.registrations.map((one) => [one.number, one]));
     this.registrations = registrations.map(({ target: name, where, ...rest }) => {
       const known = former.get(rest.number);
       if (known) return known;
-      const target = hookTarget(name);
+      const target = this.declared.hookTarget(name) ?? hookTarget(name);
       return {
         ...rest,
         plugin: this,
@@ -591,14 +613,18 @@ export class IsolatedPlugin implements Hooked {
 }
 
 /** Puts what a handler made of its event in the event's place. */
-function takeOver({ handled, value, items }: RunResult, scope: Scope): Handled {
+function takeOver(
+  { handled, value, items }: RunResult,
+  scope: Scope,
+  named: (message: string) => Message | undefined,
+): Handled {
   const { what } = scope;
   if (value && what.kind === 'event') {
     for (const [name, one] of Object.entries(value))
       if (what.fields[name] !== one) scope.assign(what.fields, name, one);
   } else if (value && what.kind === 'medius') takeOverMessage(value, items, what.call, scope);
   if (typeof handled !== 'object' || handled.kind !== 'reply') return handled;
-  const message = messages.named(handled.message);
+  const message = named(handled.message);
   return message && { kind: 'reply', message, value: withBuffers(handled.value) };
 }
 
