@@ -17,7 +17,10 @@ async function until(what: string, holds: () => boolean): Promise<void> {
   assert.fail(`not within ten seconds: ${what}`);
 }
 
-const declaring = (name: string, more: string) => `plugin { name = "${name}", version = "1", isolate = "worker", ${may} }
+const declaring = (
+  name: string,
+  more: string,
+) => `plugin { name = "${name}", version = "1", isolate = "worker", ${may} }
 local Point = packet.struct("Point", { { "x", "u8" }, { "y", "u8" } })
 packet.declare("Ask", { class = "DME", type = 8, key = 1, to = "server" }, { { "at", Point }, { "n", "u8" } })
 packet.declare("Tell", { class = "DME", type = 8, key = 2, to = "client", plain = true }, { { "at", "Point" }, { "text", "text[4]" } })
@@ -43,7 +46,10 @@ end)`,
   assert.equal((await take('0008 01 0506 00')).kind, 'drop');
   const outcome = await take('0008 01 0506 07');
   assert.ok(outcome.kind === 'reply');
-  assert.equal(outcome.message.encodeWhole(outcome.value as never, codec).toString('hex'), '0008020102' + '79657300');
+  assert.equal(
+    outcome.message.encodeWhole(outcome.value as never, codec).toString('hex'),
+    '0008020102' + '79657300',
+  );
   await until('what it sends', () => made.sent.length === 1);
   assert.deepEqual(made.sent, ['send 1 Tell 00080205096869' + '0000']);
   assert.ok(scripts.messages.has('Ask'));
@@ -59,7 +65,10 @@ test('a clash between threads is a load error that names both, and what serves s
   });
   const scripts = await host(t, made);
   assert.equal(made.faults.length, 1);
-  assert.match(made.faults[0]!, /scripts\/b\.lua:3: packet\.declare Ask: plugin scripts\/a has declared Ask at scripts\/a\.lua:3/);
+  assert.match(
+    made.faults[0]!,
+    /scripts\/b\.lua:3: packet\.declare Ask: plugin scripts\/a has declared Ask at scripts\/a\.lua:3/,
+  );
   assert.deepEqual([...scripts.declarations().keys()], ['scripts/a']);
 });
 
@@ -70,7 +79,11 @@ test('another plugin that looks at every message is not disturbed by them', asyn
 server.on("medius.in", { where = { server = "mls" } }, function(e) log.info("b " .. e:message()) end)`,
   });
   const scripts = await host(t, made);
-  const run = scripts.declared[KEY]!.run(hex('0008 01 0506 07'), codec, origin({ player: player('1', 'Ann') }));
+  const run = scripts.declared[KEY]!.run(
+    hex('0008 01 0506 07'),
+    codec,
+    origin({ player: player('1', 'Ann') }),
+  );
   assert.equal((await run).kind, 'pass');
   await until('the line', () => made.printed.includes('a 7'));
   assert.deepEqual(made.faults, []);
