@@ -1,7 +1,6 @@
 /** The server's side of a thread's services: what it may have done, ask and wait for, by name. */
 import type { Channel } from '#state/channel.js';
 import type { Log } from '#state/log.js';
-import { messages } from '#wire/messages/registry.js';
 import { own } from '../own.js';
 import type { ScriptClans } from '../services/clans.js';
 import type { ScriptServices } from '../services.js';
@@ -30,10 +29,6 @@ const deeds: Readonly<Record<string, (services: ScriptServices, args: Args) => v
   broadcast: (services, args) =>
     services.broadcast(...(args as unknown as Parameters<ScriptServices['broadcast']>)),
   say: (services, args) => services.say(...(args as unknown as Parameters<ScriptServices['say']>)),
-  send(services, [sessionKeys, name, value, way]) {
-    const message = messages.named(name);
-    if (message) services.send(sessionKeys, message, value, way);
-  },
   'server.end': ({ server }, [reason, after, again]) => server.end(reason, after, again),
   renameGame: (services, [id, name]) => services.renameGame(id, name),
   kick: (services, [sessionKey, reason]) => services.kick(sessionKey, reason),
