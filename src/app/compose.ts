@@ -17,6 +17,7 @@ import { followHosting } from '#state/follow-hosting.js';
 import { MemoryState } from '#state/memory/state.js';
 import { Passwords } from '#state/password/passwords.js';
 import type { Player } from '#state/player.js';
+import { PluginDatabases } from '#state/store/plugin-sql/plugin-databases.js';
 import type { ChannelSetting, Title } from '#state/title.js';
 import { KeyRing } from '#wire/crypto/keys.js';
 import { generateRsaKey } from '#wire/crypto/rsa.js';
@@ -29,7 +30,7 @@ import { CommandDesk } from './commands/desk.js';
 import { coreNames } from './commands/list.js';
 import { condemnedFile } from './condemned-file.js';
 import { type Config, rolesOf } from './config.js';
-import { openDatabase } from './database.js';
+import { openDatabase, pluginDatabasesFolder } from './database.js';
 import { directory } from './directory.js';
 import { logEvent } from './event-log.js';
 import { WebAsker } from './fetch.js';
@@ -111,6 +112,7 @@ interface Parts {
   readonly ports: Map<AdvertisedRole, number>;
   readonly endTimers: () => void;
   readonly notes: AccountNotes;
+  readonly pluginDatabases: PluginDatabases;
 }
 
 async function build(
@@ -188,10 +190,12 @@ async function build(
   state.players.restore(sessions?.kept ?? [], (application) => titles.of(application));
   const notes = new AccountNotes(store.pluginStorage, log);
   for (const { account } of state.players.all()) if (account) await notes.recall(account.id);
+  const pluginDatabases = new PluginDatabases({ folder: pluginDatabasesFolder(config, home) });
   const scriptsMay = scriptServices(state, {
     ...{ log, clock, store, presences, mutes, rights, dme },
     data: notes.data,
     web: new WebAsker(() => current.config),
+    sql: pluginDatabases,
     leaderboards: scriptLeaderboards({ store, clock, poolOf: (title) => poolOf(titles, title) }),
   });
   const named = directory({ state, store, titles });
@@ -298,6 +302,7 @@ async function build(
     ports,
     endTimers,
     notes,
+    pluginDatabases,
   };
   return parts;
 }
@@ -329,11 +334,11 @@ async function openChannels({ titles, services }: Pick<Parts, 'titles' | 'servic
   for (const [pool, channels] of pools) await services.state.channels.open(pool, channels);
 }
 
-async function stop({ host, dme, services, notes, mutes, endTimers }: Parts): Promise<void> {
+async function stop({ host, dme, services, notes, mutes, endTimers, pluginDatabases }: Parts): Promise<void> {
   endTimers();
   await Promise.all([host.stop(LEAVE_PATIENCE), dme?.stop(LEAVE_PATIENCE)]);
   await services.scripts.close();
-  await Promise.all([notes.settled(), mutes.settled()]);
+  await Promise.all([notes.settled(), mutes.settled(), pluginDatabases.close()]);
   await services.store.close();
   await services.passwords.close();
 }

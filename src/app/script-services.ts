@@ -33,13 +33,14 @@ export interface ScriptParts extends Pick<Services, 'log' | 'clock' | 'store' | 
   readonly data: ScriptData;
   readonly web: WebAsker;
   readonly leaderboards: ScriptServices['leaderboards'];
+  readonly sql: ScriptServices['sql'];
   /** Undefined where this process runs no game server. */
   readonly dme: DmeServer | undefined;
 }
 
 export function scriptServices(state: MemoryState, parts: ScriptParts): ScriptServices {
   const { players, channels, games } = state;
-  const { log, clock, store, presences, mutes, rights, data, dme, web, leaderboards } = parts;
+  const { log, clock, store, presences, mutes, rights, data, dme, web, leaderboards, sql } = parts;
   const receivers = (sessionKey: string) => presences.of(sessionKey);
   const memoryOf = (sessionKey: string) => {
     const [receiver] = receivers(sessionKey);
@@ -71,6 +72,7 @@ export function scriptServices(state: MemoryState, parts: ScriptParts): ScriptSe
     },
     data,
     leaderboards,
+    sql,
     player: (sessionKey) => players.entry(sessionKey),
     players: () => players.all(),
     channel: (id) => channels.entry(id),

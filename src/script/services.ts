@@ -11,6 +11,7 @@ import type { Message } from '#wire/message.js';
 import type { ScriptData } from './entity-data.js';
 import type { Known } from './layer.js';
 import type { ScriptLeaderboards } from './services/leaderboards.js';
+import type { ScriptSql } from './services/sql.js';
 
 /** A game as scripts see it. */
 export interface GameFacts {
@@ -82,6 +83,7 @@ export interface ScriptServices {
   readonly memory: ScriptMemory;
   readonly data: ScriptData;
   readonly leaderboards: ScriptLeaderboards;
+  readonly sql: ScriptSql;
   player(sessionKey: string): Player | undefined;
   players(): Iterable<Player>;
   channel(id: number): Channel | undefined;

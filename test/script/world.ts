@@ -8,6 +8,7 @@ import { ScriptHost, type ScriptOptions } from '#script/host.js';
 import type { Origin } from '#script/layer.js';
 import type { GameFacts, ScriptServices } from '#script/services.js';
 import { FakeLeaderboards } from '#script/spec/fake-leaderboards.js';
+import { FakeSql } from '#script/spec/fake-sql.js';
 import type { Channel } from '#state/channel.js';
 import type { LogFields } from '#state/log.js';
 import type { Player } from '#state/player.js';
@@ -38,6 +39,7 @@ export class World {
   readonly leaderboards = new FakeLeaderboards(
     (account) => [...this.players.values()].find((one) => one.account?.id === account)?.account?.name,
   );
+  readonly sql = new FakeSql();
   readonly memory = Buffer.alloc(256);
   /** Called for each text that goes out: what the server would raise events about. */
   onSend: (text: string) => void = () => {};
@@ -141,6 +143,7 @@ export class World {
         ),
       data: this.data,
       leaderboards: this.leaderboards,
+      sql: this.sql,
       send: (sessionKeys, message, value, { plain, via }) => {
         const whole = message.encodeWhole(value as never, { version: 108 }).toString('hex');
         this.send(

@@ -20,13 +20,20 @@ function open(t: TestContext, limit = 5000) {
   return { folder, databases, query, execute };
 }
 
-const failing = (pattern: RegExp) => (error: Error) => error instanceof StoreError && pattern.test(error.message);
+const failing = (pattern: RegExp) => (error: Error) =>
+  error instanceof StoreError && pattern.test(error.message);
 
 test('rows come back as they were kept, over another opening', async (t) => {
   const { folder, databases, query, execute } = open(t);
   assert.equal(await execute('create table score (id integer primary key, name text, data blob, x real)'), 0);
   assert.equal(
-    await execute('insert into score values (?, ?, ?, ?)', 9_007_199_254_740_993n, "O'Neil; --", Buffer.from([0, 255]), 1.5),
+    await execute(
+      'insert into score values (?, ?, ?, ?)',
+      9_007_199_254_740_993n,
+      "O'Neil; --",
+      Buffer.from([0, 255]),
+      1.5,
+    ),
     1,
   );
   assert.equal(await execute('insert into score (name) values (?)', null), 1);
@@ -35,12 +42,18 @@ test('rows come back as they were kept, over another opening', async (t) => {
     rows.map((row) => ({ ...row, data: Buffer.from(row.data as Uint8Array).toString('hex') })),
     [{ name: "O'Neil; --", data: '00ff', x: 1.5, id: 9_007_199_254_740_993n }],
   );
-  assert.deepEqual(await query('insert into score (name) values (?) returning name as n', 'x;y'), [{ n: 'x;y' }]);
+  assert.deepEqual(await query('insert into score (name) values (?) returning name as n', 'x;y'), [
+    { n: 'x;y' },
+  ]);
   assert.equal(statSync(join(folder, 'sql', 'p.db')).mode & 0o777, 0o600);
   await databases.close();
   const again = new PluginDatabases({ folder: join(folder, 'sql') });
-  assert.deepEqual(await again.query('p', { text: 'select count(*) as n from score', values: [] }), [{ n: 3n }]);
-  assert.deepEqual(await again.query('P', { text: 'select count(*) as n from sqlite_master', values: [] }), [{ n: 0n }]);
+  assert.deepEqual(await again.query('p', { text: 'select count(*) as n from score', values: [] }), [
+    { n: 3n },
+  ]);
+  assert.deepEqual(await again.query('P', { text: 'select count(*) as n from sqlite_master', values: [] }), [
+    { n: 0n },
+  ]);
   await again.close();
 });
 
@@ -76,7 +89,8 @@ test('nothing leads out of the file', async (t) => {
     "select load_extension('x')",
     'select name from pragma_function_list',
   ];
-  for (const text of reading) await assert.rejects(query(text), failing(/may not stand in a statement/), text);
+  for (const text of reading)
+    await assert.rejects(query(text), failing(/may not stand in a statement/), text);
   const doing = [
     `attach '${target}' as other`,
     `/* x */ attach '${target}' as other`,
@@ -96,10 +110,11 @@ test('nothing leads out of the file', async (t) => {
     `create table x as select readfile('${secret}')`,
     `create view v as select * from fsdir`,
   ];
-  for (const text of making) await assert.rejects(execute(text), failing(/may not stand|one statement/), text);
+  for (const text of making)
+    await assert.rejects(execute(text), failing(/may not stand|one statement/), text);
   for (const text of ["select 1; attach 'x' as y", "select ';' ; select 2", 'select 1;;select 2'])
     await assert.rejects(query(text), failing(/one statement at a time|may not stand/), text);
-  assert.deepEqual(await query("select 'a;b' as x, \"c\" as y from (select 1 as c);"), [{ x: 'a;b', y: 1n }]);
+  assert.deepEqual(await query('select \'a;b\' as x, "c" as y from (select 1 as c);'), [{ x: 'a;b', y: 1n }]);
   assert.ok(!existsSync(target));
 });
 
@@ -110,7 +125,10 @@ test('what is too much is refused: rows, bytes, memory, the file', async (t) => 
   assert.equal((await query(count(1000))).length, 1000);
   await assert.rejects(query(count(1001)), failing(/more than 1000 rows/));
   await assert.rejects(query('select zeroblob(2000000) as x'), failing(/more than 1048576 bytes/));
-  await assert.rejects(query('select length(zeroblob(200000000) || randomblob(200000000)) as x'), failing(/memory|big/));
+  await assert.rejects(
+    query('select length(zeroblob(200000000) || randomblob(200000000)) as x'),
+    failing(/memory|big/),
+  );
   await execute('create table t (a)');
   await assert.rejects(async () => {
     for (let i = 0; i < 40; i++) await execute('insert into t values (zeroblob(4000000))');
@@ -121,7 +139,9 @@ test('what is too much is refused: rows, bytes, memory, the file', async (t) => 
 test('a statement without end is ended, and the next one runs', async (t) => {
   const { query, execute } = open(t, 400);
   await execute('create table t (a)');
-  const endless = query('with recursive c(x) as (select 1 union all select x + 1 from c) select count(*) from c');
+  const endless = query(
+    'with recursive c(x) as (select 1 union all select x + 1 from c) select count(*) from c',
+  );
   const behind = query('select 7 as x');
   await assert.rejects(endless, StoreTimeout);
   assert.deepEqual(await behind, [{ x: 7n }]);

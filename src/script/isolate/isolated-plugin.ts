@@ -445,16 +445,19 @@ export class IsolatedPlugin implements Hooked {
     return answerTo(services, this.source.id, name, args);
   }
 
+  private get owner() {
+    return { id: this.source.id, name: this.manifest.name };
+  }
+
   private inQueues(name: string, args: readonly unknown[]) {
-    const owner = { id: this.source.id, name: this.manifest.name };
-    return callQueues(this.host.queues, owner, name, args);
+    return callQueues(this.host.queues, this.owner, name, args);
   }
 
   private awaitedFor(name: string, args: readonly unknown[]): Promise<unknown> {
     const { services, others } = this.host;
     if (name === 'plugin.call') return others.call(...(args as Parameters<Others['call']>));
     if (name === 'fetch') return services.fetch(this.manifest.name, withBuffers(args[0]) as FetchRequest);
-    return awaited(services, this.source.id, name, args);
+    return awaited(services, this.owner, name, args);
   }
 
   private register({ registrations, commands }: Registered): void {

@@ -61,6 +61,8 @@ export class RemoteServices implements ScriptServices {
 
   readonly leaderboards = remote('leaderboards', (name, args) => this.later(name, ...args));
 
+  readonly sql = remote('sql', (name, args) => this.later(name, ...args));
+
   player(sessionKey: string): Player | undefined {
     return this.ask('player', sessionKey);
   }

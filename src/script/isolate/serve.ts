@@ -80,7 +80,7 @@ const questions: Readonly<Record<string, Question>> = {
 /** A promise of what a thread waits for; a plugin reaches its own drawer of the storage only. */
 export function awaited(
   services: ScriptServices,
-  plugin: string,
+  owner: { readonly id: string; readonly name: string },
   name: string,
   args: readonly unknown[],
 ): Promise<unknown> {
@@ -88,12 +88,15 @@ export function awaited(
   const [first, second, third] = withBuffers(args) as Args;
   switch (name) {
     case 'storage.save':
-      return storage.save(plugin, second, third);
+      return storage.save(owner.id, second, third);
     case 'memory.poke':
       return memory.poke(first, second, third);
     case 'memory.peek':
       return memory.peek(first, second, third);
     default:
-      return answered(services, plugin, name, args) ?? Promise.reject(new Error(`there is no ${name}`));
+      return (
+        answered(services, owner, name, withBuffers(args) as Args) ??
+        Promise.reject(new Error(`there is no ${name}`))
+      );
   }
 }

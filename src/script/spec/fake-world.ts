@@ -15,6 +15,7 @@ import type { LuaTable, LuaValue } from '../vm/values.js';
 import { FakeClock } from './fake-clock.js';
 import { FakeLeaderboards } from './fake-leaderboards.js';
 import { FakeMemory } from './fake-memory.js';
+import { FakeSql } from './fake-sql.js';
 
 /** Milliseconds that a console which does not answer is waited for, as on a server. */
 const PATIENCE = 5000;
@@ -58,6 +59,7 @@ export class FakeWorld {
   readonly stored = new Map<string, string>();
   readonly edits = new Map<string, string>();
   readonly data = new EntityData();
+  readonly sql = new FakeSql();
   readonly leaderboards = new FakeLeaderboards((account) => this.named(account));
   /** What web servers answer, by address. */
   readonly web = new Map<string, FetchResponse>();
@@ -96,6 +98,7 @@ export class FakeWorld {
       },
       data: this.data,
       leaderboards: this.leaderboards,
+      sql: this.sql,
       player,
       players: () => [...this.players.values()].map((one) => one.player),
       channel: (id) => this.channels.get(id),

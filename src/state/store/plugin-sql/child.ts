@@ -44,7 +44,8 @@ class PluginFile {
     this.#database.exec('PRAGMA foreign_keys = ON');
     this.#database.pragma(`max_page_count = ${SQL_FILE_MAX / PAGE}`);
     this.#database.pragma(`hard_heap_limit = ${HEAP}`);
-    const named = (list: string) => (this.#database.pragma(list) as { name: string }[]).map(({ name }) => name);
+    const named = (list: string) =>
+      (this.#database.pragma(list) as { name: string }[]).map(({ name }) => name);
     this.#forbidden = forbiddenNames([...named('function_list'), ...named('module_list')]);
   }
 
