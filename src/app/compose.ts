@@ -1,5 +1,6 @@
 /** The one place where the rooms meet: builds the services of a configuration and starts its servers. */
 import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
 import type { AdvertisedRole } from '#medius/context.js';
 import type { Exchange } from '#medius/exchange.js';
 import * as exchangeFiles from '#medius/exchanges.js';
@@ -25,13 +26,15 @@ import { KEY_LENGTH } from '#wire/crypto/suite.js';
 import { cipherSuites } from '#wire/crypto/suites.js';
 import { AccountNotes } from './account-notes.js';
 import { attachScripts } from './attach-scripts.js';
+import { Backups } from './backup.js';
 import type { ProcessControl } from './commands/command.js';
 import { CommandDesk } from './commands/desk.js';
 import { coreNames } from './commands/list.js';
 import { condemnedFile } from './condemned-file.js';
 import { type Config, rolesOf } from './config.js';
-import { openDatabase, pluginDatabasesFolder } from './database.js';
+import { openDatabase, pluginDatabasesFolder, storeConfig } from './database.js';
 import { directory } from './directory.js';
+import { examine } from './doctor.js';
 import { logEvent } from './event-log.js';
 import { WebAsker } from './fetch.js';
 import { gameServer } from './game-server.js';
@@ -279,9 +282,23 @@ async function build(
   });
   const began = clock.now();
   const listening: Listening[] = [];
+  const backups = new Backups({
+    folder: join(home.data, 'backups'),
+    store: () => storeConfig(config, home),
+    now: () => clock.wall(),
+  });
   const commands = new CommandDesk({
     ...{ operations: operate, listening, directory: named, version },
     control: control ?? noControl,
+    upkeep: {
+      backup: () => backups.make(),
+      examine: () =>
+        examine({
+          ...{ listening, dataFolder: home.data, wall: () => clock.wall(), ping: () => store.ping() },
+          addresses: () => services.live.addresses,
+          plugins: () => scripts.list(),
+        }),
+    },
     uptime: () => (clock.now() - began) / 1000,
     now: () => clock.now(),
   });

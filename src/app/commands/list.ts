@@ -1,7 +1,9 @@
 /** The commands of the server itself, in the order in which they are listed. */
 import { account } from './account.js';
+import { backup } from './backup.js';
 import { broadcast } from './broadcast.js';
 import type { Command } from './command.js';
+import { doctor } from './doctor.js';
 import { games } from './games.js';
 import { help } from './help.js';
 import { kick } from './kick.js';
@@ -30,7 +32,7 @@ export const coreCommands: readonly Command[] = [
   ...account,
   plugins,
   ...plugin,
-  ...[status, unknown, lua, reload, stop],
+  ...[status, doctor, unknown, lua, backup, reload, stop],
 ];
 
 /** The words that no command of a plugin can have as its name. */
