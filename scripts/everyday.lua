@@ -63,5 +63,6 @@ server.commands.add {
 }
 
 server.on("game.join", function(e)
-  if e.game.data.locked then e:refuse(enum.status.request_denied) end
+  local notes = e.game.data -- nil where the game is gone
+  if notes and notes.locked then e:refuse(enum.status.request_denied) end
 end)

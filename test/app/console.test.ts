@@ -194,7 +194,7 @@ test('help lists every word that it understands, and says how one is used', asyn
   assert.deepEqual(
     names.sort(),
     (
-      'account broadcast games help kick login lua mute peek players plugin plugins reload role say status ' +
+      'account backup broadcast doctor games help kick login lua mute peek players plugin plugins reload role say status ' +
       'stop unknown unmute version who whois'
     ).split(' '),
   );
