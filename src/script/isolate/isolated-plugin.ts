@@ -481,9 +481,12 @@ export class IsolatedPlugin implements Hooked {
       done(this.host.services, name, args);
   }
 
+  private get owner() {
+    return { id: this.source.id, name: this.manifest.name };
+  }
+
   private inQueues(name: string, args: readonly unknown[]) {
-    const owner = { id: this.source.id, name: this.manifest.name };
-    return callQueues(this.host.queues, owner, name, args);
+    return callQueues(this.host.queues, this.owner, name, args);
   }
 
   private async startCapture(wanted: CaptureWanted): Promise<CaptureBegun> {
@@ -505,7 +508,7 @@ export class IsolatedPlugin implements Hooked {
       return patchingAwaited(this.host.patching, name, withBuffers(args) as readonly unknown[], this);
     if (name === 'plugin.call') return others.call(...(args as Parameters<Others['call']>));
     if (name === 'fetch') return services.fetch(this.manifest.name, withBuffers(args[0]) as FetchRequest);
-    return awaited(services, this.source.id, name, args);
+    return awaited(services, this.owner, name, args);
   }
 
   private loaded(declared: readonly DeclaredSource[], registered: Registered): void {

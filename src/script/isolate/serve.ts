@@ -104,7 +104,7 @@ const awaitedOfClans: Readonly<Record<string, (clans: ScriptClans, args: Args) =
 /** A promise of what a thread waits for; a plugin reaches its own drawer of the storage only. */
 export async function awaited(
   services: ScriptServices,
-  plugin: string,
+  owner: { readonly id: string; readonly name: string },
   name: string,
   args: readonly unknown[],
 ): Promise<unknown> {
@@ -116,7 +116,7 @@ export async function awaited(
   if (ofClans) return ofClans(clans, withBuffers(args) as Args);
   switch (name) {
     case 'storage.save':
-      return storage.save(plugin, second, third);
+      return storage.save(owner.id, second, third);
     case 'server.run':
       return server.run(first, second, third);
     case 'memory.poke':
@@ -124,6 +124,9 @@ export async function awaited(
     case 'memory.peek':
       return memory.peek(first, second, third);
     default:
-      return answered(services, plugin, name, args) ?? Promise.reject(new Error(`there is no ${name}`));
+      return (
+        answered(services, owner, name, withBuffers(args) as Args) ??
+        Promise.reject(new Error(`there is no ${name}`))
+      );
   }
 }

@@ -136,15 +136,15 @@ class PluginDatabase {
 
   #answered(answer: SqlAnswer): void {
     clearTimeout(this.#timer);
-    if (answer.kind === 'ready') this.#isReady = true;
-    else if (!this.#current)
-      return this.#end(new StoreError('unavailable', `the plugin's database: ${whyOf(answer)}`));
-    else {
-      const { resolve, reject } = this.#current;
-      this.#current = undefined;
-      if (answer.kind === 'failed') reject(new StoreError('failed', answer.why));
-      else resolve(answer);
+    const current = this.#current;
+    if (!current && answer.kind !== 'ready') {
+      this.#end(new StoreError('unavailable', `the plugin's database: ${whyOf(answer)}`));
+      return;
     }
+    if (!current) this.#isReady = true;
+    this.#current = undefined;
+    if (answer.kind === 'failed') current?.reject(new StoreError('failed', answer.why));
+    else current?.resolve(answer);
     this.#proceed();
   }
 
