@@ -445,9 +445,16 @@ export class IsolatedPlugin implements Hooked {
 
   private awaitedFor(name: string, args: readonly unknown[]): Promise<unknown> {
     const { services, others } = this.host;
+    if (name === 'storage.save') this.noteSaved(args as readonly [unknown, string, string | undefined]);
     if (name === 'plugin.call') return others.call(...(args as Parameters<Others['call']>));
     if (name === 'fetch') return services.fetch(this.manifest.name, withBuffers(args[0]) as FetchRequest);
     return awaited(services, this.source.id, name, args);
+  }
+
+  /** The next version begins with what this one has stored. */
+  private noteSaved([, key, json]: readonly [unknown, string, string | undefined]): void {
+    if (json === undefined) this.storage.delete(key);
+    else this.storage.set(key, json);
   }
 
   private register({ registrations, commands }: Registered): void {
