@@ -48,6 +48,18 @@ for (const isolate of ['', ', isolate = "worker"'])
   });
 
 for (const isolate of ['', ', isolate = "worker"'])
+  test(`the next version finds what the one before has stored${isolate && ', in a thread, too'}`, async (t) => {
+    const text = `${of('p', isolate)}log.info("found " .. tostring(storage.runs))
+storage.runs = (storage.runs or 0) + 1`;
+    const made = world(t, { 'scripts/p.lua': text });
+    const scripts = await host(t, made);
+    await scripts.reload('scripts/p');
+    await scripts.reload('scripts/p');
+    await until(() => made.printed.length >= 3);
+    assert.deepEqual(made.printed, ['found nil', 'found 1', 'found 2']);
+  });
+
+for (const isolate of ['', ', isolate = "worker"'])
   test(`what is written at the end is saved before the end${isolate && ', from a thread, too'}`, async (t) => {
     const made = world(t, {
       'scripts/p.lua': `${of('p', isolate)}server.on("plugin.unload", function(e) storage.last = e.reason end)`,

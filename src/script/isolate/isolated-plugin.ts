@@ -506,6 +506,7 @@ export class IsolatedPlugin implements Hooked {
     if (name === 'captures.start') return this.startCapture(args[0] as CaptureWanted);
     if (name.startsWith('patching.'))
       return patchingAwaited(this.host.patching, name, withBuffers(args) as readonly unknown[], this);
+    if (name === 'storage.save') this.noteSaved(args as readonly [unknown, string, string | undefined]);
     if (name === 'plugin.call') return others.call(...(args as Parameters<Others['call']>));
     if (name === 'fetch') return services.fetch(this.manifest.name, withBuffers(args[0]) as FetchRequest);
     return awaited(services, this.owner, name, args);
@@ -530,6 +531,12 @@ export class IsolatedPlugin implements Hooked {
     const [sessionKeys, name, value, way] = withBuffers(args) as [readonly string[], string, Known, SendWay];
     const message = this.messageNamed(name);
     if (message) this.host.services.send(sessionKeys, message, value, way);
+  }
+
+  /** The next version begins with what this one has stored. */
+  private noteSaved([, key, json]: readonly [unknown, string, string | undefined]): void {
+    if (json === undefined) this.storage.delete(key);
+    else this.storage.set(key, json);
   }
 
   private register({ registrations, commands, patchSets }: Registered): void {
