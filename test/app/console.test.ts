@@ -194,8 +194,8 @@ test('help lists every word that it understands, and says how one is used', asyn
   assert.deepEqual(
     names.sort(),
     (
-      'account broadcast games help kick login lua mute peek players plugin plugins reload role say status ' +
-      'stop unknown unmute version who whois'
+      'account broadcast games help kick login lua mute patch peek players plugin plugins reload role say ' +
+      'status stop unknown unmute version who whois'
     ).split(' '),
   );
   assert.match(await answer('help kick', given), /^usage: kick <player> \[reason\]\nask a player to leave/);
