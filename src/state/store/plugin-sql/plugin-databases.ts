@@ -122,7 +122,12 @@ class PluginDatabase {
   #open(): void {
     const path = fileURLToPath(new URL('./child.js', import.meta.url));
     const child = fork(path, [this.#file], {
-      ...{ serialization: 'advanced', execArgv: [], env: {}, stdio: ['ignore', 'ignore', 'ignore', 'ipc'] },
+      ...{
+        serialization: 'advanced',
+        execArgv: [],
+        env: environment(),
+        stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+      },
     });
     this.#child = child;
     this.#isReady = false;
@@ -174,6 +179,12 @@ class PluginDatabase {
     this.#current?.reject(error);
     this.#current = undefined;
   }
+}
+
+/** Nothing of the server's, in which secrets may be; Windows starts nothing without its root. */
+function environment(): Record<string, string> {
+  const { SystemRoot } = process.env;
+  return SystemRoot === undefined ? {} : { SystemRoot };
 }
 
 const whyOf = (answer: SqlAnswer) => (answer.kind === 'failed' ? answer.why : answer.kind);
