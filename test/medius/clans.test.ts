@@ -334,6 +334,21 @@ test('messages of a clan: the latest one, all of them, changed and deleted', asy
   );
 });
 
+test('what a newer client writes is cut for an older one, and a name without an end for all', async () => {
+  const leader = await lobby.member('Newer', { version: 113 });
+  const ClanName = 'x'.repeat(32);
+  assert.equal(await status(leader, CreateClanRequest, { ClanName }), 0);
+  const clan = (await leader.askOne(GetMyClansRequest, ALL)).value;
+  assert.equal(clan.ClanName, 'x'.repeat(31));
+  const plain = await member(leader);
+  assert.equal(await status(leader, SendClanMessageRequest, { Message: 'm'.repeat(1100) }), 0);
+  const asked = { ClanID: clan.ClanID as number, ...ALL };
+  const read = async (client: Client) =>
+    ((await client.askOne(GetMyClanMessagesRequest, asked)).value.Message as string).length;
+  assert.deepEqual([await read(leader), await read(plain)], [1100, 199]);
+  assert.equal(((await plain.askOne(GetAllClanMessagesRequest, ALL)).value.Message as string).length, 199);
+});
+
 test('stats and ladder: members report, strangers do not, and clans are ranked by them', async () => {
   const { leader, clan, name } = await founder();
   const { leader: rival, clan: second } = await founder();

@@ -176,10 +176,16 @@ export function clansConformance(
         'sent',
       );
       await store.clans.challenges.request({ challenger: id, against: other.id, message: 'dare', time });
+      await store.pluginStorage.set({ plugin: 'notes', clan: id }, 'k', '1');
+      await store.pluginStorage.set({ plugin: 'notes', account: plain }, 'k', '2');
+      const notes = new Map([['notes', new Map([['k', '1']])]]);
+      assert.deepEqual(await store.pluginStorage.ofClan(id), notes);
       assert.equal(await store.clans.disband(id, plain), 'not-leader');
       assert.equal(await store.clans.disband(id, leader), 'disbanded');
       assert.equal(await store.clans.disband(id, leader), 'no-clan');
       assert.equal(await store.clans.of(plain), undefined);
+      assert.equal((await store.pluginStorage.ofClan(id)).size, 0);
+      assert.equal((await store.pluginStorage.ofAccount(plain)).size, 1);
       assert.deepEqual(await store.clans.invitations.received(invited), []);
       assert.deepEqual(await store.clans.messages.list(id), []);
       assert.deepEqual(await store.clans.challenges.of(other.id), []);
@@ -198,6 +204,20 @@ export function clansConformance(
       await store.accounts.delete(two);
       await store.accounts.delete(one);
       assert.equal(await store.clans.find('uya', id), undefined);
+    });
+
+    test('who is released hands the clan on, and the last one ends it', async () => {
+      const { id, leader } = await clan();
+      const plain = await member(id);
+      const results = await Promise.all([store.clans.release(leader), store.clans.release(leader)]);
+      assert.deepEqual(
+        results.filter((result) => typeof result === 'object'),
+        [{ clan: id, disbanded: false }],
+      );
+      assert.equal((await store.clans.find(undefined, id))?.leader, plain);
+      assert.deepEqual(await store.clans.release(plain), { clan: id, disbanded: true });
+      assert.equal(await store.clans.find(undefined, id), undefined);
+      assert.equal(await store.clans.release(plain), 'not-member');
     });
 
     test('stats are kept byte by byte, and set by members alone', async () => {

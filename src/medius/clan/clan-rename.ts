@@ -1,5 +1,5 @@
 import { ClanRenameRequest, ClanRenameStatusResponse } from '#wire/messages/clan/clan-rename.js';
-import { answerTo, clanAt, isClanName, refusalOf } from '../common/clans.js';
+import { answerTo, clanAt, clanName, refusalOf } from '../common/clans.js';
 import { refusedByScript } from '../common/raise.js';
 import { exchange, refuse } from '../exchange.js';
 
@@ -14,12 +14,14 @@ export const clanRename = exchange({
     const clan = await clanAt(context, request.ClanID);
     if (!clan) return refusalOf('no-clan');
     if (clan.leader !== player.account.id) return refusalOf('not-leader');
-    if (!isClanName(context, request.NewClanName)) return refuse('MediusFail');
-    const event = { clan: clan.id, kind: 'rename', name: request.NewClanName };
+    const wanted = clanName(context, request.NewClanName);
+    if (wanted === undefined) return refuse('MediusFail');
+    const event = { clan: clan.id, kind: 'rename', name: wanted };
     const refusal = await refusedByScript(context, 'clan.update', event);
     if (refusal) return refusal;
-    if (!isClanName(context, event.name)) return refuse('MediusFail');
-    const result = await store.clans.rename(clan.id, event.name.trim(), player.account.id);
+    const name = clanName(context, event.name);
+    if (name === undefined) return refuse('MediusFail');
+    const result = await store.clans.rename(clan.id, name, player.account.id);
     return result === 'exists' ? refuse('MediusClanNameInUse') : answerTo(result, 'renamed');
   },
 });

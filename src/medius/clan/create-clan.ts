@@ -1,5 +1,5 @@
 import { CreateClanRequest, CreateClanResponse } from '#wire/messages/clan/create-clan.js';
-import { isClanName, refusalOf } from '../common/clans.js';
+import { clanName, refusalOf } from '../common/clans.js';
 import { refusedByScript } from '../common/raise.js';
 import { exchange, refuse } from '../exchange.js';
 
@@ -11,14 +11,16 @@ export const createClan = exchange({
   needs: 'login',
   async handle(context, request) {
     const { store, player, title } = context;
-    if (!isClanName(context, request.ClanName)) return refuse('MediusFail');
-    const event = { name: request.ClanName };
+    const wanted = clanName(context, request.ClanName);
+    if (wanted === undefined) return refuse('MediusFail');
+    const event = { name: wanted };
     const refusal = await refusedByScript(context, 'clan.create', event);
     if (refusal) return refusal;
-    if (!isClanName(context, event.name)) return refuse('MediusFail');
+    const name = clanName(context, event.name);
+    if (name === undefined) return refuse('MediusFail');
     const clan = await store.clans.create({
       pool: title.accountPool,
-      name: event.name.trim(),
+      name,
       leader: player.account.id,
       time: context.now(),
     });

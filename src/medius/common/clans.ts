@@ -3,9 +3,11 @@ import { accountId, type ClanId, clanId } from '#state/ids.js';
 import type { Player } from '#state/player.js';
 import type { Clan } from '#state/store/clans.js';
 import { MediusClanStatus } from '#wire/enums.js';
+import { limits } from '#wire/limits.js';
 import type { AccountContext, ExchangeContext } from '../context.js';
 import { type Refusal, refuse, type StatusName } from '../exchange.js';
 import { playerOf } from './people.js';
+import { fitted } from './texts.js';
 
 /** How the store's reasons not to do something are told to clients. */
 const statuses: Readonly<Record<string, StatusName>> = {
@@ -59,7 +61,9 @@ export function allowedText({ settings }: ExchangeContext, text: string): string
   return text === '' ? text : settings.filterChat(text);
 }
 
-/** Whether a clan may be called so. */
-export function isClanName({ settings }: ExchangeContext, name: string): boolean {
-  return name.trim() !== '' && settings.isNameAllowed(name.trim()) && settings.filterChat(name) === name;
+/** The name as a clan gets it: without blanks around it, as long as clients can show; undefined where it may not be. */
+export function clanName({ settings }: ExchangeContext, wanted: string): string | undefined {
+  const name = fitted(wanted.trim(), limits.CLANNAME_MAXLEN).trim();
+  const isAllowed = name !== '' && settings.isNameAllowed(name) && settings.filterChat(name) === name;
+  return isAllowed ? name : undefined;
 }

@@ -1,8 +1,10 @@
 import type { Account } from '#state/store/store.js';
+import { limits } from '#wire/limits.js';
 import type { AccountContext } from '../context.js';
 import { refuse } from '../exchange.js';
 import { allowedText, answerTo, ownClan, refusalOf } from './clans.js';
 import { refusedByScript } from './raise.js';
+import { fitted } from './texts.js';
 
 /**
  * What both forms of InvitePlayerToClan and AddPlayerToClan do. `direct`: the account is in at once and is not asked,
@@ -26,6 +28,12 @@ export async function inviteToClan(
   if (refusal) return refusal;
   const by = player.account.id;
   if (direct) return answerTo(await store.clans.add(clan.id, account.id, context.now(), by), 'added');
-  const invitation = { clan: clan.id, account: account.id, message: event.text, time: context.now(), by };
+  const invitation = {
+    clan: clan.id,
+    account: account.id,
+    message: fitted(event.text, limits.CLANMSG_MAXLEN),
+    time: context.now(),
+    by,
+  };
   return answerTo(await store.clans.invitations.send(invitation), 'sent');
 }
