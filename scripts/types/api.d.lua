@@ -1991,6 +1991,33 @@ function moderation.alts(account) end
 ---@return string?
 function moderation.audit(options) end
 
+---a database of the plugin's own
+---@class sql
+sql = {}
+---the rows of a statement as a list of tables, or `nil` and why; each `?` in it stands for a parameter
+---Waits: in a task only.
+---Needs sql.
+---@param text string
+---@param parameters? any[]
+---@return table[]?
+---@return string?
+function sql.query(text, parameters) end
+---runs a statement that gives no rows; how many it changed, or `nil` and why
+---Waits: in a task only.
+---Needs sql.
+---@param text string
+---@param parameters? any[]
+---@return integer?
+---@return string?
+function sql.execute(text, parameters) end
+---runs such statements, all of them or none: a list of `{ text, parameters }`; how many rows each changed, or `nil` and why
+---Waits: in a task only.
+---Needs sql.
+---@param statements { [1]: string, [2]: any[]? }[]
+---@return integer[]?
+---@return string?
+function sql.transaction(statements) end
+
 ---a table that outlives a reload, see [Reload](#reload)
 ---@generic T
 ---@param name string

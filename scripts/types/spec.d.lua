@@ -239,6 +239,13 @@ function test.call(name, ...) end
 ---@param stat integer
 ---@param value integer
 function test.ladder(player, stat, value) end
+---what the plugin's database answers to a statement: its rows, or how many it changes (1 where nothing is said)
+---@param text string
+---@param answer table[]|integer
+function test.sql(text, answer) end
+---what its database was asked: `text`, `parameters`
+---@return table[]
+function test.statements() end
 ---what a web server answers to `http.fetch`: `status` (200), `headers`, `body`
 ---@param url string
 ---@param answer? table

@@ -1,5 +1,6 @@
 /** The one place where the rooms meet: builds the services of a configuration and starts its servers. */
 import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
 import type { AdvertisedRole } from '#medius/context.js';
 import type { Exchange } from '#medius/exchange.js';
 import * as exchangeFiles from '#medius/exchanges.js';
@@ -25,6 +26,7 @@ import { MemoryState } from '#state/memory/state.js';
 import { ObservedClans } from '#state/observed-clans.js';
 import { Passwords } from '#state/password/passwords.js';
 import type { Player } from '#state/player.js';
+import { PluginDatabases } from '#state/store/plugin-sql/plugin-databases.js';
 import type { Account } from '#state/store/store.js';
 import type { ChannelSetting, Title } from '#state/title.js';
 import { KeyRing } from '#wire/crypto/keys.js';
@@ -33,13 +35,15 @@ import { KEY_LENGTH } from '#wire/crypto/suite.js';
 import { cipherSuites } from '#wire/crypto/suites.js';
 import { AccountNotes } from './account-notes.js';
 import { attachScripts } from './attach-scripts.js';
+import { Backups } from './backup.js';
 import type { ProcessControl } from './commands/command.js';
 import { CommandDesk } from './commands/desk.js';
 import { coreNames } from './commands/list.js';
 import { condemnedFile } from './condemned-file.js';
 import { type Config, rolesOf } from './config.js';
-import { openDatabase } from './database.js';
+import { openDatabase, pluginDatabasesFolder, storeConfig } from './database.js';
 import { directory } from './directory.js';
+import { examine } from './doctor.js';
 import { Ending } from './ending.js';
 import { logEvent } from './event-log.js';
 import { WebAsker } from './fetch.js';
@@ -130,6 +134,7 @@ interface Parts {
   readonly notes: AccountNotes;
   readonly gameCaptures: GameCaptures | undefined;
   readonly people: People;
+  readonly pluginDatabases: PluginDatabases;
 }
 
 async function build(
@@ -245,6 +250,7 @@ async function build(
     await notes.recall(stored.id);
     await store.clans.of(stored.id);
   }
+  const pluginDatabases = new PluginDatabases({ folder: pluginDatabasesFolder(config, home) });
   const taps = new MessageTaps();
   const messageCaptures = new MessageCaptures({ home: home.dir, taps, clock, log });
   const scriptsMay = scriptServices(state, {
@@ -261,6 +267,7 @@ async function build(
     ...{ gameCaptures, messageCaptures },
     titles: () => titles.all(),
     dmeEndpoint: () => services.live.addresses.usual('DME'),
+    sql: pluginDatabases,
     leaderboards: scriptLeaderboards({ store, clock, poolOf: (title) => poolOf(titles, title) }),
   });
   const named = directory({ state, store, titles });
@@ -360,9 +367,23 @@ async function build(
     tell: (fields) => void scripts.events['server.restart_notice']?.run({ ...fields }, fromNobody),
     show: (text) => void operate.broadcast(0, text),
   });
+  const backups = new Backups({
+    folder: join(home.data, 'backups'),
+    store: () => storeConfig(config, home),
+    now: () => clock.wall(),
+  });
   const commands = new CommandDesk({
     ...{ operations: operate, listening, directory: named, version, ending, uptime },
     control: control ?? noControl,
+    upkeep: {
+      backup: () => backups.make(),
+      examine: () =>
+        examine({
+          ...{ listening, dataFolder: home.data, wall: () => clock.wall(), ping: () => store.ping() },
+          addresses: () => services.live.addresses,
+          plugins: () => scripts.list(),
+        }),
+    },
     now: () => clock.now(),
   });
   const parts: Parts = {
@@ -385,6 +406,7 @@ async function build(
     notes,
     gameCaptures,
     people,
+    pluginDatabases,
   };
   return parts;
 }
@@ -441,22 +463,16 @@ async function openChannels({ titles, services }: Pick<Parts, 'titles' | 'servic
   for (const [pool, channels] of pools) await services.state.channels.open(pool, channels);
 }
 
-async function stop({
-  host,
-  dme,
-  services,
-  notes,
-  mutes,
-  gameCaptures,
-  people,
-  ending,
-  endTimers,
-}: Parts): Promise<void> {
-  ending.takeBack();
-  endTimers();
+async function stop(parts: Parts): Promise<void> {
+  const { host, dme, services, notes, mutes, gameCaptures, people, pluginDatabases } = parts;
+  parts.ending.takeBack();
+  parts.endTimers();
   await Promise.all([host.stop(LEAVE_PATIENCE), dme?.stop(LEAVE_PATIENCE)]);
   await services.scripts.close();
-  await Promise.all([notes.settled(), mutes.settled(), people.record.settled(), gameCaptures?.close()]);
+  await Promise.all([
+    ...[notes.settled(), mutes.settled(), people.record.settled()],
+    ...[gameCaptures?.close(), pluginDatabases.close()],
+  ]);
   await services.store.close();
   await services.passwords.close();
 }

@@ -30,6 +30,11 @@ export function storeConfig({ database }: Config, home: Home): StoreConfig {
   }
 }
 
+/** Where the databases of plugins are; in memory where the host's own is. */
+export function pluginDatabasesFolder({ database }: Config, { data }: Home): string | undefined {
+  return database.mode === 'simulated' ? undefined : join(data, 'plugins');
+}
+
 /** Opens the database of a host. Throws a StartError when it cannot be used. */
 export function openDatabase(config: Config, home: Home, given: StoreOptions): Promise<Store> {
   return told(openStore(storeConfig(config, home), given));

@@ -4,6 +4,7 @@ import type { Config } from './config.js';
 /** What the shipped plugins may do unless the configuration says otherwise. */
 const shipped: Readonly<Record<string, readonly string[]>> = {
   announcements: ['chat.system'],
+  everyday: ['chat.say'],
   deadlocked: ['packets.declare'],
   uya: ['chat.say', 'packets.declare', 'packets.send'],
   maintenance: ['chat.system'],

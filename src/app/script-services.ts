@@ -46,13 +46,15 @@ export interface ScriptParts
   readonly web: WebAsker;
   readonly leaderboards: ScriptServices['leaderboards'];
   readonly server: ScriptServer;
+  readonly sql: ScriptServices['sql'];
   /** Undefined where this process runs no game server. */
   readonly dme: DmeServer | undefined;
 }
 
 export function scriptServices(state: MemoryState, parts: ScriptParts): ScriptServices {
   const { players, channels, games } = state;
-  const { log, clock, store, presences, mutes, rights, data, clans, dme, web, server, leaderboards } = parts;
+  const { log, clock, store, presences, mutes, rights, data, clans, dme, web, server, leaderboards, sql } =
+    parts;
   const { accounts, moderation, people } = parts.people;
   const receivers = (sessionKey: string) => presences.of(sessionKey);
   const memoryOf = (sessionKey: string) => {
@@ -90,6 +92,7 @@ export function scriptServices(state: MemoryState, parts: ScriptParts): ScriptSe
     server,
     captures: parts.messageCaptures,
     clans,
+    sql,
     player: (sessionKey) => players.entry(sessionKey),
     players: () => players.all(),
     channel: (id) => channels.entry(id),

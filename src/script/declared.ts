@@ -18,6 +18,17 @@ export interface OwnMessage {
   readonly place: string;
 }
 
+/** What was declared, as the script wrote it: another thread makes the same of it. */
+export type DeclaredSource =
+  | { readonly kind: 'struct'; readonly name: string; readonly rows: LuaValue }
+  | {
+      readonly kind: 'message';
+      readonly name: string;
+      readonly carrier: LuaTable;
+      readonly rows: LuaValue;
+      readonly place: string;
+    };
+
 const STRUCTS = 200;
 const MESSAGES = 500;
 /** Bytes of all keys begin somewhere: a plugin that wants a whole type gives none. */
@@ -27,6 +38,8 @@ const namesWanted = 'a letter, then up to 63 letters, digits or _';
 
 export class Declared implements Structs {
   readonly messages = new Map<string, OwnMessage>();
+  /** In their order. */
+  readonly sources: DeclaredSource[] = [];
   private readonly structs: OwnStruct[] = [];
 
   /** Takes a struct; the result is its number. */
@@ -38,6 +51,7 @@ export class Declared implements Structs {
       throw new ScriptError(`packet.struct: a plugin has at most ${STRUCTS} structs`);
     const fields = parseRows(rows, what, 0, this);
     declaring(what, () => checkLayout(name, fields));
+    this.sources.push({ kind: 'struct', name, rows });
     return this.structs.push({ name, fields }) - 1;
   }
 
@@ -58,7 +72,16 @@ export class Declared implements Structs {
           `${what}: ${other.message.name} (${other.place}) has ${carrierText(message)} already`,
         );
     }
+    this.sources.push({ kind: 'message', name, carrier, rows, place });
     this.messages.set(name, { message, place });
+  }
+
+  /** Declares what another of these did. */
+  replay(sources: readonly DeclaredSource[]): void {
+    for (const one of sources) {
+      if (one.kind === 'struct') this.addStruct(one.name, one.rows);
+      else this.addMessage(one.name, one.carrier, one.rows, one.place);
+    }
   }
 
   private checkName(what: string, name: string): void {

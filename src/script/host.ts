@@ -157,6 +157,8 @@ export class ScriptHost implements ScriptLayer, PluginHost {
   private readonly breaks = new Map<string, number>();
   /** Ends former versions whose tasks still run. */
   private readonly retired = new Set<() => void>();
+  /** Values of scripts that are being saved. */
+  private readonly saves = new Set<Promise<void>>();
   /** Plugins in other threads that are told that they go. */
   private readonly leaving = new Set<Promise<void>>();
   private left: {
@@ -185,7 +187,7 @@ export class ScriptHost implements ScriptLayer, PluginHost {
     private readonly module: LuaModule,
   ) {
     const { services } = options;
-    const { clock, data, memory } = services;
+    const { clock, data, memory, storage } = services;
     this.errors = options.errors ?? new ErrorNotices(services.log, clock);
     const player = (sessionKey: string) => services.player(sessionKey);
     // What it is about may happen inside a script, which no event may enter.
@@ -193,8 +195,12 @@ export class ScriptHost implements ScriptLayer, PluginHost {
       queueMicrotask(() => void this.events[event]?.run(fields, originOfPlayer(about)));
     this.services = {
       ...services,
-      ...(!options.errors && { log: this.errors.log }),
+      log: this.errors.log,
       memory: tellingMemory(memory, player, tell),
+      storage: {
+        load: (plugin) => storage.load(plugin),
+        save: (plugin, key, json) => this.saving(storage.save(plugin, key, json)),
+      },
     };
     this.errors.tellTo((fields) => void this.events['server.error']?.run(fields, fromServer));
     this.patching = new PatchRounds({ clock, data, player, tell, plugins: () => this.plugins.values() });
@@ -339,6 +345,17 @@ export class ScriptHost implements ScriptLayer, PluginHost {
     for (const end of [...this.retired]) end();
     this.plugins.clear();
     this.swap();
+    await Promise.all(this.saves);
+  }
+
+  /** What is being saved is waited for at the end. */
+  private saving(saved: Promise<void>): Promise<void> {
+    const settled: Promise<void> = saved.then(
+      () => void this.saves.delete(settled),
+      () => void this.saves.delete(settled),
+    );
+    this.saves.add(settled);
+    return saved;
   }
 
   // ---- loading ----

@@ -28,6 +28,7 @@ import { definePersist, type Former } from './api/persist.js';
 import { defineQueue } from './api/queue.js';
 import { defineLog, defineServer } from './api/server.js';
 import { defineSettings } from './api/settings.js';
+import { defineSql } from './api/sql.js';
 import { defineStorage } from './api/storage.js';
 import type { Arguments } from './arguments.js';
 import { Conduct } from './conduct.js';
@@ -207,6 +208,7 @@ function define(plugin: Plugin): void {
   defineSettings(plugin);
   defineHttp(plugin);
   defineElo(plugin);
+  defineSql(plugin);
   defineDiscord(plugin);
   defineLeaderboard(plugin);
   defineQueue(plugin);

@@ -16,6 +16,7 @@ import type { ScriptLeaderboards } from './services/leaderboards.js';
 import type { PeopleServices } from './services/people.js';
 import type { ScriptPlaces } from './services/places.js';
 import type { ScriptServer } from './services/server.js';
+import type { ScriptSql } from './services/sql.js';
 
 /** A game as scripts see it. */
 export interface GameFacts {
@@ -96,6 +97,7 @@ export interface ScriptServices extends PeopleServices {
   readonly server: ScriptServer;
   readonly captures: ScriptCaptures;
   readonly clans: ScriptClans;
+  readonly sql: ScriptSql;
   player(sessionKey: string): Player | undefined;
   players(): Iterable<Player>;
   channel(id: number): Channel | undefined;

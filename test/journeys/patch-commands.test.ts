@@ -64,3 +64,23 @@ test('who may not use it does not know of it', async (t) => {
   const said = await player.hear(({ OriginatorAccountName }) => OriginatorAccountName === 'SYSTEM');
   assert.equal(said.Message, 'no command /patch');
 });
+
+test('a console is asked before its player has logged in', async (t) => {
+  const script = `plugin { name = "look", version = "1", permissions = { "memory.peek" } }
+server.commands.add { name = "look", run = function()
+  for _, player in ipairs(server.players()) do
+    server.go(function() log.info("look: " .. tostring(player.name) .. " " .. codec.hex((memory.peek(player, 64, 4)))) end)
+  end
+end }`;
+  const grants = JSON.stringify({ look: { permissions: ['memory.peek'] } });
+  const host = await startJourneyHost(t, [`plugins=${grants}`], { files: { 'scripts/look.lua': script } });
+  const console = new FakeConsole();
+  const player = makePlayer(t, { tap: (from, bytes) => void (from === 'server' && console.take(bytes)) });
+  await player.begin(host.at('mas'));
+  console.switchOn(player);
+  console.memory.writeUInt32BE(0xdeadbeef, 64);
+  await host.running.commands.answer('look');
+  const said = () => host.lines.map(({ text }) => String(text)).find((text) => text.startsWith('look: '));
+  for (let tries = 0; tries < 1000 && !said(); tries++) await pause(10);
+  assert.equal(said(), 'look: nil deadbeef');
+});

@@ -47,6 +47,34 @@ for (const isolate of ['', ', isolate = "worker"'])
     assert.deepEqual(made.printed.slice(2), ['2 plugin.unload nil nil shutdown']);
   });
 
+for (const isolate of ['', ', isolate = "worker"'])
+  test(`the next version finds what the one before has stored${isolate && ', in a thread, too'}`, async (t) => {
+    const text = `${of('p', isolate)}log.info("found " .. tostring(storage.runs))
+storage.runs = (storage.runs or 0) + 1`;
+    const made = world(t, { 'scripts/p.lua': text });
+    const scripts = await host(t, made);
+    await scripts.reload('scripts/p');
+    await scripts.reload('scripts/p');
+    await until(() => made.printed.length >= 3);
+    assert.deepEqual(made.printed, ['found nil', 'found 1', 'found 2']);
+  });
+
+for (const isolate of ['', ', isolate = "worker"'])
+  test(`what is written at the end is saved before the end${isolate && ', from a thread, too'}`, async (t) => {
+    const made = world(t, {
+      'scripts/p.lua': `${of('p', isolate)}server.on("plugin.unload", function(e) storage.last = e.reason end)`,
+    });
+    const services = made.services();
+    const { storage } = services;
+    const slow: typeof storage = {
+      load: storage.load,
+      save: (...args) => pause(100).then(() => storage.save(...args)),
+    };
+    const scripts = await host(t, made, { services: { ...services, storage: slow } });
+    await scripts.close();
+    assert.equal(made.stored.get('scripts/p')?.get('last'), '"shutdown"');
+  });
+
 test('an endless unload ends at its limit and holds no reload up', async (t) => {
   const made = world(t, {
     'scripts/p.lua': `${of('p')}server.on("plugin.unload", function() while true do end end)`,

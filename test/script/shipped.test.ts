@@ -27,6 +27,7 @@ test('every shipped plugin loads and asks for what it needs', async (t) => {
     'scripts/announcements',
     'scripts/chatlog',
     'scripts/commands',
+    'scripts/everyday',
     'scripts/maintenance',
     'scripts/welcome',
     'scripts/wordfilter',

@@ -13,6 +13,7 @@ import type { GameFacts, ScriptServices } from '#script/services.js';
 import { FakeClans } from '#script/spec/fake-clans.js';
 import { FakeLeaderboards } from '#script/spec/fake-leaderboards.js';
 import { FakePeople } from '#script/spec/fake-people.js';
+import { FakeSql } from '#script/spec/fake-sql.js';
 import type { Channel } from '#state/channel.js';
 import type { LogFields } from '#state/log.js';
 import type { Player } from '#state/player.js';
@@ -56,6 +57,7 @@ export class World {
     (id) => [...this.players.values()].find(({ account }) => account?.id === id)?.account,
     () => this.time,
   );
+  readonly sql = new FakeSql();
   readonly memory = Buffer.alloc(256);
   /** Lines that commands were run by, and what they answer. */
   answer: (line: string, sessionKey: string | undefined, isFree: boolean) => readonly string[] = () => [];
@@ -182,6 +184,7 @@ export class World {
       server: this.server,
       captures: emptyCaptures(),
       clans: this.clans,
+      sql: this.sql,
       send: (sessionKeys, message, value, { plain, via }) => {
         const whole = message.encodeWhole(value as never, { version: 108 }).toString('hex');
         this.send(

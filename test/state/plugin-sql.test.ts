@@ -1,9 +1,12 @@
 /** Databases of plugins: what they keep, and what no statement gets out of them. */
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
 import { StoreError, StoreTimeout } from '#state/store/errors.js';
 import { PluginDatabases, type SqlValue } from '#state/store/plugin-sql/plugin-databases.js';
 
@@ -146,6 +149,41 @@ test('a statement without end is ended, and the next one runs', async (t) => {
   await assert.rejects(endless, StoreTimeout);
   assert.deepEqual(await behind, [{ x: 7n }]);
   assert.equal(await execute('insert into t values (1)'), 1);
+});
+
+const noProc = !existsSync('/proc/self/cmdline') && 'it looks into /proc';
+
+test('when the server is killed in the middle of a statement, the process goes as well', {
+  skip: noProc,
+}, async (t) => {
+  const { folder } = open(t);
+  const databases = new URL('../../dist/state/store/plugin-sql/plugin-databases.js', import.meta.url);
+  const file = join(folder, 'server.mjs');
+  writeFileSync(
+    file,
+    `import { PluginDatabases } from ${JSON.stringify(databases.href)};
+    const all = new PluginDatabases({ folder: ${JSON.stringify(join(folder, 'sql'))}, limit: 600000 });
+    await all.query('p', { text: 'select 1', values: [] });
+    all.query('p', { text: 'with recursive c(x) as (select 1 union all select x + 1 from c) select count(*) from c', values: [] });
+    setTimeout(() => console.log(process.getActiveResourcesInfo().join()), 300);`,
+  );
+  const server = spawn(process.execPath, [file], { stdio: ['ignore', 'pipe', 'inherit'] });
+  t.after(() => server.kill('SIGKILL'));
+  await once(server.stdout, 'data');
+  const children = () =>
+    readdirSync('/proc')
+      .filter((name) => /^\d+$/.test(name))
+      .filter((pid) => {
+        try {
+          return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(join(folder, 'sql'));
+        } catch {
+          return false;
+        }
+      });
+  assert.equal(children().length, 1);
+  server.kill('SIGKILL');
+  for (let tries = 0; tries < 200 && children().length > 0; tries++) await pause(50);
+  assert.deepEqual(children(), []);
 });
 
 test('a file that cannot be opened is an error for all who wait', async (t) => {

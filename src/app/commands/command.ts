@@ -22,12 +22,21 @@ export interface ProcessControl {
   reload(): Promise<readonly string[]>;
 }
 
+/** What keeps a host well. */
+export interface Upkeep {
+  /** Copies the database; what was done, or why not. */
+  backup(): Promise<string>;
+  /** What a look at ports, database and the like found, line by line. */
+  examine(): Promise<readonly string[]>;
+}
+
 /** What commands work on. */
 export interface Premises {
   readonly operations: Operations;
   readonly listening: readonly Listening[];
   readonly control: ProcessControl;
   readonly ending: Ending;
+  readonly upkeep: Upkeep;
   readonly directory: Directory;
   readonly version: string;
   /** Seconds since the servers run. */

@@ -2,9 +2,11 @@
 import { account } from './account.js';
 import { alts } from './alts.js';
 import { audit } from './audit.js';
+import { backup } from './backup.js';
 import { ban } from './ban.js';
 import { broadcast } from './broadcast.js';
 import type { Command } from './command.js';
+import { doctor } from './doctor.js';
 import { find } from './find.js';
 import { games } from './games.js';
 import { help } from './help.js';
@@ -44,7 +46,7 @@ export const coreCommands: readonly Command[] = [
   patching,
   plugins,
   ...plugin,
-  ...[status, unknown, lua, reload],
+  ...[status, doctor, unknown, lua, backup, reload],
   ...stop,
 ];
 

@@ -6,6 +6,7 @@ const SHOWN = 60;
 
 export const who = command({
   name: 'who',
+  aliases: ['online'],
   help: 'list who is here',
   cooldown: 2,
   run({ directory }) {

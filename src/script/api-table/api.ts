@@ -27,6 +27,7 @@ import { globals, plugin } from './plugin.js';
 import { queue } from './queue.js';
 import type { FunctionRow, HandleRow, TableRow } from './rows.js';
 import { server } from './server.js';
+import { sql } from './sql.js';
 import { settings, storage } from './storage.js';
 import { string } from './string.js';
 import type { handleClasses } from './types.js';
@@ -50,6 +51,7 @@ export const tables: readonly TableRow[] = [
     http,
     discord,
     moderation,
+    sql,
     globals,
   ],
 ];

@@ -19,9 +19,9 @@ export const permissions = {
   'dme.inject': 'game packets that no player sent',
   'http.fetch': 'asking web servers',
   'http.serve': 'answering web requests',
-  sql: 'the database itself',
+  sql: 'a database of its own',
   console:
-    'what else only the console may do: making operators and owners, and changing, banning and opening their accounts',
+    'what only the console may do, which is everything: making operators and owners, and changing, banning and opening their accounts, among it',
 } as const;
 
 export type Permission = keyof typeof permissions;

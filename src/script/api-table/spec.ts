@@ -208,6 +208,14 @@ export const specTables: readonly TableRow[] = [
         stat: integer(0, 99),
         value: integer(-0x8000_0000, 0x7fff_ffff),
       }),
+      sql: row(
+        "what the plugin's database answers to a statement: its rows, or how many it changes (1 where nothing is said)",
+        {
+          text,
+          answer: either(table('table[]'), integer(0, 0x7fff_ffff)),
+        },
+      ),
+      statements: row('what its database was asked: `text`, `parameters`', {}, ['table[]']),
       web: row('what a web server answers to `http.fetch`: `status` (200), `headers`, `body`', {
         url: text,
         'answer?': table(),

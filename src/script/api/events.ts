@@ -55,7 +55,7 @@ function on(plugin: Plugin, args: Arguments, once: boolean): LuaValue {
     );
   const tick = tickOf(table.get('every'), target, args);
   const chosen = read(table, target, plugin.limits.wait.most);
-  if (plugin.host.isThread && ['rtIn', 'rtOut', 'nat', 'declaredIn', 'declaredOut'].includes(target.family))
+  if (plugin.host.isThread && ['rtIn', 'rtOut', 'nat'].includes(target.family))
     throw new ScriptError(`server.on: "${target.name}" can't wait for a plugin with isolate = "worker"`);
   const isFrame = target.family === 'rtIn' || target.family === 'rtOut';
   if (isFrame && chosen.where?.bytes.length && carriesSecrets(target.key))

@@ -61,10 +61,9 @@ export function defineLeaderboard(plugin: Plugin): void {
     rank: withWho(3, async (board, { account }) => rankTable(await boards().rank(id, board, account))),
     remove: withWho(3, (board, { account }) => boards().remove(id, board, account)),
     top: waiting((args) => {
-      const numbers = [2, 3].filter((index) => args.has(index) && typeof args.value(index) === 'number');
-      const count = numbers.length > 0 ? args.integer(2, 'count', 1, 100) : PAGE;
-      const start = numbers.length > 1 ? args.integer(3, 'start', 1) : 1;
-      const board = boardOf(plugin, args, optionsOf(args, 2 + numbers.length));
+      const count = args.has(2) ? args.integer(2, 'count', 1, 100) : PAGE;
+      const start = args.has(3) ? args.integer(3, 'start', 1) : 1;
+      const board = boardOf(plugin, args, optionsOf(args, 4));
       return async () => placeTables(await boards().top(id, board, start, count));
     }),
     reset: waiting((args) => {

@@ -2,11 +2,12 @@
  * A plugin in a thread of its own, as the server's thread sees it: what it registered, and the way to it. It is
  * never waited for by standing still. A thread that does not come back from a script is ended and replaced.
  */
+import type { Message } from '#wire/message.js';
 import { messages } from '#wire/messages/registry.js';
 import { type Batch, BLOCK, Entry } from '../batch.js';
 import type { CaptureBegun, CaptureFacts, CaptureWanted } from '../captures.js';
 import type { Conduct } from '../conduct.js';
-import { Declared } from '../declared.js';
+import { Declared, type DeclaredSource } from '../declared.js';
 import { ScriptError } from '../errors.js';
 import type { PluginSource, ScriptFolders } from '../find.js';
 import { hookTarget } from '../hook-names.js';
@@ -26,13 +27,13 @@ import {
 } from '../plugin.js';
 import type { ScriptQueues } from '../queue/queues.js';
 import type { Scope } from '../scope.js';
-import type { FetchRequest, ScriptServices } from '../services.js';
+import type { FetchRequest, ScriptServices, SendWay } from '../services.js';
 import { type GivenSettings, Settings } from '../settings.js';
 import { Turn, Usage } from '../usage.js';
 import type { LuaTable, LuaValue } from '../vm/values.js';
 import { parseWhere } from '../where.js';
 import type { Figures, Order, PlainCommand, PlainOrigin, Registered, RunResult, Word } from './messages.js';
-import { plainCall, plainOrigin, plainPlayer, withBuffers } from './plain.js';
+import { plainCall, plainOrigin, plainPlayer, withBuffers, withHandles } from './plain.js';
 import { patchingAnswer, patchingAwaited, patchingDone } from './remote-patching.js';
 import { callQueues } from './remote-queues.js';
 import { answerTo, awaited, done } from './serve.js';
@@ -268,7 +269,7 @@ export class IsolatedPlugin implements Hooked {
     }
     return this.ask<RunResult, Handled>(
       (id) => ({ ...run, id }),
-      (result) => takeOver(result, scope),
+      (result) => takeOver(result, scope, (name) => this.messageNamed(name)),
       () => {
         this.usage.passed++;
         return afterError(registration.onError, before);
@@ -410,8 +411,7 @@ export class IsolatedPlugin implements Hooked {
       case 'loaded':
         for (const file of word.files) this.files.add(file);
         for (const [path, name] of word.dataFiles) this.dataFiles.set(path, name);
-        this.register(word.registered);
-        this.loading?.resolve();
+        this.loaded(word.declared, word.registered);
         return;
       case 'failed':
         this.loading?.reject(new ScriptError(word.text, false, word.trace));
@@ -444,8 +444,7 @@ export class IsolatedPlugin implements Hooked {
         this.idle();
         return;
       case 'do':
-        if (!this.inQueues(word.name, word.args) && !patchingDone(this.host.patching, word.name, word.args))
-          done(this.host.services, word.name, word.args);
+        this.deed(word.name, word.args);
         return;
       case 'data file':
         this.dataFiles.set(word.path, word.name);
@@ -476,9 +475,18 @@ export class IsolatedPlugin implements Hooked {
     return answerTo(services, this.source.id, name, args);
   }
 
+  private deed(name: string, args: readonly unknown[]): void {
+    if (name === 'send') this.send(args);
+    else if (!this.inQueues(name, args) && !patchingDone(this.host.patching, name, args))
+      done(this.host.services, name, args);
+  }
+
+  private get owner() {
+    return { id: this.source.id, name: this.manifest.name };
+  }
+
   private inQueues(name: string, args: readonly unknown[]) {
-    const owner = { id: this.source.id, name: this.manifest.name };
-    return callQueues(this.host.queues, owner, name, args);
+    return callQueues(this.host.queues, this.owner, name, args);
   }
 
   private async startCapture(wanted: CaptureWanted): Promise<CaptureBegun> {
@@ -498,9 +506,37 @@ export class IsolatedPlugin implements Hooked {
     if (name === 'captures.start') return this.startCapture(args[0] as CaptureWanted);
     if (name.startsWith('patching.'))
       return patchingAwaited(this.host.patching, name, withBuffers(args) as readonly unknown[], this);
+    if (name === 'storage.save') this.noteSaved(args as readonly [unknown, string, string | undefined]);
     if (name === 'plugin.call') return others.call(...(args as Parameters<Others['call']>));
     if (name === 'fetch') return services.fetch(this.manifest.name, withBuffers(args[0]) as FetchRequest);
-    return awaited(services, this.source.id, name, args);
+    return awaited(services, this.owner, name, args);
+  }
+
+  private loaded(declared: readonly DeclaredSource[], registered: Registered): void {
+    try {
+      this.declared.replay(declared.map((one) => ({ ...one, rows: withHandles(one.rows) })));
+      this.register(registered);
+      this.loading?.resolve();
+    } catch (err) {
+      this.loading?.reject(err as Error);
+    }
+  }
+
+  /** One of its own, or of the servers. */
+  private messageNamed(name: string): Message | undefined {
+    return this.declared.message(name) ?? messages.named(name);
+  }
+
+  private send(args: readonly unknown[]): void {
+    const [sessionKeys, name, value, way] = withBuffers(args) as [readonly string[], string, Known, SendWay];
+    const message = this.messageNamed(name);
+    if (message) this.host.services.send(sessionKeys, message, value, way);
+  }
+
+  /** The next version begins with what this one has stored. */
+  private noteSaved([, key, json]: readonly [unknown, string, string | undefined]): void {
+    if (json === undefined) this.storage.delete(key);
+    else this.storage.set(key, json);
   }
 
   private register({ registrations, commands, patchSets }: Registered): void {
@@ -509,7 +545,7 @@ export class IsolatedPlugin implements Hooked {
     this.registrations = registrations.map(({ target: name, where, ...rest }) => {
       const known = former.get(rest.number);
       if (known) return known;
-      const target = hookTarget(name);
+      const target = this.declared.hookTarget(name) ?? hookTarget(name);
       return {
         ...rest,
         plugin: this,
@@ -605,14 +641,18 @@ export class IsolatedPlugin implements Hooked {
 }
 
 /** Puts what a handler made of its event in the event's place. */
-function takeOver({ handled, value, items }: RunResult, scope: Scope): Handled {
+function takeOver(
+  { handled, value, items }: RunResult,
+  scope: Scope,
+  named: (message: string) => Message | undefined,
+): Handled {
   const { what } = scope;
   if (value && what.kind === 'event') {
     for (const [name, one] of Object.entries(value))
       if (what.fields[name] !== one) scope.assign(what.fields, name, withBuffers(one));
   } else if (value && what.kind === 'medius') takeOverMessage(value, items, what.call, scope);
   if (typeof handled !== 'object' || handled.kind !== 'reply') return handled;
-  const message = messages.named(handled.message);
+  const message = named(handled.message);
   return message && { kind: 'reply', message, value: withBuffers(handled.value) };
 }
 

@@ -1,5 +1,6 @@
 /** What the server and a plugin in a thread of its own say to each other. Plain values; nothing is shared but words. */
 import type { CodecContext } from '#wire/condition.js';
+import type { DeclaredSource } from '../declared.js';
 import type { PluginSource, ScriptFolders } from '../find.js';
 import type { Known, Outcome } from '../layer.js';
 import type { ScriptLimits } from '../limits.js';
@@ -149,6 +150,7 @@ export type Word =
       readonly kind: 'loaded';
       readonly manifest: Manifest;
       readonly registered: Registered;
+      readonly declared: readonly DeclaredSource[];
       readonly files: readonly string[];
       readonly dataFiles: ReadonlyMap<string, string>;
     }

@@ -2,6 +2,7 @@
 import type { Player } from '#state/player.js';
 import type { Known, Origin } from '../layer.js';
 import type { What } from '../scope.js';
+import { Handle, type LuaValue } from '../vm/values.js';
 import type { PlainCall, PlainOrigin, PlainPlayer } from './messages.js';
 
 /** What scripts can ask of a player. */
@@ -29,6 +30,13 @@ export function plainCall(what: What): PlainCall | undefined {
   if (what.kind === 'event') return what;
   const { message, value, items, codec } = what.call;
   return { kind: 'medius', message: message.name, value, items, codec, after: what.after };
+}
+
+/** References of scripts that crossed have become plain objects: references again, however deep in tables. */
+export function withHandles(value: LuaValue): LuaValue {
+  if (value instanceof Map) return new Map([...value].map(([key, one]) => [key, withHandles(one)]));
+  const { kind, id, part } = (typeof value === 'object' ? value : {}) as Partial<Handle>;
+  return kind === undefined || id === undefined ? value : new Handle(kind, id, part);
 }
 
 /** Byte arrays that crossed have become plain ones: buffers again, however deep. */

@@ -114,6 +114,8 @@ export class RemoteServices implements ScriptServices {
     setStats: (id, stats) => this.later('clans.setStats', id, stats),
   };
 
+  readonly sql = remote('sql', (name, args) => this.later(name, ...args));
+
   player(sessionKey: string): Player | undefined {
     return this.ask('player', sessionKey);
   }

@@ -1,11 +1,15 @@
 /** Services that a plugin in a thread of its own waits for, each by its name and that of its function. */
 import type { ScriptServices } from '../services.js';
 
-/** Services all of whose functions wait; most of them begin with the plugin, whose word on that does not count. */
-export type WaitedService = 'leaderboards';
+/**
+ * Services all of whose functions wait; most of them begin with the plugin (its id; for `sql` the name of its manifest),
+ * whose word on that does not count.
+ */
+export type WaitedService = 'leaderboards' | 'sql';
 
 const names: Readonly<Record<WaitedService, readonly string[]>> = {
   leaderboards: ['post', 'rank', 'top', 'reset', 'remove', 'ladder', 'ladderRank'],
+  sql: ['query', 'execute'],
 };
 
 /** Functions that are the same for all plugins: no plugin stands in front of their arguments. */
@@ -26,7 +30,7 @@ export function remote<K extends WaitedService>(
 /** The server's side; undefined where it is none of these. */
 export function answered(
   services: ScriptServices,
-  plugin: string,
+  plugin: { readonly id: string; readonly name: string },
   name: string,
   args: readonly unknown[],
 ): Promise<unknown> | undefined {
@@ -35,5 +39,7 @@ export function answered(
   const functions = services[service as WaitedService] as unknown as Readonly<
     Record<string, (...args: readonly unknown[]) => Promise<unknown>>
   >;
-  return functions[key]!(...(general.has(name) ? args : [plugin, ...args]));
+  return functions[key]!(
+    ...(general.has(name) ? args : [service === 'sql' ? plugin.name : plugin.id, ...args]),
+  );
 }

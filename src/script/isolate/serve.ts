@@ -1,7 +1,6 @@
 /** The server's side of a thread's services: what it may have done, ask and wait for, by name. */
 import type { Channel } from '#state/channel.js';
 import type { Log } from '#state/log.js';
-import { messages } from '#wire/messages/registry.js';
 import { own } from '../own.js';
 import type { ScriptClans } from '../services/clans.js';
 import type { ScriptServices } from '../services.js';
@@ -30,10 +29,6 @@ const deeds: Readonly<Record<string, (services: ScriptServices, args: Args) => v
   broadcast: (services, args) =>
     services.broadcast(...(args as unknown as Parameters<ScriptServices['broadcast']>)),
   say: (services, args) => services.say(...(args as unknown as Parameters<ScriptServices['say']>)),
-  send(services, [sessionKeys, name, value, way]) {
-    const message = messages.named(name);
-    if (message) services.send(sessionKeys, message, value, way);
-  },
   'server.end': ({ server }, [reason, after, again]) => server.end(reason, after, again),
   renameGame: (services, [id, name]) => services.renameGame(id, name),
   kick: (services, [sessionKey, reason]) => services.kick(sessionKey, reason),
@@ -109,7 +104,7 @@ const awaitedOfClans: Readonly<Record<string, (clans: ScriptClans, args: Args) =
 /** A promise of what a thread waits for; a plugin reaches its own drawer of the storage only. */
 export async function awaited(
   services: ScriptServices,
-  plugin: string,
+  owner: { readonly id: string; readonly name: string },
   name: string,
   args: readonly unknown[],
 ): Promise<unknown> {
@@ -121,7 +116,7 @@ export async function awaited(
   if (ofClans) return ofClans(clans, withBuffers(args) as Args);
   switch (name) {
     case 'storage.save':
-      return storage.save(plugin, second, third);
+      return storage.save(owner.id, second, third);
     case 'server.run':
       return server.run(first, second, third);
     case 'memory.poke':
@@ -129,6 +124,9 @@ export async function awaited(
     case 'memory.peek':
       return memory.peek(first, second, third);
     default:
-      return answered(services, plugin, name, args) ?? Promise.reject(new Error(`there is no ${name}`));
+      return (
+        answered(services, owner, name, withBuffers(args) as Args) ??
+        Promise.reject(new Error(`there is no ${name}`))
+      );
   }
 }

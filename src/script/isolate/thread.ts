@@ -1,7 +1,6 @@
 /** The thread of one plugin: loads it, shows it what it is sent, and says what became of that. */
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import type { Player } from '#state/player.js';
-import type { Message } from '#wire/message.js';
 import { messages } from '#wire/messages/registry.js';
 import { Batch } from '../batch.js';
 import { Conduct } from '../conduct.js';
@@ -197,10 +196,10 @@ async function load(order: OrderOf<'load'>): Promise<void> {
     host.plugin = plugin;
     const { former } = order;
     runPlugin(plugin, order.folders, former && { version: former.version, data: () => former.data });
-    if (plugin.declared.messages.size > 0)
-      throw new ScriptError('packet.declare is not for a plugin with isolate = "worker"');
-    const { manifest, files, dataFiles } = plugin;
-    say({ kind: 'loaded', manifest, registered: registered(plugin), files: [...files], dataFiles });
+    const { manifest, dataFiles } = plugin;
+    const { sources: declared } = plugin.declared;
+    const files = [...plugin.files];
+    say({ kind: 'loaded', manifest, registered: registered(plugin), declared, files, dataFiles });
   } catch (err) {
     const trace = err instanceof ScriptError ? err.trace : [];
     say({ kind: 'failed', text: err instanceof Error ? err.message : String(err), trace });
@@ -267,7 +266,8 @@ function listenersOf(registration: Registration, call: PlainCall, origin: Origin
     const listeners = new EventListeners(host!, [registration], call.name);
     return withShown(listeners, listeners.shown(call.fields, origin));
   }
-  const message = messages.named(call.message) as Message;
+  const message = host!.plugin.declared.message(call.message) ?? messages.named(call.message);
+  if (!message) return undefined; // another plugin's own
   const listeners = new MediusListeners(host!, [registration], call.after);
   const { value, items, codec } = call;
   const whole: MediusCall = { message, value, codec, origin, ...(items && { items: items as Known[] }) };

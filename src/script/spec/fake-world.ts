@@ -22,6 +22,7 @@ import { FakeMemory } from './fake-memory.js';
 import { FakePeople } from './fake-people.js';
 import { fakePlaces } from './fake-places.js';
 import { FakeServer, type ServedBy } from './fake-server.js';
+import { FakeSql } from './fake-sql.js';
 
 /** Milliseconds that a console which does not answer is waited for, as on a server. */
 const PATIENCE = 5000;
@@ -69,6 +70,7 @@ export class FakeWorld {
   readonly stored = new Map<string, string>();
   readonly edits = new Map<string, string>();
   readonly data = new EntityData();
+  readonly sql = new FakeSql();
   readonly leaderboards = new FakeLeaderboards((account) => this.named(account));
   readonly clans = new FakeClans(
     (id) => [...this.players.values()].find(({ player }) => player.account?.id === id)?.player.account,
@@ -135,6 +137,7 @@ export class FakeWorld {
       server: this.server,
       captures: emptyCaptures(),
       clans: this.clans,
+      sql: this.sql,
       player,
       players: () => [...this.players.values()].map((one) => one.player),
       channel: (id) => this.channels.get(id),

@@ -8,6 +8,7 @@ import type { ApiFunction } from '../plugin.js';
 import { failed, WAITING } from '../results.js';
 import { Kind } from '../scope.js';
 import { sharedNotes } from '../services/shared-notes.js';
+import type { SqlRow } from '../services/sql.js';
 import { suggestion } from '../spelling.js';
 import { Handle, type LuaTable, type LuaValue } from '../vm/values.js';
 import type { Case } from './case.js';
@@ -61,6 +62,15 @@ export function specFunctions(spec: SpecState): Functions {
     },
     account_data: (args) => accountData(spec, args),
     ladder: (args) => ladder(spec, args),
+    sql: (args) => sqlAnswer(world(), args),
+    statements: () =>
+      world().sql.asked.map(
+        ({ text, values }) =>
+          new Map<string, LuaValue>([
+            ['text', Buffer.from(text)],
+            ['parameters', new Map(values.map((value, i) => [i + 1, value ?? undefined]))],
+          ]),
+      ),
     web: (args) => web(world(), args),
     asked: () =>
       world().asked.map(
@@ -237,6 +247,20 @@ function ladder(spec: SpecState, args: Arguments): undefined {
   const value = args.integer(3, 'value', -0x8000_0000, 0x7fff_ffff);
   const { leaderboards } = spec.current().world;
   leaderboards.setLadder(player.title.id, args.integer(2, 'stat', 0, 99), player.account.id, value);
+}
+
+/** `test.sql(text, answer)`: what the plugin's database answers to a statement: rows, or how many it changes. */
+function sqlAnswer({ sql }: Case['world'], args: Arguments): undefined {
+  const answer = args.value(2);
+  const text = args.bytes(1, 'text').toString();
+  if (typeof answer === 'number') sql.answers.set(text, answer);
+  else {
+    const rows = [...args.table(2, 'rows').values()].map((row) => {
+      if (row instanceof Map) return Object.fromEntries(row as LuaTable) as SqlRow;
+      throw new ScriptError(`${args.name}: rows are tables`);
+    });
+    sql.answers.set(text, rows);
+  }
 }
 
 /** `test.web(url, { status, headers, body })`: what a web server answers. */

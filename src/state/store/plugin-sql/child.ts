@@ -4,6 +4,7 @@
  */
 import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { Worker } from 'node:worker_threads';
 import Database from 'libsql';
 import {
   SQL_BYTES_MAX,
@@ -42,6 +43,8 @@ class PluginFile {
     this.#database.exec(`PRAGMA page_size = ${PAGE}`);
     this.#database.exec('PRAGMA journal_mode = WAL');
     this.#database.exec('PRAGMA foreign_keys = ON');
+    // Sorting takes memory, which has a limit, and no files.
+    this.#database.exec('PRAGMA temp_store = MEMORY');
     this.#database.pragma(`max_page_count = ${SQL_FILE_MAX / PAGE}`);
     this.#database.pragma(`hard_heap_limit = ${HEAP}`);
     const named = (list: string) =>
@@ -114,6 +117,7 @@ const say = (answer: SqlAnswer) => process.send?.(answer);
 
 function start(file: string): void {
   process.on('disconnect', () => process.exit());
+  new Worker(new URL('./orphan.js', import.meta.url), { workerData: process.ppid });
   try {
     const database = new PluginFile(file);
     process.on('message', (order: SqlOrder) => say(database.do(order)));

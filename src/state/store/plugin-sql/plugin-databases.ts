@@ -122,7 +122,12 @@ class PluginDatabase {
   #open(): void {
     const path = fileURLToPath(new URL('./child.js', import.meta.url));
     const child = fork(path, [this.#file], {
-      ...{ serialization: 'advanced', execArgv: [], env: {}, stdio: ['ignore', 'ignore', 'ignore', 'ipc'] },
+      ...{
+        serialization: 'advanced',
+        execArgv: [],
+        env: environment(),
+        stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+      },
     });
     this.#child = child;
     this.#isReady = false;
@@ -136,16 +141,15 @@ class PluginDatabase {
 
   #answered(answer: SqlAnswer): void {
     clearTimeout(this.#timer);
-    if (answer.kind === 'ready') this.#isReady = true;
-    else if (!this.#current) {
+    const current = this.#current;
+    if (!current && answer.kind !== 'ready') {
       this.#end(new StoreError('unavailable', `the plugin's database: ${whyOf(answer)}`));
       return;
-    } else {
-      const { resolve, reject } = this.#current;
-      this.#current = undefined;
-      if (answer.kind === 'failed') reject(new StoreError('failed', answer.why));
-      else resolve(answer);
     }
+    if (!current) this.#isReady = true;
+    this.#current = undefined;
+    if (answer.kind === 'failed') current?.reject(new StoreError('failed', answer.why));
+    else current?.resolve(answer);
     this.#proceed();
   }
 
@@ -175,6 +179,12 @@ class PluginDatabase {
     this.#current?.reject(error);
     this.#current = undefined;
   }
+}
+
+/** Nothing of the server's, in which secrets may be; Windows starts nothing without its root. */
+function environment(): Record<string, string> {
+  const { SystemRoot } = process.env;
+  return SystemRoot === undefined ? {} : { SystemRoot };
 }
 
 const whyOf = (answer: SqlAnswer) => (answer.kind === 'failed' ? answer.why : answer.kind);
