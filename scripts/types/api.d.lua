@@ -920,24 +920,24 @@ function Clan:set_stats(stats) end
 ---@return true?
 ---@return string?
 function Clan:rename(name) end
----takes an account in, by its id; `nil` and `"in-clan"`, `"full"` or `"no-account"` where that cannot be
+---takes an account in, by its handle, its player, its name or its id; `nil` and `"in-clan"` or `"full"` where that cannot be
 ---Waits: in a task only.
 ---Needs accounts.write.
----@param account integer
+---@param account Account|Player|string|integer
 ---@return true?
 ---@return string?
 function Clan:add(account) end
----takes a member out, by the id of the account; `nil` and `"not-member"`, or `"leader"`: the leader hands the clan on first
+---takes a member out; `nil` and `"not-member"`, or `"leader"`: the leader hands the clan on first
 ---Waits: in a task only.
 ---Needs accounts.write.
----@param account integer
+---@param account Account|Player|string|integer
 ---@return true?
 ---@return string?
 function Clan:remove(account) end
 ---makes a member its leader; `nil` and `"not-member"`
 ---Waits: in a task only.
 ---Needs accounts.write.
----@param account integer
+---@param account Account|Player|string|integer
 ---@return true?
 ---@return string?
 function Clan:transfer(account) end

@@ -56,6 +56,7 @@
 ---| "list.channels"
 ---| "list.games"
 ---| "list.players"
+---| "list.clans"
 ---| "stats.clan"
 ---| "stats.saved"
 ---| "clan.create"
@@ -889,9 +890,15 @@
 ---@field items table[] may be assigned
 ---@field message string
 
----a player reads who is in a channel or game
+---a player reads who is in a channel, a game or a clan
 ---Can be stopped.
 ---@class event.list.players: Event
+---@field items table[] may be assigned
+---@field message string
+
+---a player reads a ladder of clans, or which clan it is in
+---Can be stopped.
+---@class event.list.clans: Event
 ---@field items table[] may be assigned
 ---@field message string
 
@@ -1310,6 +1317,8 @@
 ---@overload fun(event: "list.games", options: OnOptions, handler: fun(e: event.list.games, player: Player): Verdict?): Handle
 ---@overload fun(event: "list.players", handler: fun(e: event.list.players, player: Player): Verdict?): Handle
 ---@overload fun(event: "list.players", options: OnOptions, handler: fun(e: event.list.players, player: Player): Verdict?): Handle
+---@overload fun(event: "list.clans", handler: fun(e: event.list.clans, player: Player): Verdict?): Handle
+---@overload fun(event: "list.clans", options: OnOptions, handler: fun(e: event.list.clans, player: Player): Verdict?): Handle
 ---@overload fun(event: "stats.clan", handler: fun(e: event.stats.clan, player: Player): Verdict?): Handle
 ---@overload fun(event: "stats.clan", options: OnOptions, handler: fun(e: event.stats.clan, player: Player): Verdict?): Handle
 ---@overload fun(event: "stats.saved", handler: fun(e: event.stats.saved, player: Player): Verdict?): Handle
@@ -2535,6 +2544,7 @@ local Player = {}
 ---@overload fun(self: Player, event: "list.channels", options?: WaitOptions): event.list.channels?, string?
 ---@overload fun(self: Player, event: "list.games", options?: WaitOptions): event.list.games?, string?
 ---@overload fun(self: Player, event: "list.players", options?: WaitOptions): event.list.players?, string?
+---@overload fun(self: Player, event: "list.clans", options?: WaitOptions): event.list.clans?, string?
 ---@overload fun(self: Player, event: "stats.clan", options?: WaitOptions): event.stats.clan?, string?
 ---@overload fun(self: Player, event: "stats.saved", options?: WaitOptions): event.stats.saved?, string?
 ---@overload fun(self: Player, event: "clan.create", options?: WaitOptions): event.clan.create?, string?

@@ -309,7 +309,8 @@ export const events = {
   'location.pick': before('a player picks a location', { location_id: is('integer') }),
   'list.channels': before('a player reads a list of channels, see [Lists](#lists)', rows),
   'list.games': before('a player reads a list of games', rows),
-  'list.players': before('a player reads who is in a channel or game', rows),
+  'list.players': before('a player reads who is in a channel, a game or a clan', rows),
+  'list.clans': before('a player reads a ladder of clans, or which clan it is in', rows),
   'stats.clan': waits('a player reports the 256 bytes that are kept with the clan', {
     stats: may('bytes'),
     clan: is('clan'),

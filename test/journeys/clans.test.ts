@@ -7,6 +7,7 @@ import type { HeadlessPlayer } from '#tools/client/player.js';
 import { MediusChatMessageType } from '#wire/enums.js';
 import { AccountDeleteRequest, AccountDeleteResponse } from '#wire/messages/account/account-delete.js';
 import { ChatMessage } from '#wire/messages/chat/chat-message.js';
+import { ClanLadderListRequest, ClanLadderListResponse } from '#wire/messages/clan/clan-ladder-list.js';
 import {
   GetMyClanMessagesRequest,
   GetMyClanMessagesResponse,
@@ -148,7 +149,7 @@ server.commands.add { name = "about", args = { "name:rest" }, run = answering(fu
 end) }
 server.commands.add { name = "change", args = { "what:word", "name:word", "value:rest" }, run = answering(function(_, args)
   local clan = server.clan(args.name)
-  local value = args.what == "rename" and args.value or tonumber(args.value)
+  local value = tonumber(args.value) or args.value
   local done, why = clan[args.what](clan, value)
   return tostring(done) .. " " .. tostring(why)
 end) }
@@ -214,7 +215,8 @@ for (const isolate of ['', ', isolate = "worker"'])
     assert.equal((await ann.clan.mine())?.ClanName, 'Scouts');
     assert.equal(await command(host, 'change', `add Scouts ${bob.player.accountId}`), 'nil in-clan');
     assert.equal(await command(host, 'change', `remove Scouts ${ann.player.accountId}`), 'nil leader');
-    assert.equal(await command(host, 'change', `transfer Scouts ${bob.player.accountId}`), 'true nil');
+    assert.equal(await command(host, 'change', 'add Scouts nobody'), 'nil no such account');
+    assert.equal(await command(host, 'change', 'transfer Scouts bob'), 'true nil');
     assert.equal(await command(host, 'change', `remove Scouts ${ann.player.accountId}`), 'true nil');
     assert.equal(await ann.clan.mine(), undefined);
     assert.equal(await command(host, 'motto', 'Scouts be prepared'), 'be prepared');
@@ -288,4 +290,35 @@ test('numbers of a clan are read by its id, and titles do not see those of other
   assert.deepEqual([...Stats], new Array<number>(100).fill(0));
   assert.equal(await command(host, 'look'), '0 nil nil');
   assert.ok(!printed(host).includes('heard of it'));
+});
+
+test('lists of clans are shown as a whole, and changed', async (t) => {
+  const script = `plugin { name = "lists", version = "1" }
+    server.on("list.clans", function(e, player)
+      local shown = {}
+      for _, clan in ipairs(e.items) do
+        clan.clan_name = clan.clan_name:upper()
+        if clan.clan_name ~= "HIDDEN" then shown[#shown + 1] = clan end
+      end
+      e.items = shown
+    end)`;
+  const host = await startJourneyHost(t, [unhurried('lists')], { files: { 'scripts/lists.lua': script } });
+  const [ann, bob] = [await comes(t, host, 'Ann'), await comes(t, host, 'Bob')];
+  for (const [{ player, clan }, name] of [
+    [ann, 'Rangers'],
+    [bob, 'Hidden'],
+  ] as const) {
+    const { id } = await clan.create(name);
+    const Stats = [5, ...new Array<number>(99).fill(0)];
+    const asked = { ClanId: id, Stats };
+    await player.ask(UpdateClanLadderStatsWide_DeltaRequest, UpdateClanLadderStatsWide_DeltaResponse, asked);
+  }
+  const asked = { ClanLadderStatIndex: 0, SortOrder: 1, StartPosition: 1, PageSize: 10 };
+  const ladder = await ann.player.list(ClanLadderListRequest, ClanLadderListResponse, asked);
+  assert.deepEqual(
+    ladder.map(({ ClanName, LadderPosition, EndOfList }) => [ClanName, LadderPosition, EndOfList]),
+    [['RANGERS', 1, true]],
+  );
+  assert.equal((await ann.clan.mine())?.ClanName, 'RANGERS');
+  assert.equal(await bob.clan.mine(), undefined);
 });

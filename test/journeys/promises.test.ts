@@ -445,6 +445,7 @@ async function eveningOfClans(leader: GamePlayer, friend: GamePlayer): Promise<v
   const [invitation] = await other.invitations();
   await other.answer(invitation!.ClanInvitationID, true);
   await clan.message('hello');
+  await clan.mine();
   await clan.stats(id, Buffer.alloc(256));
   await other.remove(id, friend.accountId);
   await clan.disband(id);

@@ -58,7 +58,6 @@ describe('MariaDB', { skip: skipMariaDb }, () => {
       from: '0000',
       to: migrations.at(-1)!.name.slice(0, 4),
     });
-    assert.deepEqual(await migrateStore(cut, options), { from: '0000', to: '0003' });
     const [tables] = await connection.query(`show tables in ${cut.database} like 'plugin_storage'`);
     assert.equal((tables as unknown[]).length, 1);
     await connection.end();
@@ -75,7 +74,6 @@ describe('MariaDB', { skip: skipMariaDb }, () => {
     await assert.rejects(openStore(newer, options), (error: Error) => {
       assert.ok(error instanceof StoreNewer);
       assert.match(error.message, /is at version 0099, this program knows versions up to \d{4}/);
-      assert.match(error.message, /is at version 0099, this program knows versions up to 0003/);
       return true;
     });
   });

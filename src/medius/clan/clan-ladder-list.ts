@@ -9,6 +9,7 @@ export const clanLadderList = listExchange({
   roles: ['MLS'],
   needs: 'login',
   rate: 'bulk',
+  list: 'clans',
   async handle(context, request) {
     const { ClanLadderStatIndex, SortOrder, StartPosition, PageSize } = request;
     const places = await clanPlaces(context, ClanLadderStatIndex, SortOrder, StartPosition, PageSize);

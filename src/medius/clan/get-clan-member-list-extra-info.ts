@@ -16,6 +16,7 @@ export const getClanMemberListExtraInfo = listExchange({
   roles: ['MLS'],
   needs: 'login',
   rate: 'bulk',
+  list: 'players',
   async handle(context, request) {
     if (request.ClanID <= 0) return [];
     const clan = await clanAt(context, request.ClanID);

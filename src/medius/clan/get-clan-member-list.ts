@@ -12,6 +12,7 @@ export const getClanMemberList = listExchange({
   roles: ['MLS'],
   needs: 'login',
   rate: 'client',
+  list: 'players',
   async handle(context, request) {
     const clan = await clanAt(context, request.ClanID);
     if (!clan) return refuse('MediusClanNotFound');

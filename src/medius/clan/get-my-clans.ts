@@ -10,6 +10,7 @@ export const getMyClans = listExchange({
   roles: ['MAS', 'MLS'],
   needs: 'login',
   rate: 'client',
+  list: 'clans',
   async handle(context, request) {
     const clan = await ownClan(context);
     const clans = clan ? page([clan], request.Start, Math.max(request.PageSize, 1)) : [];

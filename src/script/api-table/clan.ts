@@ -1,9 +1,9 @@
 /** Handles of clans, and what `server` has about them. */
+import { whose } from './account.js';
 import { DONE, type HandleRow, row } from './rows.js';
 import { valid } from './send.js';
 import { bytes, either, integer, text } from './types.js';
 
-const account = integer(1, 0x7fff_ffff);
 const reads = { needs: ['accounts.read'], waits: 'task' } as const;
 const writes = { needs: ['accounts.write'], waits: 'task' } as const;
 
@@ -38,18 +38,18 @@ export const clan: HandleRow = {
     set_stats: row('keeps these 256 bytes with it', { stats: bytes }, DONE, writes),
     rename: row('another name; `nil` and `"exists"` where another clan has it', { name: text }, DONE, writes),
     add: row(
-      'takes an account in, by its id; `nil` and `"in-clan"`, `"full"` or `"no-account"` where that cannot be',
-      { account },
+      'takes an account in, by its handle, its player, its name or its id; `nil` and `"in-clan"` or `"full"` where that cannot be',
+      { account: whose },
       DONE,
       writes,
     ),
     remove: row(
-      'takes a member out, by the id of the account; `nil` and `"not-member"`, or `"leader"`: the leader hands the clan on first',
-      { account },
+      'takes a member out; `nil` and `"not-member"`, or `"leader"`: the leader hands the clan on first',
+      { account: whose },
       DONE,
       writes,
     ),
-    transfer: row('makes a member its leader; `nil` and `"not-member"`', { account }, DONE, writes),
+    transfer: row('makes a member its leader; `nil` and `"not-member"`', { account: whose }, DONE, writes),
     disband: row('ends it', {}, DONE, writes),
   },
 };

@@ -7,6 +7,7 @@ import { failed, type Results, WAITING } from '../results.js';
 import { ABSENT, Kind } from '../scope.js';
 import type { ClanFacts, ScriptClans } from '../services/clans.js';
 import { Handle, type LuaTable, type LuaValue } from '../vm/values.js';
+import { accountNamed } from './accounts.js';
 import { dataOf } from './data.js';
 
 const STATS_BYTES = 256;
@@ -110,8 +111,8 @@ function deeds(plugin: Plugin, clans: ScriptClans): Readonly<Record<string, ApiF
   };
   const withAccount = (work: (id: number, account: number) => Promise<string>) => {
     return (id: number, args: Arguments) => {
-      const account = args.integer(2, 'account');
-      return () => work(id, account);
+      const who = args.value(2);
+      return async () => work(id, await accountNamed(plugin, who));
     };
   };
   return {

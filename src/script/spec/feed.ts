@@ -82,6 +82,7 @@ const usualLists: Readonly<Record<string, string>> = {
   'list.channels': 'ChannelList_ExtraInfoResponse',
   'list.games': 'GameList_ExtraInfoResponse',
   'list.players': 'GetLobbyPlayerNames_ExtraInfoResponse',
+  'list.clans': 'ClanLadderListResponse',
 };
 
 function fedRows(value: LuaValue, name: string, codec: CodecContext): Rows {
