@@ -23,6 +23,9 @@ export interface Fed {
   fields(): LuaValue;
 }
 
+/** The session key of a player of the spec by its number. */
+export type KeyOf = (player: number) => string | undefined;
+
 /** Shows it under this name, with these fields. */
 export function feed(
   host: ScriptHost,
@@ -30,10 +33,11 @@ export function feed(
   table: LuaTable,
   origin: Origin,
   codec: CodecContext,
+  keyOf: KeyOf,
 ): Fed {
   const eventName = own(olderNames, name) ?? name;
   const event = rowOf(eventName);
-  if (event) return feedEvent(host, eventName, event, table, origin);
+  if (event) return feedEvent(host, eventName, event, table, origin, keyOf);
   const bytes = () => bytesOf(name, table, ['payload']);
   if (name.startsWith('rt.') || name === 'nat') return feedFrame(host, name, bytes(), origin);
   if (name === 'dme.tcp' || name === 'dme.udp') return feedPacket(host, name, table, origin);
@@ -67,24 +71,61 @@ function track(outcome: Outcome | Promise<Outcome> | undefined, fields: () => Lu
   return fed;
 }
 
-function feedEvent(host: ScriptHost, name: string, row: EventRow, table: LuaTable, origin: Origin): Fed {
+function feedEvent(
+  host: ScriptHost,
+  name: string,
+  row: EventRow,
+  table: LuaTable,
+  origin: Origin,
+  keyOf: KeyOf,
+): Fed {
+  const people = new People(keyOf);
   const known = Object.keys(row.fields);
   const topic = isTopic(name) ? name.slice('topic.'.length) : undefined;
   const record: Known = topic === undefined ? {} : { topic, from: 'a spec' };
   for (const [key, value] of table) {
     const field = own(row.fields, String(key));
     if (!field) throw new ScriptError(`${name} has no field "${key}"${suggestion(String(key), known)}`);
-    record[String(key)] = value instanceof Handle ? value.id : value;
+    if (field.type === 'players' || field.type === 'teams')
+      record[String(key)] = people.keys(value, `${name}: ${key}`);
+    else record[String(key)] = value instanceof Handle ? value.id : value;
   }
   const asTable = () =>
     new Map(
       known.map((key) => {
         const given = table.get(key);
+        if (Array.isArray(record[key])) return [key, people.handles(record[key])];
         return [key, given instanceof Handle ? given : (record[key] as LuaValue)];
       }),
     );
   const where = topic === undefined ? origin : { ...origin, isForAll: true };
   return track(host.events[name]?.run(record, where), asTable);
+}
+
+/** Lists of players, and lists of such, as an event has them (session keys) and as a spec does (handles). */
+class People {
+  private readonly byKey = new Map<string, Handle>();
+
+  constructor(private readonly keyOf: KeyOf) {}
+
+  keys(value: LuaValue, what: string): unknown[] {
+    if (!(value instanceof Map)) throw new ScriptError(`${what} is a list of players`);
+    return Array.from({ length: value.size }, (_, i) => {
+      const one: LuaValue = value.get(i + 1);
+      if (!(one instanceof Handle)) return this.keys(one, what);
+      const key = this.keyOf(one.id);
+      if (key === undefined) throw new ScriptError(`${what} has a player who is not here`);
+      this.byKey.set(key, one);
+      return key;
+    });
+  }
+
+  /** Lists of whatever else an event has stay as they are. */
+  handles(keys: readonly unknown[]): LuaValue {
+    return keys.map((key) =>
+      Array.isArray(key) ? this.handles(key) : (this.byKey.get(key as string) ?? (key as LuaValue)),
+    );
+  }
 }
 
 function feedMessage(
