@@ -1,8 +1,8 @@
--- Small commands for everybody: ping, rules, dice and stats; and lockgame for whoever hosts a game.
+-- Small commands for everybody: ping, houserules (a title may have "rules" of its own), die and stats; and lockgame for whoever hosts a game.
 plugin {
   name = "everyday", version = "1.0.0", permissions = { "chat.say" },
   settings = {
-    rules = { type = "text", default = "Be kind, play fair.", help = "what the command rules shows" },
+    rules = { type = "text", default = "Be kind, play fair.", help = "what the command houserules shows" },
     ladders = {
       type = "list", default = {},
       help = "ladders that the command stats shows, each with its number and what it is called, such as 0 kills",
@@ -13,12 +13,12 @@ plugin {
 server.commands.add { name = "ping", help = "see whether the server hears you", run = function() return "pong" end }
 
 server.commands.add {
-  name = "rules", help = "the rules of this server",
+  name = "houserules", help = "the rules of this server",
   run = function(ctx) return ctx.player and ctx.player.settings.rules or settings.rules end,
 }
 
 server.commands.add {
-  name = "dice", help = "roll a die", args = { "sides:integer 2..1000 = 6" }, cooldown = 2,
+  name = "die", help = "roll a die", args = { "sides:integer 2..1000 = 6" }, cooldown = 2,
   run = function(ctx, args)
     local who = ctx.player and ctx.player.name or "the console"
     return who .. " rolls " .. math.random(args.sides) .. " of " .. args.sides

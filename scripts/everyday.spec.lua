@@ -1,10 +1,10 @@
-test.case("ping, rules and dice answer", function()
+test.case("ping, houserules and die answer", function()
   local ann = test.fake_player { name = "Ann" }
   test.settings { rules = "No shouting." }
   test.equal(test.command("/ping", ann), "pong")
-  test.equal(test.command("/rules", ann), "No shouting.")
-  assert(string.match(test.command("/dice 20", ann), "^Ann rolls %d+ of 20$"))
-  assert(string.match(test.command("dice"), "^the console rolls [1-6] of 6$"))
+  test.equal(test.command("/houserules", ann), "No shouting.")
+  assert(string.match(test.command("/die 20", ann), "^Ann rolls %d+ of 20$"))
+  assert(string.match(test.command("die"), "^the console rolls [1-6] of 6$"))
 end)
 
 test.case("stats shows the places on the ladders that the operator named", function()

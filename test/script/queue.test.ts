@@ -1,9 +1,12 @@
 /** Queues: the choice of players by itself, and plugins that have queues. */
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { nextMatch, type QueueRules, teamsOf, type Waiting } from '#script/queue/matching.js';
 import type { Player } from '#state/player.js';
+import { root } from './root.js';
 import { host, player, type World, world } from './world.js';
 
 const rules = (more: Partial<QueueRules> = {}): QueueRules => ({
@@ -230,4 +233,56 @@ test('wrong rules are errors that say what is right', async (t) => {
     /there is no queue "none"; define it first/,
   ];
   for (const [i, pattern] of wanted.entries()) assert.match(made.printed[i]!, pattern);
+});
+
+const specced = `plugin { name = "duels", version = "1", permissions = { "chat.say" } }
+queue.define("duel", { size = 2, teams = 2, ready_timeout = "20s" })
+server.commands.add { name = "duel", run = function(ctx) local ok, why = queue.join("duel", ctx.player) return ok and "waiting" or why end }
+server.commands.add { name = "ready", run = function(ctx) return queue.ready(ctx.player) and "good" or "nobody asked" end }
+server.on("queue.found", function(e) for _, p in ipairs(e.players) do p:say("ready?") end end)
+server.on("queue.matched", function(e) for _, p in ipairs(e.players) do p:say("go " .. e.teams[1][1].name) end end)
+server.on("queue.join", function(e, p) if p.name == "Eve" then return e:refuse() end end)`;
+
+const spec = `test.case("two meet", function()
+  local ann, bob = test.fake_player { name = "Ann" }, test.fake_player { name = "Bob" }
+  test.equal(test.command("/duel", ann), "waiting")
+  test.equal(test.command("/ready", ann), "nobody asked")
+  test.equal(test.command("/duel", bob), "waiting")
+  test.expect_chat(ann, "ready?")
+  test.command("/ready", ann)
+  test.expect_chat(bob, "ready?")
+  test.command("/ready", bob)
+  test.expect_chat(bob, "go Ann")
+end)
+test.case("late", function()
+  local ann, bob, eve = test.fake_player { name = "Ann" }, test.fake_player { name = "Bob" }, test.fake_player { name = "Eve" }
+  test.command("/duel", eve)
+  test.command("/duel", ann)
+  test.expect_nothing(eve)
+  test.command("/duel", bob)
+  test.leave(bob)
+  test.clock:advance("21s")
+  test.equal(test.command("/duel", ann), 'in the queue "duel" already')
+end)
+test.case("fed", function()
+  local ann, bob = test.fake_player { name = "Ann" }, test.fake_player { name = "Bob" }
+  test.feed("queue.matched", { queue = "duel", owner = "duels", players = { ann, bob }, teams = { { ann }, { bob } } })
+  test.expect_chat(bob, "go Ann")
+end)
+test.case("changed", function()
+  local ann, bob = test.fake_player { name = "Ann" }, test.fake_player { name = "Bob" }
+  local outcome = test.feed("queue.match", { queue = "duel", players = { ann, bob }, teams = { { ann }, { bob } } })
+  test.equal(outcome.kind, "pass")
+  assert(outcome.fields.teams[1][1] == ann and outcome.fields.players[2] == bob)
+end)`;
+
+test('specs have real queues, and may feed their events', async (t) => {
+  const made = world(t, { 'scripts/duels/init.lua': specced, 'scripts/duels/tests/a.lua': spec });
+  const program = join(root, 'bin', 'rekindle.js');
+  const out = await new Promise<string>((resolve) => {
+    execFile(process.execPath, [program, 'test', join(made.folder, 'scripts', 'duels')], (_, text, err) =>
+      resolve(text + err),
+    );
+  });
+  assert.match(out, /4 passed, 0 failed/, out);
 });

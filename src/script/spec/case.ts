@@ -123,7 +123,8 @@ export class Case {
   async feed(name: string, table: LuaTable, player: number | undefined, place: Place): Promise<Fed> {
     const host = await this.plugin();
     const origin = this.origin(name, player, place);
-    return this.fed(feed(host, name, table, origin, this.codec(player)));
+    const keyOf = (number: number) => this.playerOf(number)?.sessionKey;
+    return this.fed(feed(host, name, table, origin, this.codec(player), keyOf));
   }
 
   async feedBytes(name: string, bytes: Buffer, player: number | undefined, place: Place): Promise<Fed> {

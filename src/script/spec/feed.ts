@@ -25,6 +25,9 @@ export interface Fed {
   fields(): LuaValue;
 }
 
+/** The session key of a player of the spec by its number. */
+export type KeyOf = (player: number) => string | undefined;
+
 /** Shows it under this name, with these fields. */
 export function feed(
   host: ScriptHost,
@@ -32,11 +35,12 @@ export function feed(
   table: LuaTable,
   origin: Origin,
   codec: CodecContext,
+  keyOf: KeyOf,
 ): Fed {
   const usual = usualName(name);
-  if (usual !== name) return feed(host, usual, table, origin, codec);
+  if (usual !== name) return feed(host, usual, table, origin, codec, keyOf);
   const event = rowOf(name);
-  if (event) return feedEvent(host, name, event, table, origin, codec);
+  if (event) return feedEvent(host, { name, event, table, origin, codec, keyOf });
   const bytes = () => bytesOf(name, table, ['payload']);
   if (name.startsWith('rt.') || name === 'nat') return feedFrame(host, name, bytes(), origin);
   if (name === 'dme.tcp' || name === 'dme.udp') return feedPacket(host, name, table, origin);
@@ -98,27 +102,37 @@ function rowsTable({ message, rows }: Rows): LuaValue {
   return rows.map((row) => fieldsOf(messages.named(message)!, row));
 }
 
+interface EventFed {
+  readonly name: string;
+  readonly event: EventRow;
+  readonly table: LuaTable;
+  readonly origin: Origin;
+  readonly codec: CodecContext;
+  readonly keyOf: KeyOf;
+}
+
 function feedEvent(
   host: ScriptHost,
-  name: string,
-  row: EventRow,
-  table: LuaTable,
-  origin: Origin,
-  codec: CodecContext,
+  { name, event: row, table, origin, codec, keyOf }: EventFed,
 ): Fed {
+  const people = new People(keyOf);
   const known = Object.keys(row.fields);
   const topic = isTopic(name) ? name.slice('topic.'.length) : undefined;
   const record: Known = topic === undefined ? {} : { topic, from: 'a spec' };
   for (const [key, value] of table) {
     const field = own(row.fields, String(key));
     if (!field) throw new ScriptError(`${name} has no field "${key}"${suggestion(String(key), known)}`);
-    record[String(key)] = fedValue(field, value, name, codec);
+    record[String(key)] =
+      field.type === 'players' || field.type === 'teams'
+        ? people.keys(value, `${name}: ${key}`)
+        : fedValue(field, value, name, codec);
   }
   const asTable = () =>
     new Map(
       known.map((key) => {
         const given = table.get(key);
         if (row.fields[key]!.type === 'rows' && record[key]) return [key, rowsTable(record[key] as Rows)];
+        if (Array.isArray(record[key])) return [key, people.handles(record[key])];
         return [key, given instanceof Handle ? given : (record[key] as LuaValue)];
       }),
     );
@@ -126,6 +140,32 @@ function feedEvent(
   const isForAll = topic !== undefined || isEmitted(name) || row.isForAll === true;
   const where = isForAll ? { ...origin, isForAll } : origin;
   return track(host.events[name]?.run(record, where), asTable);
+}
+
+/** Lists of players, and lists of such, as an event has them (session keys) and as a spec does (handles). */
+class People {
+  private readonly byKey = new Map<string, Handle>();
+
+  constructor(private readonly keyOf: KeyOf) {}
+
+  keys(value: LuaValue, what: string): unknown[] {
+    if (!(value instanceof Map)) throw new ScriptError(`${what} is a list of players`);
+    return Array.from({ length: value.size }, (_, i) => {
+      const one: LuaValue = value.get(i + 1);
+      if (!(one instanceof Handle)) return this.keys(one, what);
+      const key = this.keyOf(one.id);
+      if (key === undefined) throw new ScriptError(`${what} has a player who is not here`);
+      this.byKey.set(key, one);
+      return key;
+    });
+  }
+
+  /** Lists of whatever else an event has stay as they are. */
+  handles(keys: readonly unknown[]): LuaValue {
+    return keys.map((key) =>
+      Array.isArray(key) ? this.handles(key) : (this.byKey.get(key as string) ?? (key as LuaValue)),
+    );
+  }
 }
 
 function feedMessage(
