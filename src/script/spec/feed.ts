@@ -111,10 +111,7 @@ interface EventFed {
   readonly keyOf: KeyOf;
 }
 
-function feedEvent(
-  host: ScriptHost,
-  { name, event: row, table, origin, codec, keyOf }: EventFed,
-): Fed {
+function feedEvent(host: ScriptHost, { name, event: row, table, origin, codec, keyOf }: EventFed): Fed {
   const people = new People(keyOf);
   const known = Object.keys(row.fields);
   const topic = isTopic(name) ? name.slice('topic.'.length) : undefined;
