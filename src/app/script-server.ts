@@ -24,7 +24,7 @@ export interface ServerParts {
 
 export function scriptServer(parts: () => ServerParts): ScriptServer {
   return {
-    version,
+    version: () => version,
     titles: () => titlesOf(parts().files),
     stats: () => stats(parts()),
     end: (reason, after, again) => parts().ending.order(reason, after, again),

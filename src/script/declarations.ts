@@ -27,7 +27,7 @@ const idle: ScriptServices = {
   storage: { load: async () => new Map(), save: async () => {} },
   memory: { poke: async () => {}, peek: async () => Buffer.alloc(0) },
   server: {
-    version: '',
+    version: () => '',
     titles: () => [],
     stats: () => ({}),
     end: nothing,

@@ -88,6 +88,7 @@ catalogueTest('every message of the catalogue stands in the document, with its s
     (doc?.text ?? '').split(/^### /m).map((part) => [/^0x\w\w (\w+)/.exec(part)?.[1], part]),
   );
   for (const { name, fields, size } of catalogue.messages) {
+    if (!fields && parts.get(name)?.includes('guessed')) continue;
     if (!fields) {
       assert.match(doc?.text ?? '', new RegExp(`^\\| 0x\\w\\w \\| ${name} \\|`, 'm'));
       continue;

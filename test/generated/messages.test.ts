@@ -64,6 +64,8 @@ catalogueTest('every byte is as an encoder writes it that knows the catalogue on
   );
   for (const message of eachMessage()) {
     const random = randomFrom(message.key + 2);
+    // What the catalogue has only the number of is a guess of ours, and says so.
+    if (tables.get(message.name) === null && message.proof === 'guessed') continue;
     const fields = tables.get(message.name) ?? [];
     for (const context of contextsOf(message)) {
       for (let i = 0; i < 20; i++) {

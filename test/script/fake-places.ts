@@ -1,14 +1,19 @@
 /** Channels, games and worlds as scripts change them: what they did, in words. */
-import { placeDeeds, type ScriptPlaces } from '#script/services/places.js';
+import type { ScriptPlaces } from '#script/services/places.js';
 import { sharedNotes } from '#script/services/shared-notes.js';
 import type { World } from './world.js';
+
+const deedNames = [
+  ...['renameChannel', 'lockChannel', 'unlockChannel', 'setChannelFields', 'closeChannel', 'closeGame'],
+  ...['setMaxPlayers', 'setStatus', 'leaveGame', 'inject', 'setAggregation', 'closeWorld'],
+];
 
 export function fakePlaces(world: World, send: (text: string) => void): ScriptPlaces {
   const deed =
     (name: string) =>
     (...args: readonly unknown[]) =>
       send([name, ...args.map(words)].join(' '));
-  const deeds = Object.fromEntries(placeDeeds.map((name) => [name, deed(name)]));
+  const deeds = Object.fromEntries(deedNames.map((name) => [name, deed(name)]));
   return {
     ...(deeds as unknown as ScriptPlaces),
     locations: () => [

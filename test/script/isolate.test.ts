@@ -26,6 +26,32 @@ const say = (scripts: ScriptHost, text: string, more = {}) => {
   return { fields, outcome: scripts.events['chat.message']!.run(fields, origin(more)) };
 };
 
+test('what the server throws at a plugin in a thread is its own fault, and the server goes on', async (t) => {
+  const ann = player('1', 'Ann');
+  const made = world(t, {
+    'scripts/a.lua': `${manifest(', permissions = { "chat.say", "accounts.read" }')}
+server.on("chat.message", function(e, player)
+  if e.text == "deed" then player:say("x") end
+  if e.text == "question" then e.text = select(2, pcall(function() return player.session end)) end
+end)`,
+  });
+  made.players.set('1', ann);
+  made.onSend = () => {
+    throw new Error('the line is cut');
+  };
+  made.people.people.session = () => {
+    throw new Error('nobody knows');
+  };
+  const scripts = await host(t, made);
+  await say(scripts, 'deed', { player: ann }).outcome;
+  await until('a fault', () => made.faults.length > 0);
+  assert.match(made.faults.join(), /say: the line is cut/);
+  made.faults.length = 0;
+  const asked = say(scripts, 'question', { player: ann });
+  await asked.outcome;
+  assert.match(String(asked.fields.text), /nobody knows/);
+});
+
 test('events, messages and commands reach it, and what it decides comes back', async (t) => {
   const ann = player('1', 'Ann', { channel: 3 as never });
   const made = world(t, {

@@ -63,7 +63,7 @@ export class World {
   answer: (line: string, sessionKey: string | undefined, isFree: boolean) => readonly string[] = () => [];
   commands: readonly ListedCommand[] = [];
   readonly server: ScriptServer = {
-    version: '1.2.3',
+    version: () => '1.2.3',
     titles: () =>
       ['uya', 'jak'].map((id) => ({
         ...{ id, name: `The game ${id}`, pool: id, locations: [{ id: 40, name: 'Aquatos' }] },

@@ -63,7 +63,7 @@ export function defineServer(plugin: Plugin): void {
   };
   plugin.defineTable('server', functions, () => {
     plugin.lua.setField('api_version', () => plugin.lua.pushNumber(API_LEVEL));
-    plugin.lua.setField('version', () => plugin.lua.pushText(services.server.version));
+    plugin.lua.setField('version', () => plugin.lua.pushText(services.server.version()));
     plugin.lua.setField('commands', () => {
       plugin.pushTable('server.commands', {
         add: (args) => addCommand(plugin, args),

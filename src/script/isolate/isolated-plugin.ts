@@ -5,7 +5,7 @@
 import type { Message } from '#wire/message.js';
 import { messages } from '#wire/messages/registry.js';
 import { type Batch, BLOCK, Entry } from '../batch.js';
-import type { CaptureBegun, CaptureFacts, CaptureWanted } from '../captures.js';
+import type { CaptureBegun, CaptureWanted } from '../captures.js';
 import type { Conduct } from '../conduct.js';
 import { Declared, type DeclaredSource } from '../declared.js';
 import { ScriptError } from '../errors.js';
@@ -32,11 +32,19 @@ import { type GivenSettings, Settings } from '../settings.js';
 import { Turn, Usage } from '../usage.js';
 import type { LuaTable, LuaValue } from '../vm/values.js';
 import { parseWhere } from '../where.js';
-import type { Figures, Order, PlainCommand, PlainOrigin, Registered, RunResult, Word } from './messages.js';
+import { type Crossing, served, type Way } from './crossing.js';
+import type {
+  Answer,
+  Figures,
+  Order,
+  PlainCommand,
+  PlainOrigin,
+  Registered,
+  RunResult,
+  Word,
+} from './messages.js';
 import { plainCall, plainOrigin, plainPlayer, withBuffers, withHandles } from './plain.js';
-import { patchingAnswer, patchingAwaited, patchingDone } from './remote-patching.js';
-import { callQueues } from './remote-queues.js';
-import { answerTo, awaited, done } from './serve.js';
+import { answerTo, done } from './serve.js';
 import type { Thread } from './threads.js';
 
 /** Milliseconds between two looks at the thread. */
@@ -104,6 +112,7 @@ export class IsolatedPlugin implements Hooked {
   taskCount = 0;
   private readonly host: IsolateHost;
   private readonly thread: Thread;
+  private readonly crossing: Crossing;
   private readonly waiting = new Map<number, Waiting>();
   /** What its thread captures. */
   private readonly captures = new Set<number>();
@@ -127,6 +136,7 @@ export class IsolatedPlugin implements Hooked {
     this.storage = storage;
     this.host = host;
     this.thread = thread;
+    this.crossing = this.crosses(host);
     thread.worker.on('message', (word: Word) => this.take(word));
     thread.worker.on('error', (err) => this.lost(err));
     this.looking = setInterval(() => this.look(), LOOK);
@@ -456,7 +466,7 @@ export class IsolatedPlugin implements Hooked {
         this.host.others.publish(word.topic, word.value, word.from);
         return;
       case 'ask':
-        this.thread.answers.postMessage(this.answerFor(word.name, word.args));
+        this.thread.answers.postMessage(this.answerTo(word.name, word.args));
         Atomics.add(this.thread.words, 2, 1);
         Atomics.notify(this.thread.words, 2);
         return;
@@ -465,28 +475,65 @@ export class IsolatedPlugin implements Hooked {
     }
   }
 
+  /** What goes wrong is the plugin's to hear. */
+  private answerTo(name: string, args: readonly unknown[]): Answer {
+    try {
+      return { value: this.answerFor(name, args), error: undefined };
+    } catch (err) {
+      return { value: undefined, error: err instanceof Error ? err.message : 'failed' };
+    }
+  }
+
   private answerFor(name: string, args: readonly unknown[]): unknown {
-    const { services, others } = this.host;
-    const inQueues = this.inQueues(name, args);
-    if (inQueues) return inQueues.answer;
-    if (name === 'plugin.version') return others.version(args[0] as string);
-    if (name === 'captures.stop') return this.stopCapture(args[0] as number);
-    if (name.startsWith('patching.')) return patchingAnswer(this.host.patching, name, args);
-    return answerTo(services, this.source.id, name, args);
+    if (name === 'plugin.version') return this.host.others.version(args[0] as string);
+    const question = this.served('ask', name);
+    return question ? question(args) : answerTo(this.host.services, name, args);
   }
 
   private deed(name: string, args: readonly unknown[]): void {
-    if (name === 'send') this.send(args);
-    else if (!this.inQueues(name, args) && !patchingDone(this.host.patching, name, args))
-      done(this.host.services, name, args);
+    try {
+      const deed = this.served('do', name);
+      if (deed) deed(args);
+      else if (name === 'send') this.send(args);
+      else done(this.host.services, name, args);
+    } catch (err) {
+      this.fault(new ScriptError(`${name}: ${err instanceof Error ? err.message : String(err)}`), {});
+    }
   }
 
-  private get owner() {
-    return { id: this.source.id, name: this.manifest.name };
+  /** The function of a service that the thread means, with this plugin for who asks. */
+  private served(way: Way, name: string) {
+    return served(this.crossing, way, name, { id: this.source.id, name: this.manifest.name });
   }
 
-  private inQueues(name: string, args: readonly unknown[]) {
-    return callQueues(this.host.queues, this.owner, name, args);
+  /** What crosses: the services, and where a plugin in a thread needs more than they know, its own. */
+  private crosses({ services, queues, patching }: IsolateHost): Crossing {
+    const { storage, captures } = services;
+    return {
+      ...services,
+      queues,
+      storage: {
+        save: (plugin, key, json) => {
+          this.noteSaved(key, json);
+          return storage.save(plugin, key, json);
+        },
+      },
+      patching: {
+        begin: (sessionKey, begun) => patching.begin(sessionKey, begun, this),
+        stopped: (round) => patching.stopped(round),
+        progress: (...args) => patching.progress(...args),
+        end: (round, ending) => patching.end(round, ending),
+        cancel: (sessionKey) => patching.cancel(sessionKey),
+        isOptedOut: (sessionKey) => patching.isOptedOut(sessionKey),
+        optOut: (sessionKey, out) => patching.optOut(sessionKey, out),
+        sets: () => patching.sets(),
+        order: (order) => patching.order(order),
+      },
+      captures: {
+        start: (wanted) => this.startCapture(wanted),
+        stop: (id) => (this.captures.delete(id) ? captures.stop(id) : undefined),
+      },
+    };
   }
 
   private async startCapture(wanted: CaptureWanted): Promise<CaptureBegun> {
@@ -497,19 +544,13 @@ export class IsolatedPlugin implements Hooked {
     return begun;
   }
 
-  private stopCapture(id: number): CaptureFacts | undefined {
-    return this.captures.delete(id) ? this.host.services.captures.stop(id) : undefined;
-  }
-
-  private awaitedFor(name: string, args: readonly unknown[]): Promise<unknown> {
+  private async awaitedFor(name: string, args: readonly unknown[]): Promise<unknown> {
     const { services, others } = this.host;
-    if (name === 'captures.start') return this.startCapture(args[0] as CaptureWanted);
-    if (name.startsWith('patching.'))
-      return patchingAwaited(this.host.patching, name, withBuffers(args) as readonly unknown[], this);
-    if (name === 'storage.save') this.noteSaved(args as readonly [unknown, string, string | undefined]);
+    const work = this.served('later', name);
+    if (work) return work(args);
     if (name === 'plugin.call') return others.call(...(args as Parameters<Others['call']>));
     if (name === 'fetch') return services.fetch(this.manifest.name, withBuffers(args[0]) as FetchRequest);
-    return awaited(services, this.owner, name, args);
+    throw new Error(`there is no ${name}`);
   }
 
   private loaded(declared: readonly DeclaredSource[], registered: Registered): void {
@@ -534,7 +575,7 @@ export class IsolatedPlugin implements Hooked {
   }
 
   /** The next version begins with what this one has stored. */
-  private noteSaved([, key, json]: readonly [unknown, string, string | undefined]): void {
+  private noteSaved(key: string, json: string | undefined): void {
     if (json === undefined) this.storage.delete(key);
     else this.storage.set(key, json);
   }

@@ -177,3 +177,9 @@ export type Word =
   | { readonly kind: 'do'; readonly name: string; readonly args: readonly unknown[] }
   | { readonly kind: 'ask'; readonly name: string; readonly args: readonly unknown[] }
   | { readonly kind: 'await'; readonly id: number; readonly name: string; readonly args: readonly unknown[] };
+
+/** The answer to what a thread asks while it stands still: a value, or why there is none. */
+export interface Answer {
+  readonly value: unknown;
+  readonly error: string | undefined;
+}

@@ -6,14 +6,9 @@ import type { Player } from '#state/player.js';
 import { ScriptError } from '../errors.js';
 import type { FetchRequest, FetchResponse, ScriptServices } from '../services.js';
 import type { LuaValue } from '../vm/values.js';
-import type { Word } from './messages.js';
-import { remotePeople } from './people.js';
-import { remotePlaces } from './places.js';
+import { remote, type Way } from './crossing.js';
+import type { Answer, Word } from './messages.js';
 import { withBuffers } from './plain.js';
-import { type Calls, remotePatching } from './remote-patching.js';
-import { remoteQueues } from './remote-queues.js';
-import { remoteServer } from './remote-server.js';
-import { remote } from './remote-tables.js';
 
 /** Milliseconds that an answer of the server may take; its thread is not held up by scripts. */
 const PATIENCE = 5000;
@@ -29,11 +24,6 @@ export class RemoteServices implements ScriptServices {
     private readonly answers: MessagePort,
     private readonly words: Int32Array,
   ) {
-    this.server = remoteServer({
-      ask: (name, ...args) => this.ask(name, ...args),
-      do: (name, ...args) => this.do(name, ...args),
-      later: (name, ...args) => this.later(name, ...args),
-    });
     const level = (name: string) => (fields: unknown, message: string) =>
       this.do('log', name, fields, message);
     this.log = {
@@ -45,76 +35,30 @@ export class RemoteServices implements ScriptServices {
     };
   }
 
-  private readonly about = remotePeople({
-    deeds: (name, ...args) => this.do(name, ...args),
-    questions: (name, ...args) => this.ask(name, ...args),
-    awaited: (name, ...args) => this.later(name, ...args),
-  });
-  readonly accounts = this.about.accounts;
-  readonly moderation = this.about.moderation;
-  readonly people = this.about.people;
-  /** For what has files of its own. */
-  readonly calls: Calls = {
+  private readonly calls: Readonly<Record<Way, (name: string, ...args: readonly unknown[]) => unknown>> = {
     do: (name, ...args) => this.do(name, ...args),
     ask: (name, ...args) => this.ask(name, ...args),
     later: (name, ...args) => this.later(name, ...args),
   };
 
-  readonly patching = remotePatching(this.calls);
-
   readonly storage: ScriptServices['storage'] = {
-    load: (plugin) => this.later('storage.load', plugin),
-    save: (plugin, key, json) => this.later('storage.save', plugin, key, json),
+    ...remote('storage', this.calls),
+    load: () => Promise.reject(new Error('what is stored came with the order to load')),
   };
 
-  readonly memory: ScriptServices['memory'] = {
-    poke: (sessionKey, address, bytes) => this.later('memory.poke', sessionKey, address, bytes),
-    peek: (sessionKey, address, length) => this.later('memory.peek', sessionKey, address, length),
-  };
-
-  readonly captures: ScriptServices['captures'] = {
-    start: (wanted) => this.later('captures.start', wanted),
-    stop: (id) => this.ask('captures.stop', id),
-  };
-
-  readonly data: ScriptServices['data'] = {
-    get: (owner, _plugin, key) => this.ask('data.get', owner, key),
-    set: (owner, _plugin, key, json) => {
-      const refusal = this.ask<string | undefined>('data.set', owner, key, json);
-      if (refusal !== undefined) throw new ScriptError(refusal);
-    },
-  };
-
-  readonly places: ScriptServices['places'] = remotePlaces(
-    (name, ...args) => this.ask(name, ...args),
-    (name, ...args) => this.do(name, ...args),
-  );
-
-  readonly queues = remoteQueues(
-    (name, args) => this.ask(name, ...args),
-    (name, args) => this.do(name, ...args),
-  );
-
-  readonly leaderboards = remote('leaderboards', (name, args) => this.later(name, ...args));
-  readonly server: ScriptServices['server'];
-  readonly clans: ScriptServices['clans'] = {
-    known: (id) => this.ask('clans.known', id),
-    of: (account) => this.ask('clans.of', account),
-    list: (pools) => this.later('clans.list', pools),
-    find: (who, pools) => this.later('clans.find', who, pools),
-    members: (id) => this.later('clans.members', id),
-    stats: (id) => this.later('clans.stats', id),
-    ladder: (id) => this.later('clans.ladder', id),
-    messages: (id) => this.later('clans.messages', id),
-    rename: (id, name) => this.later('clans.rename', id, name),
-    disband: (id) => this.later('clans.disband', id),
-    add: (id, account) => this.later('clans.add', id, account),
-    remove: (id, account) => this.later('clans.remove', id, account),
-    transfer: (id, account) => this.later('clans.transfer', id, account),
-    setStats: (id, stats) => this.later('clans.setStats', id, stats),
-  };
-
-  readonly sql = remote('sql', (name, args) => this.later(name, ...args));
+  readonly memory = remote('memory', this.calls);
+  readonly data = remote('data', this.calls);
+  readonly accounts = remote('accounts', this.calls);
+  readonly moderation = remote('moderation', this.calls);
+  readonly people = remote('people', this.calls);
+  readonly places = remote('places', this.calls);
+  readonly clans = remote('clans', this.calls);
+  readonly leaderboards = remote('leaderboards', this.calls);
+  readonly sql = remote('sql', this.calls);
+  readonly server = remote('server', this.calls);
+  readonly queues = remote('queues', this.calls);
+  readonly patching = remote('patching', this.calls);
+  readonly captures = remote('captures', this.calls);
 
   player(sessionKey: string): Player | undefined {
     return this.ask('player', sessionKey);
@@ -206,7 +150,9 @@ export class RemoteServices implements ScriptServices {
     this.say_({ kind: 'ask', name, args });
     if (Atomics.wait(this.words, 2, before, PATIENCE) === 'timed-out')
       throw new ScriptError(`the server did not answer ${name} within ${PATIENCE / 1000} s`);
-    return withBuffers(receiveMessageOnPort(this.answers)?.message as T);
+    const answer = receiveMessageOnPort(this.answers)?.message as Answer | undefined;
+    if (answer?.error !== undefined) throw new ScriptError(answer.error);
+    return withBuffers(answer?.value) as T;
   }
 
   private later<T>(name: string, ...args: readonly unknown[]): Promise<T> {

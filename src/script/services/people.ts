@@ -1,7 +1,6 @@
 /**
  * What the script layer asks of the server about people: accounts, penalties, and what a session is called and holds.
- * Nested in `ScriptServices`; the lists of names below say how each function crosses to a plugin in a thread of its
- * own. What is asked for is plain: objects, lists and bytes that can be copied.
+ * Nested in `ScriptServices`. What is asked for is plain: objects, lists and bytes that can be copied.
  */
 
 /** Who does something. */
@@ -157,46 +156,6 @@ export interface ScriptPeople {
   /** Asks to leave, and notes who did. */
   kick(sessionKey: string, reason: string, actor: Actor): void;
 }
-
-/** How functions cross between threads: done and forgotten, asked while the plugin stands still, or awaited. */
-export const crossing = {
-  deeds: {
-    people: ['setAnnouncement', 'whisper', 'setMachine', 'ban', 'warn', 'kick'],
-    accounts: [],
-    moderation: [],
-  },
-  questions: {
-    people: ['session', 'machine', 'value', 'setValue'],
-    accounts: ['known'],
-    moderation: [],
-  },
-  awaited: {
-    people: [],
-    accounts: [
-      ...([
-        'find',
-        'search',
-        'role',
-        'grant',
-        'revoke',
-        'rename',
-        'merge',
-        'resetPassword',
-        'delete',
-      ] as const),
-      ...(['alts', 'buddies', 'ignored', 'stats', 'setStats', 'wideStats', 'setWideStats'] as const),
-      ...([
-        'customStats',
-        'customStat',
-        'setCustomStat',
-        'addCustomStat',
-        'metadata',
-        'setMetadata',
-      ] as const),
-    ],
-    moderation: ['ban', 'unban', 'warn', 'mute', 'unmute', 'find', 'history', 'audit'],
-  },
-} as const;
 
 /** The three together, as `ScriptServices` has them. */
 export interface PeopleServices {

@@ -96,15 +96,3 @@ export interface ScriptPlaces {
   /** Ends it; undefined where there is none. */
   stopCapture(game: number): CaptureFacts | undefined;
 }
-
-/** Those that answer at once. */
-export const placeQuestions = [
-  ...['locations', 'world', 'worlds', 'placeOf', 'metadata', 'setMetadata'],
-  ...['startCapture', 'stopCapture'],
-] as readonly (keyof ScriptPlaces)[];
-
-/** Those that are done and forgotten. */
-export const placeDeeds = [
-  ...['renameChannel', 'lockChannel', 'unlockChannel', 'setChannelFields', 'closeChannel'],
-  ...['closeGame', 'setMaxPlayers', 'setStatus', 'leaveGame', 'inject', 'setAggregation', 'closeWorld'],
-] as readonly (keyof ScriptPlaces)[];

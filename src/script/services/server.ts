@@ -37,7 +37,7 @@ export interface ListedCommand {
 
 export interface ScriptServer {
   /** Of the program. */
-  readonly version: string;
+  version(): string;
   /** Those that somebody described, in the order of their folders. */
   titles(): readonly TitleFacts[];
   /** Numbers by their names. */

@@ -23,7 +23,9 @@ export interface ServedBy {
 }
 
 export class FakeServer implements ScriptServer {
-  readonly version = '0.0.0';
+  version(): string {
+    return '0.0.0';
+  }
   readonly ends: FakeEnd[] = [];
 
   constructor(private readonly by: () => ServedBy) {}
