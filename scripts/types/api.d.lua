@@ -145,6 +145,13 @@ function os.difftime(later, earlier) end
 ---@field events? any read for plugins in Clank's form
 ---@field commands? any read for plugins in Clank's form
 
+---@class ManifestLimits
+---@field memory? integer bytes of its state
+---@field hook_instructions? integer instructions of one handler
+---@field hook_time? integer milliseconds of one handler
+---@field timers? integer timers
+---@field tasks? integer tasks
+
 ---@class Command
 ---@field name string small letters, digits and `_`. Needed
 ---@field run fun(ctx: CommandContext, args: table<string, any>): string? is given `ctx` (`ctx.player`, `ctx.channel` and `ctx.game`: who asks and where, `nil` on the console; `ctx.text`, all that was typed behind the name) and the arguments by name; the text that it returns is shown to whoever asked. Needed

@@ -159,7 +159,8 @@ function os.clock() end
 function os.difftime(later, earlier) end`;
 
 function apiBlocks(): string[] {
-  const records = [manifestFields, commandFields, carrierFields, ...recordsOf([...tables, ...handles])];
+  const given = [manifestFields, commandFields, carrierFields].flatMap(withParts);
+  const records = [...given, ...recordsOf([...tables, ...handles])];
   return [
     general,
     ...[...new Set(records)].map(recordBlock),
@@ -199,7 +200,12 @@ function recordsOf(owners: readonly (TableRow | HandleRow)[]): RecordType[] {
 function recordsIn(type: ValueType): RecordType[] {
   if (type.kind === 'either') return type.types.flatMap(recordsIn);
   if (type.kind !== 'record') return [];
-  return [type.record, ...Object.values(type.record.fields).flatMap((field) => recordsIn(field.type))];
+  return withParts(type.record);
+}
+
+/** A record and those of its fields. */
+function withParts(record: RecordType): RecordType[] {
+  return [record, ...Object.values(record.fields).flatMap((field) => recordsIn(field.type))];
 }
 
 function recordBlock({ name, fields }: RecordType): string {
