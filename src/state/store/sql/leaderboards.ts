@@ -5,7 +5,6 @@ import {
   type Board,
   type BoardKeep,
   type BoardPost,
-  LADDER_PAGE_MAX,
   type LadderOrder,
   type LadderPlace,
   type LadderRank,
@@ -13,6 +12,7 @@ import {
 } from '../store.js';
 import type { Database } from './database.js';
 import { label, NAME_MAX, time } from './input.js';
+import { checkPage, directionOf, placesFrom, positionOf, rankOf } from './ranking.js';
 import type { Db } from './tables.js';
 
 interface Found {
@@ -69,7 +69,6 @@ export class SqlLeaderboards implements Leaderboards {
   async rank(board: Board, account: AccountId): Promise<LadderRank | undefined> {
     const found = await this.#find(board);
     if (!found) return undefined;
-    const better = found.order === 'ascending' ? '<' : '>';
     const row = await this.#database.call((db) =>
       db
         .selectFrom('leaderboard_entry as ranked')
@@ -77,38 +76,19 @@ export class SqlLeaderboards implements Leaderboards {
           join.on('own.account_id', '=', account).on('own.board_id', '=', found.id),
         )
         .where('ranked.board_id', '=', found.id)
-        .select(({ fn, eb }) => [
+        .select(({ fn }) => [
           'own.value',
           fn.countAll<number>().as('total'),
-          fn
-            .sum<number>(
-              eb
-                .case()
-                .when('ranked.value', better, eb.ref('own.value'))
-                .then(1)
-                .when(
-                  eb.and([
-                    eb('ranked.value', '=', eb.ref('own.value')),
-                    eb('ranked.account_id', '<=', eb.ref('own.account_id')),
-                  ]),
-                )
-                .then(1)
-                .else(0)
-                .end(),
-            )
-            .as('position'),
+          positionOf(found.order, 'account_id').as('position'),
         ])
         .groupBy('own.value')
         .executeTakeFirst(),
     );
-    return row && { position: Number(row.position), value: row.value, total: Number(row.total) };
+    return rankOf(row);
   }
 
   async top(board: Board, start: number, count: number): Promise<LadderPlace[]> {
-    if (!Number.isSafeInteger(start) || start < 1)
-      throw new StoreInput(`position ${start} of a board; expected a whole number from 1 on`);
-    if (!Number.isInteger(count) || count < 1 || count > LADDER_PAGE_MAX)
-      throw new StoreInput(`${count} places of a board; expected 1 to ${LADDER_PAGE_MAX}`);
+    checkPage(start, count, 'board');
     const found = await this.#find(board);
     if (!found) return [];
     const rows = await this.#database.call((db) =>
@@ -117,13 +97,13 @@ export class SqlLeaderboards implements Leaderboards {
         .innerJoin('account', 'account.id', 'ranked.account_id')
         .where('ranked.board_id', '=', found.id)
         .select(['account.id', 'account.name', 'ranked.value'])
-        .orderBy('ranked.value', found.order === 'ascending' ? 'asc' : 'desc')
+        .orderBy('ranked.value', directionOf(found.order))
         .orderBy('ranked.account_id')
         .limit(count)
         .offset(start - 1)
         .execute(),
     );
-    return rows.map((row, index) => ({ ...row, position: start + index }));
+    return placesFrom(start, rows);
   }
 
   async reset(board: Board): Promise<number> {

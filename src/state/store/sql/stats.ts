@@ -3,8 +3,6 @@ import { StoreInput } from '../errors.js';
 import {
   ACCOUNT_STATS_BYTES,
   type AccountStats,
-  LADDER_PAGE_MAX,
-  LADDER_STATS_COUNT,
   type LadderOrder,
   type LadderPlace,
   type LadderRank,
@@ -12,7 +10,16 @@ import {
   STATS_ACCOUNTS_MAX,
 } from '../store.js';
 import type { Database } from './database.js';
-import { int32 } from './input.js';
+import {
+  allStats,
+  checkPage,
+  checkStat,
+  checkStats,
+  directionOf,
+  placesFrom,
+  positionOf,
+  rankOf,
+} from './ranking.js';
 import type { Db } from './tables.js';
 
 const refused = { orphan: 'no-account' } as const;
@@ -65,20 +72,12 @@ export class SqlLadderStats implements LadderStats {
     const rows = await this.#database.call((db) =>
       db.selectFrom('ladder_stat').select(['stat', 'value']).where('account_id', '=', id).execute(),
     );
-    const stats = new Array<number>(LADDER_STATS_COUNT).fill(0);
-    for (const { stat, value } of rows) stats[stat] = value;
-    return stats;
+    return allStats(rows);
   }
 
   async set(id: AccountId, stats: readonly number[]): Promise<'set' | 'no-account'> {
-    if (stats.length < 1 || stats.length > LADDER_STATS_COUNT) {
-      throw new StoreInput(`${stats.length} ladder stats; expected 1 to ${LADDER_STATS_COUNT}`);
-    }
-    const rows = stats.map((value, stat) => ({
-      account_id: id,
-      stat,
-      value: int32(value, `ladder stat ${stat}`),
-    }));
+    checkStats(stats);
+    const rows = stats.map((value, stat) => ({ account_id: id, stat, value: value | 0 }));
     return this.#database.call(async (db) => {
       await db.replaceInto('ladder_stat').values(rows).execute();
       return 'set' as const;
@@ -86,8 +85,7 @@ export class SqlLadderStats implements LadderStats {
   }
 
   async rank(pool: string, stat: number, order: LadderOrder, id: AccountId): Promise<LadderRank | undefined> {
-    statNumber(stat);
-    const better = order === 'ascending' ? '<' : '>';
+    checkStat(stat);
     const row = await this.#database.call((db) =>
       ladder(db, pool, stat)
         .innerJoin('ladder_stat as own', (join) =>
@@ -96,31 +94,15 @@ export class SqlLadderStats implements LadderStats {
         .innerJoin('account as self', (join) =>
           join.onRef('self.id', '=', 'own.account_id').on('self.pool', '=', pool),
         )
-        .select(({ fn, eb }) => [
+        .select(({ fn }) => [
           'own.value',
           fn.countAll<number>().as('total'),
-          fn
-            .sum<number>(
-              eb
-                .case()
-                .when('ranked.value', better, eb.ref('own.value'))
-                .then(1)
-                .when(
-                  eb.and([
-                    eb('ranked.value', '=', eb.ref('own.value')),
-                    eb('ranked.account_id', '<=', eb.ref('own.account_id')),
-                  ]),
-                )
-                .then(1)
-                .else(0)
-                .end(),
-            )
-            .as('position'),
+          positionOf(order, 'account_id').as('position'),
         ])
         .groupBy('own.value')
         .executeTakeFirst(),
     );
-    return row && { position: Number(row.position), value: row.value, total: Number(row.total) };
+    return rankOf(row);
   }
 
   async ranksOf(
@@ -129,7 +111,7 @@ export class SqlLadderStats implements LadderStats {
     order: LadderOrder,
     ids: readonly AccountId[],
   ): Promise<Map<AccountId, Omit<LadderRank, 'total'>>> {
-    statNumber(stat);
+    checkStat(stat);
     if (ids.length === 0) return new Map();
     if (ids.length > STATS_ACCOUNTS_MAX)
       throw new StoreInput(`ranks of ${ids.length} accounts; expected at most ${STATS_ACCOUNTS_MAX}`);
@@ -163,27 +145,22 @@ export class SqlLadderStats implements LadderStats {
     start: number,
     count: number,
   ): Promise<LadderPlace[]> {
-    statNumber(stat);
-    if (!Number.isSafeInteger(start) || start < 1) {
-      throw new StoreInput(`ladder position ${start}; expected a whole number from 1 on`);
-    }
-    if (!Number.isInteger(count) || count < 1 || count > LADDER_PAGE_MAX) {
-      throw new StoreInput(`${count} places of a ladder; expected 1 to ${LADDER_PAGE_MAX}`);
-    }
+    checkStat(stat);
+    checkPage(start, count, 'ladder');
     const rows = await this.#database.call((db) =>
       ladder(db, pool, stat)
         .select(['account.id', 'account.name', 'ranked.value'])
-        .orderBy('ranked.value', order === 'ascending' ? 'asc' : 'desc')
+        .orderBy('ranked.value', directionOf(order))
         .orderBy('ranked.account_id')
         .limit(count)
         .offset(start - 1)
         .execute(),
     );
-    return rows.map((row, index) => ({ ...row, position: start + index }));
+    return placesFrom(start, rows);
   }
 
   async ranked(pool: string, stat: number): Promise<number> {
-    statNumber(stat);
+    checkStat(stat);
     const { count } = await this.#database.call((db) =>
       ladder(db, pool, stat)
         .select(({ fn }) => fn.countAll<number>().as('count'))
@@ -200,9 +177,4 @@ function ladder(db: Db, pool: string, stat: number) {
     .innerJoin('account', 'account.id', 'ranked.account_id')
     .where('ranked.stat', '=', stat)
     .where('account.pool', '=', pool);
-}
-
-function statNumber(stat: number): void {
-  if (Number.isInteger(stat) && stat >= 0 && stat < LADDER_STATS_COUNT) return;
-  throw new StoreInput(`ladder stat ${stat}; expected 0 to ${LADDER_STATS_COUNT - 1}`);
 }

@@ -1,9 +1,17 @@
 import type { AccountId, ClanId } from '../../../ids.js';
 import type { ClanLadder, ClanPlace } from '../../clans.js';
-import { StoreInput } from '../../errors.js';
-import { LADDER_PAGE_MAX, LADDER_STATS_COUNT, type LadderOrder, type LadderRank } from '../../store.js';
+import type { LadderOrder, LadderRank } from '../../store.js';
 import type { Database } from '../database.js';
-import { int32 } from '../input.js';
+import {
+  allStats,
+  checkPage,
+  checkStat,
+  checkStats,
+  directionOf,
+  placesFrom,
+  positionOf,
+  rankOf,
+} from '../ranking.js';
 import type { Db } from '../tables.js';
 import { holdAsMember, type Work } from './hold.js';
 
@@ -37,24 +45,24 @@ export class SqlClanLadder implements ClanLadder {
   }
 
   async rank(pool: string, stat: number, order: LadderOrder, id: ClanId): Promise<LadderRank | undefined> {
-    statNumber(stat);
-    const own = await this.#database.call((db) =>
-      ladder(db, pool, stat).select('ranked.value').where('clan.id', '=', id).executeTakeFirst(),
-    );
-    if (!own) return undefined;
-    const better = order === 'ascending' ? '<' : '>';
-    const { before } = await this.#database.call((db) =>
+    checkStat(stat);
+    const row = await this.#database.call((db) =>
       ladder(db, pool, stat)
-        .select(({ fn }) => fn.countAll<number>().as('before'))
-        .where(({ eb, or, and }) =>
-          or([
-            eb('ranked.value', better, own.value),
-            and([eb('ranked.value', '=', own.value), eb('ranked.clan_id', '<', id)]),
-          ]),
+        .innerJoin('clan_ladder_stat as own', (join) =>
+          join.on('own.clan_id', '=', id).on('own.stat', '=', stat),
         )
-        .executeTakeFirstOrThrow(),
+        .innerJoin('clan as self', (join) =>
+          join.onRef('self.id', '=', 'own.clan_id').on('self.pool', '=', pool),
+        )
+        .select(({ fn }) => [
+          'own.value',
+          fn.countAll<number>().as('total'),
+          positionOf(order, 'clan_id').as('position'),
+        ])
+        .groupBy('own.value')
+        .executeTakeFirst(),
     );
-    return { position: Number(before) + 1, value: own.value, total: await this.ranked(pool, stat) };
+    return rankOf(row);
   }
 
   async top(
@@ -64,25 +72,22 @@ export class SqlClanLadder implements ClanLadder {
     start: number,
     count: number,
   ): Promise<ClanPlace[]> {
-    statNumber(stat);
-    if (!Number.isSafeInteger(start) || start < 1)
-      throw new StoreInput(`ladder position ${start}; expected a whole number from 1 on`);
-    if (!Number.isInteger(count) || count < 1 || count > LADDER_PAGE_MAX)
-      throw new StoreInput(`${count} places of a ladder; expected 1 to ${LADDER_PAGE_MAX}`);
+    checkStat(stat);
+    checkPage(start, count, 'ladder');
     const rows = await this.#database.call((db) =>
       ladder(db, pool, stat)
         .select(['clan.id', 'clan.name', 'ranked.value'])
-        .orderBy('ranked.value', order === 'ascending' ? 'asc' : 'desc')
+        .orderBy('ranked.value', directionOf(order))
         .orderBy('ranked.clan_id')
         .limit(count)
         .offset(start - 1)
         .execute(),
     );
-    return rows.map((row, index) => ({ ...row, position: start + index }));
+    return placesFrom(start, rows);
   }
 
   async ranked(pool: string, stat: number): Promise<number> {
-    statNumber(stat);
+    checkStat(stat);
     const { count } = await this.#database.call((db) =>
       ladder(db, pool, stat)
         .select(({ fn }) => fn.countAll<number>().as('count'))
@@ -97,9 +102,7 @@ export class SqlClanLadder implements ClanLadder {
     by: AccountId | undefined,
     values: (work: Work) => Promise<readonly number[]>,
   ): Promise<'set' | 'no-clan' | 'not-member'> {
-    if (given.length < 1 || given.length > LADDER_STATS_COUNT)
-      throw new StoreInput(`${given.length} ladder stats; expected 1 to ${LADDER_STATS_COUNT}`);
-    for (const [stat, value] of given.entries()) int32(value, `ladder stat ${stat}`);
+    checkStats(given);
     return this.#database.call((db) =>
       db.transaction().execute(async (work) => {
         const refusal = await holdAsMember(work, id, by);
@@ -118,9 +121,7 @@ async function read(db: Db | Work, id: ClanId): Promise<number[]> {
     .select(['stat', 'value'])
     .where('clan_id', '=', id)
     .execute();
-  const stats = new Array<number>(LADDER_STATS_COUNT).fill(0);
-  for (const { stat, value } of rows) stats[stat] = value;
-  return stats;
+  return allStats(rows);
 }
 
 function ladder(db: Db, pool: string, stat: number) {
@@ -129,9 +130,4 @@ function ladder(db: Db, pool: string, stat: number) {
     .innerJoin('clan', 'clan.id', 'ranked.clan_id')
     .where('ranked.stat', '=', stat)
     .where('clan.pool', '=', pool);
-}
-
-function statNumber(stat: number): void {
-  if (Number.isInteger(stat) && stat >= 0 && stat < LADDER_STATS_COUNT) return;
-  throw new StoreInput(`ladder stat ${stat}; expected 0 to ${LADDER_STATS_COUNT - 1}`);
 }
