@@ -13,7 +13,8 @@ local function key(name)
   return string.lower(string.trim(name))
 end
 
-server.on("account.login", function(e)
+-- The password is looked at all the same: where this fails, the login goes on without it.
+server.on("account.login", { on_error = "pass" }, function(e)
   local name = key(e.name)
   if hashes[name] and not storage.get("moved " .. name) then e.legacy_hash = hashes[name] end
 end)

@@ -177,7 +177,7 @@ function os.difftime(later, earlier) end
 ---@field when? table<string|integer, any> the older name of `where`
 ---@field priority? number a number, 0 by default; higher ones are asked first
 ---@field id? string|number a second registration with the same id takes the place of the first
----@field on_error? "pass"|"drop"|"refuse" what becomes of the event when the handler fails, takes too long, or may not run because its plugin rests or has used up its time: `"pass"` (as if it had not been asked), `"drop"`, `"refuse"`. For `stats.*` it is `"refuse"` where it is left out, for all others `"pass"`
+---@field on_error? "pass"|"drop"|"refuse" what becomes of the event when the handler fails, takes too long, or may not run because its plugin rests or has used up its time: `"pass"` (as if it had not been asked), `"drop"`, `"refuse"`. For `stats.*` and `account.login` it is `"refuse"` where it is left out (for the latter unless the operator chose otherwise, see [configuration.md](configuration.md)), for all others `"pass"`
 ---@field every? Duration for `server.tick` alone: the time from one to the next, a second when left out, a tenth of one at least
 ---@field wait? Duration a time: the handler is a task and may take so long, up to 120 seconds, while only that player's connection waits for it. For events marked *waits* alone
 

@@ -4,7 +4,7 @@ import type { Config } from './config.js';
 
 /** The limits that the configuration gives to the plugin of this name, where they differ from the usual ones. */
 export function limitsOf({ plugins }: Config, plugin: string): Partial<ScriptLimits> {
-  const given = own(plugins, plugin)?.limits ?? {};
+  const { limits: given = {}, login_on_error: loginOnError } = own(plugins, plugin) ?? {};
   const { hook, batch, load, task, wait } = usualLimits;
   const limits: { [K in keyof ScriptLimits]: ScriptLimits[K] | undefined } = {
     memory: given.memory,
@@ -32,6 +32,7 @@ export function limitsOf({ plugins }: Config, plugin: string): Partial<ScriptLim
     playerTasks: given.player_tasks,
     wait: { usual: given.wait ?? wait.usual, most: given.longest_wait ?? wait.most },
     timers: given.timers,
+    loginOnError,
   };
   return Object.fromEntries(Object.entries(limits).filter(([, limit]) => limit !== undefined));
 }

@@ -22,6 +22,8 @@ export interface ScriptLimits {
   readonly wait: { readonly usual: number; readonly most: number };
   /** Part of each second that it may take, from 0 to 1; above it, events and packets go past it. */
   readonly share: number;
+  /** What becomes of a login when a handler of it fails and said nothing about that. */
+  readonly loginOnError: 'pass' | 'refuse';
 }
 
 /** What a manifest may ask for less of (`limits = { memory = ... }`): the least of each, and what it is. */
@@ -70,4 +72,5 @@ export const usualLimits: ScriptLimits = {
   playerTasks: 8,
   wait: { usual: 5000, most: 120_000 },
   share: 0.1,
+  loginOnError: 'refuse',
 };

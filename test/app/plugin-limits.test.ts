@@ -23,6 +23,13 @@ test('a plugin that the configuration does not name has the usual limits', () =>
   assert.deepEqual(limitsOf(config({}), 'other').hook, { instructions: 100_000, time: 50, text: 262_144 });
 });
 
+test('the operator may let people in where a handler of their login fails', () => {
+  const given = configSchema.parse({ plugins: { chat: { login_on_error: 'pass' } } });
+  assert.equal(limitsOf(given, 'chat').loginOnError, 'pass');
+  assert.ok(!('loginOnError' in limitsOf(given, 'other')));
+  assert.throws(() => configSchema.parse({ plugins: { chat: { login_on_error: 'drop' } } }));
+});
+
 test('a limit outside its range is refused', () => {
   assert.throws(() => config({ memory: 1000 }), /a whole number from 1048576 to 67108864 bytes/);
   assert.throws(() => config({ share: 0 }), /from 1 to 100 percent/);

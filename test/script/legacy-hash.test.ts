@@ -14,7 +14,7 @@ test('only who may give a hash sees one, and nothing of a handler without the pe
     'scripts/a.lua': gives('a'),
     'scripts/b.lua': `plugin { name = "b", version = "1" }
 server.on("account.login", function(e) log.info(tostring(e.legacy_hash), tostring(e:copy().legacy_hash)) end)
-server.on("account.login", function(e) e.legacy_hash = "mine" end)`,
+server.on("account.login", { on_error = "pass" }, function(e) e.legacy_hash = "mine" end)`,
   });
   const granted = (_plugin: string, permission: string) => permission === 'accounts.login';
   const scripts = await host(t, made, { granted });

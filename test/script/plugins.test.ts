@@ -200,6 +200,20 @@ test('on_error decides what becomes of an event whose handler fails', async (t) 
   assert.equal(atOnce(scripts.events['account.login']?.run({ name: 'Ann' }, origin())).kind, 'refuse');
 });
 
+test('a login whose handler fails is refused unless the handler or the operator says otherwise', async (t) => {
+  const login = async (options: string, given: object = {}) => {
+    const made = world(t, {
+      'scripts/a.lua': `${head('a')} server.on("account.login", ${options} function() error("x") end)`,
+    });
+    const scripts = await host(t, made, { limitsOf: () => given });
+    return atOnce(scripts.events['account.login']?.run({ name: 'Ann' }, origin())).kind;
+  };
+  assert.equal(await login(''), 'refuse');
+  assert.equal(await login('{ on_error = "pass" },'), 'pass');
+  assert.equal(await login('', { loginOnError: 'pass' }), 'pass');
+  assert.equal(await login('{ on_error = "refuse" },', { loginOnError: 'pass' }), 'refuse');
+});
+
 test('where is tested before Lua is entered: equality, any of, ranges, server and application', async (t) => {
   const made = world(t, {
     'scripts/a.lua': `${head('a')}

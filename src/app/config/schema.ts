@@ -259,6 +259,8 @@ export const configSchema = z.strictObject(
         section({
           permissions: optionalList(text(1, 64), 'permissions'),
           limits: pluginLimits,
+          /** What becomes of a login when its handler fails and does not say so itself. */
+          login_on_error: z.enum(['pass', 'refuse']).optional(),
           /** Values of the settings that its manifest declares, which checks them. */
           settings: settingValues,
           /** Where they differ for players of a title, of a region, or of both. */

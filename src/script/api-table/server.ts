@@ -29,7 +29,7 @@ export const onOptions = record('OnOptions', {
   id: may(either(text, number), 'a second registration with the same id takes the place of the first'),
   on_error: may(
     choice('pass', 'drop', 'refuse'),
-    'what becomes of the event when the handler fails, takes too long, or may not run because its plugin rests or has used up its time: `"pass"` (as if it had not been asked), `"drop"`, `"refuse"`. For `stats.*` it is `"refuse"` where it is left out, for all others `"pass"`',
+    'what becomes of the event when the handler fails, takes too long, or may not run because its plugin rests or has used up its time: `"pass"` (as if it had not been asked), `"drop"`, `"refuse"`. For `stats.*` and `account.login` it is `"refuse"` where it is left out (for the latter unless the operator chose otherwise, see [configuration.md](configuration.md)), for all others `"pass"`',
   ),
   every: may(
     duration,

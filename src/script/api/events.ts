@@ -4,6 +4,7 @@ import { type Arguments, durationOf } from '../arguments.js';
 import { ScriptError } from '../errors.js';
 import { type EventRow, events } from '../events.js';
 import { carriesSecrets, type HookTarget, hookTarget } from '../hook-names.js';
+import type { ScriptLimits } from '../limits.js';
 import type { ApiFunction, OnError, Plugin, Registration } from '../plugin.js';
 import { ABSENT, demandRaw, Kind, type Scope } from '../scope.js';
 import { LuaType } from '../vm/exports.js';
@@ -54,7 +55,7 @@ function on(plugin: Plugin, args: Arguments, once: boolean): LuaValue {
       `server.once: "${target.name}" comes in batches; use server.on and its handle's off`,
     );
   const tick = tickOf(table.get('every'), target, args);
-  const chosen = read(table, target, plugin.limits.wait.most);
+  const chosen = read(table, target, plugin.host.limitsOf(plugin.manifest?.name));
   if (plugin.host.isThread && ['rtIn', 'rtOut', 'nat'].includes(target.family))
     throw new ScriptError(`server.on: "${target.name}" can't wait for a plugin with isolate = "worker"`);
   const isFrame = target.family === 'rtIn' || target.family === 'rtOut';
@@ -84,7 +85,7 @@ function on(plugin: Plugin, args: Arguments, once: boolean): LuaValue {
 function read(
   table: LuaTable,
   target: HookTarget,
-  mostWait: number,
+  limits: ScriptLimits,
 ): Pick<Registration, 'where' | 'priority' | 'id' | 'onError' | 'wait'> {
   const where = parseWhere(table.get('where') ?? table.get('when'), target.fields, target.hasBytes);
   if (target.key === undefined && target.family.startsWith('medius') && !where)
@@ -93,14 +94,15 @@ function read(
     where,
     priority: (table.get('priority') as number | undefined) ?? 0,
     id: table.get('id') === undefined ? undefined : String(table.get('id')),
-    onError: (table.get('on_error') as OnError | undefined) ?? usualOnError(target),
-    wait: waitOption(table.get('wait'), target, mostWait),
+    onError: (table.get('on_error') as OnError | undefined) ?? usualOnError(target, limits),
+    wait: waitOption(table.get('wait'), target, limits.wait.most),
   };
 }
 
-/** What guards stats let through when they fail would be stored: those refuse. */
-function usualOnError({ family, name }: HookTarget): OnError {
-  return family === 'event' && name.startsWith('stats.') ? 'refuse' : 'pass';
+/** What guards logins and stats must let nobody and nothing through when it fails: unless told otherwise those refuse. */
+function usualOnError({ name }: HookTarget, { loginOnError }: ScriptLimits): OnError {
+  if (name === 'account.login') return loginOnError;
+  return name.startsWith('stats.') ? 'refuse' : 'pass';
 }
 
 /** In milliseconds. */
