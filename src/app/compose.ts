@@ -21,6 +21,7 @@ import { tellServers } from '#server/script-events.js';
 import type { Services as ServerServices } from '#server/services.js';
 import { UnknownMessages } from '#server/unknown.js';
 import { stranger } from '#server/welcome.js';
+import type { Clock } from '#state/clock.js';
 import { followHosting } from '#state/follow-hosting.js';
 import { MemoryState } from '#state/memory/state.js';
 import { ObservedClans } from '#state/observed-clans.js';
@@ -36,7 +37,7 @@ import { cipherSuites } from '#wire/crypto/suites.js';
 import { AccountNotes } from './account-notes.js';
 import { attachScripts } from './attach-scripts.js';
 import { Backups } from './backup.js';
-import type { ProcessControl } from './commands/command.js';
+import type { ProcessControl, Upkeep } from './commands/command.js';
 import { CommandDesk } from './commands/desk.js';
 import { coreNames } from './commands/list.js';
 import { condemnedFile } from './condemned-file.js';
@@ -185,18 +186,7 @@ async function build(
         live: () => services.live,
       })
     : undefined;
-  const logins = new FailedLogins(
-    {
-      perAddress: config.max_login_attempts,
-      perAccount: config.limits.login_attempts_per_account,
-      window: config.limits.login_window,
-    },
-    () => clock.now(),
-  );
-  const passwords = new Passwords({
-    cost: { N: 2 ** config.passwords.cost, r: 8, p: 1 },
-    threads: config.passwords.threads,
-  });
+  const { logins, passwords } = loginParts(config, clock);
   const presences = new Presences();
   const tell = (player: Player, line: string) => sayTo(presences, player, line);
   // Decisions come after all is built; until then there is nobody to tell.
@@ -222,15 +212,7 @@ async function build(
     ownKeys: ownRsa,
     portOf: (role: AdvertisedRole) => ports.get(role),
   };
-  const state = new MemoryState({
-    now: () => clock.now(),
-    randomBytes,
-    capacity: config.mls.capacity,
-    grace: config.timeouts.grace,
-    gameTimeout: config.timeouts.game,
-    ticketsAreBoundToAddress: true,
-    ...(sessions && { keeper: sessions.keeper }),
-  });
+  const state = memoryState(config, clock, sessions);
   state.players.restore(sessions?.kept ?? [], (application) => titles.of(application));
   const gameCaptures = dme && new GameCaptures({ dme, clock, log, home: home.dir });
   const people = buildPeople({
@@ -243,13 +225,7 @@ async function build(
     raise: (event, fields, origin) => scripts.events[event as EventName]?.run(fields, origin),
     whisper: (player, from, text) => whisperTo(presences, player, from, text),
   });
-  for (const { account } of state.players.all()) {
-    const stored = account && (await store.accounts.findById(account.id));
-    if (!stored) continue;
-    people.known.remember(stored);
-    await notes.recall(stored.id);
-    await store.clans.of(stored.id);
-  }
+  await recallThoseHere({ people, notes, store, state });
   const pluginDatabases = new PluginDatabases({ folder: pluginDatabasesFolder(config, home) });
   const taps = new MessageTaps();
   const messageCaptures = new MessageCaptures({ home: home.dir, taps, clock, log });
@@ -322,24 +298,7 @@ async function build(
     },
     live: liveSettings(config, sources),
   };
-  // Titles that nobody described, or that a reload brought, get their channels with their first player; those
-  // of the former go with their last one, since anybody may make application ids up.
-  services.state.subscribe((event) => {
-    if (event.kind === 'player.began') void openStrangersChannels({ titles, services }, event.player.title);
-    if (event.kind === 'player.loggedOut' || event.kind === 'player.gone') {
-      rights.forget(event.player.sessionKey);
-      mutes.forget(event.player.sessionKey);
-      people.people.forget(event.player.sessionKey);
-    }
-    if (event.kind === 'player.gone') {
-      if (titles.isWaiting) void scripts.retryFolders();
-      services.presences.forget(event.player.sessionKey);
-      const { accountPool } = event.player.title;
-      if (!titles.all().some((title) => title.accountPool === accountPool))
-        void state.channels.close(accountPool);
-    }
-    logEvent(log, event);
-  });
+  followPlayers({ services, scripts, titles, rights, mutes, people, state });
   const detachScripts = attachScripts({ scripts, services, state, dme, data: notes.data });
   const unfollowNotes = notes.follow(state, clock);
   const unfollowRecord = people.record.follow(clock);
@@ -367,23 +326,10 @@ async function build(
     tell: (fields) => void scripts.events['server.restart_notice']?.run({ ...fields }, fromNobody),
     show: (text) => void operate.broadcast(0, text),
   });
-  const backups = new Backups({
-    folder: join(home.data, 'backups'),
-    store: () => storeConfig(config, home),
-    now: () => clock.wall(),
-  });
   const commands = new CommandDesk({
     ...{ operations: operate, listening, directory: named, version, ending, uptime },
     control: control ?? noControl,
-    upkeep: {
-      backup: () => backups.make(),
-      examine: () =>
-        examine({
-          ...{ listening, dataFolder: home.data, wall: () => clock.wall(), ping: () => store.ping() },
-          addresses: () => services.live.addresses,
-          plugins: () => scripts.list(),
-        }),
-    },
+    upkeep: upkeep({ config, home, services, scripts, listening }),
     now: () => clock.now(),
   });
   const parts: Parts = {
@@ -409,6 +355,100 @@ async function build(
     pluginDatabases,
   };
   return parts;
+}
+
+function loginParts(config: Config, clock: Clock) {
+  const { login_attempts_per_account: perAccount, login_window: window } = config.limits;
+  const limits = { perAddress: config.max_login_attempts, perAccount, window };
+  const { cost, threads } = config.passwords;
+  return {
+    logins: new FailedLogins(limits, () => clock.now()),
+    passwords: new Passwords({ cost: { N: 2 ** cost, r: 8, p: 1 }, threads }),
+  };
+}
+
+function memoryState(config: Config, clock: Clock, sessions: Services['sessions']): MemoryState {
+  return new MemoryState({
+    now: () => clock.now(),
+    randomBytes,
+    capacity: config.mls.capacity,
+    grace: config.timeouts.grace,
+    gameTimeout: config.timeouts.game,
+    ticketsAreBoundToAddress: true,
+    ...(sessions && { keeper: sessions.keeper }),
+  });
+}
+
+/** What goes with players who come and leave, those who leave at a stop among them. */
+function followPlayers({
+  services,
+  scripts,
+  titles,
+  rights,
+  mutes,
+  people,
+  state,
+}: Pick<Parts, 'services' | 'scripts' | 'titles' | 'rights' | 'mutes' | 'people' | 'state'>): void {
+  state.subscribe((event) => {
+    // Titles that nobody described, or that a reload brought, get their channels with their first player; those
+    // of the former go with their last one, since anybody may make application ids up.
+    if (event.kind === 'player.began') void openStrangersChannels({ titles, services }, event.player.title);
+    if (event.kind === 'player.loggedOut' || event.kind === 'player.gone') {
+      rights.forget(event.player.sessionKey);
+      mutes.forget(event.player.sessionKey);
+      people.people.forget(event.player.sessionKey);
+    }
+    if (event.kind === 'player.gone') {
+      if (titles.isWaiting) void scripts.retryFolders();
+      services.presences.forget(event.player.sessionKey);
+      const { accountPool } = event.player.title;
+      if (!titles.all().some((title) => title.accountPool === accountPool))
+        void state.channels.close(accountPool);
+    }
+    logEvent(services.log, event);
+  });
+}
+
+/** The words `backup` and `doctor`. */
+function upkeep({
+  config,
+  home,
+  services,
+  scripts,
+  listening,
+}: Pick<Parts, 'services' | 'scripts' | 'listening'> &
+  Pick<Services, 'home'> & { readonly config: Config }): Upkeep {
+  const { clock, store } = services;
+  const backups = new Backups({
+    folder: join(home.data, 'backups'),
+    store: () => storeConfig(config, home),
+    now: () => clock.wall(),
+  });
+  return {
+    backup: () => backups.make(),
+    examine: () =>
+      examine({
+        ...{ listening, dataFolder: home.data, wall: () => clock.wall(), ping: () => store.ping() },
+        addresses: () => services.live.addresses,
+        plugins: () => scripts.list(),
+      }),
+  };
+}
+
+/** Those whose sessions outlived a restart are known as those who log in. */
+async function recallThoseHere({
+  people,
+  notes,
+  store,
+  state,
+}: Pick<Parts, 'people' | 'notes' | 'state'> & Pick<ServerServices, 'store'>): Promise<void> {
+  for (const { account } of state.players.all()) {
+    const stored = account && (await store.accounts.findById(account.id));
+    if (!stored) continue;
+    people.known.remember(stored);
+    await notes.recall(stored.id);
+    await store.clans.of(stored.id);
+  }
 }
 
 /** Who logs in is known from now on, with its clan and with what plugins noted about it. */
