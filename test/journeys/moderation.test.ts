@@ -8,7 +8,7 @@ import { MediusDnasCategory } from '#wire/enums.js';
 import { AccountDeleteRequest, AccountDeleteResponse } from '#wire/messages/account/account-delete.js';
 import { DnasSignaturePost } from '#wire/messages/session/dnas-signature-post.js';
 import { type JourneyHost, startJourneyHost, unhurried } from './host.js';
-import { makePlayer, status } from './people.js';
+import { DEADLOCKED_NTSC, makePlayer, status } from './people.js';
 
 const PASSWORD = 'swordfish-9';
 const typed = (host: JourneyHost) => (line: string) => answer(line, { running: host.running });
@@ -180,6 +180,28 @@ test('moderators act on those below them; others report, and find none of it', a
   await noted(host, 'penalty.lifted mute Player nil  the console false Player');
   assert.equal(await says(boss, '/kick Player'), 'Player is asked to leave');
   assert.match(await type('audit Player'), /kick.*\n.*unmute.*\n.*mute.*\n.*warn/);
+});
+
+test('a moderator bans neither the address nor the console of an operator who is away, or in another title', async (t) => {
+  const host = await start(t);
+  const type = typed(host);
+  const [mod, player, boss] = [
+    await comes(t, host, 'Mod'),
+    await comes(t, host, 'Player'),
+    await comes(t, host, 'Boss'),
+  ];
+  await type('role grant Mod moderator');
+  await type('role grant Boss operator');
+  await boss.leave();
+  for (const line of ['ban address 127.0.0.1 1d', 'ban machine Player 1d'])
+    assert.match(await says(mod, `/${line}`), /Boss is operator here, and you are moderator/, line);
+  await type('role revoke Boss operator');
+  const chief = makePlayer(t, { applicationId: DEADLOCKED_NTSC });
+  await chief.play(host.at('mas'), 'Chief', PASSWORD);
+  await type('role grant Chief operator');
+  assert.match(await says(mod, '/ban address 127.0.0.1 1d'), /Chief is operator here, and you are moderator/);
+  assert.equal(await type('ban list'), 'nobody is banned');
+  await player.leave();
 });
 
 test('an account is renamed while its player goes on, merged, opened and deleted', async (t) => {
