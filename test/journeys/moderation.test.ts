@@ -121,6 +121,12 @@ test('somebody banned while here leaves at once, is turned away, and comes back 
   assert.equal(await type('unban ratchet'), 'unban: Ratchet is not banned');
   await noted(host, 'penalty.lifted ban Ratchet nil using a cheat the console true nil');
   assert.equal(await loginOf(t, host, 'Ratchet'), status.MediusSuccess);
+  await type('account create Twin');
+  assert.match(
+    await type('unban twin'),
+    /Twin is there in several titles; lift the ban by its number, which "ban list" shows/,
+    '#2 would be a ban and no account',
+  );
 
   assert.equal(await type('ban address 127.0.0.1 forever'), '127.0.0.1 is banned, ban #2');
   await noted(host, 'penalty.added ban nil 127.0.0.1  the console false nil');

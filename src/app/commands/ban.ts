@@ -86,7 +86,7 @@ export const ban = [
       if (!account) throw new Error(`no account is called "${word}"`);
       if (other)
         throw new Error(
-          `${account.name} is there in several titles; name it by # and its id, or the ban by its number`,
+          `${account.name} is there in several titles; lift the ban by its number, which "ban list" shows`,
         );
       return liftedText(
         account.name,
