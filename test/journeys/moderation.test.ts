@@ -207,6 +207,10 @@ test('a moderator bans neither the address nor the console of an operator who is
   await type('role grant Chief operator');
   assert.match(await says(mod, '/ban address 127.0.0.1 1d'), /Chief is operator here, and you are moderator/);
   assert.equal(await type('ban list'), 'nobody is banned');
+  await type('mute Chief 5m');
+  await type('mute Player 5m');
+  assert.match(await type('mute list'), /Chief.*deadlocked[^]*Player.*uya/);
+  assert.match(await says(mod, '/mute list'), /^Player/, 'those whom a moderator can name');
   await player.leave();
 });
 
