@@ -209,8 +209,30 @@ test('a moderator bans neither the address nor the console of an operator who is
   assert.equal(await type('ban list'), 'nobody is banned');
   await type('mute Chief 5m');
   await type('mute Player 5m');
-  assert.match(await type('mute list'), /Chief.*deadlocked[^]*Player.*uya/);
+  assert.match(await type('mute list'), /Chief.*deadlocked.*Player.*uya/s);
   assert.match(await says(mod, '/mute list'), /^Player/, 'those whom a moderator can name');
+  await player.leave();
+});
+
+test('the message by which a console tells its id shows it to plugins that may read such ids', async (t) => {
+  const reads = (name: string, more: string) => `plugin { name = "${name}", version = "1"${more} }
+server.on("medius.in.DnasSignaturePost", function(e)
+  local id = e.dnas_signature
+  log.info("${name} " .. e.dnas_signature_length .. " " .. (id and string.format("%02x", id:byte(1)) or "nil"))
+  local done, why = pcall(function() e.dnas_signature = string.rep("x", 32) end)
+  if not done then log.info("${name} " .. why:match("needs.*")) end
+end)`;
+  const host = await start(t, {
+    'scripts/watcher.lua': reads('watcher', ', permissions = { "accounts.machine_id" }'),
+    'scripts/curious.lua': reads('curious', ''),
+    'scripts/apart.lua': reads('apart', ', isolate = "worker"'),
+  });
+  const player = await comes(t, host, 'Ratchet');
+  await noted(host, 'watcher 4 c0');
+  for (const name of ['curious', 'apart']) {
+    await noted(host, `${name} 4 nil`);
+    await noted(host, `${name} needs the permission accounts.machine_id`);
+  }
   await player.leave();
 });
 
