@@ -24,7 +24,9 @@ export function lobbySettings(config: Config, home: Home): LobbySettings {
     policy: () => config.policy,
     announcements: () => config.announcements,
     isNameAllowed: (name) =>
-      NAME.test(name) && !NUMBER.test(name) && !refusedNames.some((word) => name.toLowerCase().includes(word)),
+      NAME.test(name) &&
+      !NUMBER.test(name) &&
+      !refusedNames.some((word) => name.toLowerCase().includes(word)),
     isReserved: reservedNames(config),
     filterChat(text) {
       if (!config.chat.enabled) return undefined;

@@ -322,7 +322,10 @@ test('there are only so many files of captures in one run', async (t) => {
       ${here}:capture_stop()
     end
     return begun`;
-  assert.equal(await lua(host, often), '100  100 captures were made already, which is all until the next start');
+  assert.equal(
+    await lua(host, often),
+    '100  100 captures were made already, which is all until the next start',
+  );
 });
 
 async function until(holds: () => boolean): Promise<void> {

@@ -27,7 +27,9 @@ export const mute = [
         const { name, pool } = await operations.account(account);
         return [name, `#${account}`, pool, untilText(expires).trim() || 'for ever', `by ${by}`, reason];
       });
-      const rows = (await Promise.all(mutes)).filter(([, , pool]) => reached === undefined || pool === reached);
+      const rows = (await Promise.all(mutes)).filter(
+        ([, , pool]) => reached === undefined || pool === reached,
+      );
       return rows.length === 0 ? 'nobody is muted' : table(rows);
     },
   }),
