@@ -31,11 +31,11 @@ export function directory({ state, store, titles }: Parts): Directory {
       const id = ACCOUNT_ID.exec(word)?.[1];
       if (id !== undefined) {
         const account = await store.accounts.findById(accountId(Number(id)));
-        return account ? [account] : [];
+        return account ? [named(account)] : [];
       }
       const pools = new Set(titles.all().map(({ accountPool }) => accountPool));
       const found = await Promise.all([...pools].map((pool) => store.accounts.findByName(pool, word)));
-      return found.filter((account) => account !== undefined);
+      return found.flatMap((account) => (account ? [named(account)] : []));
     },
   };
 }

@@ -15,8 +15,9 @@ import { CapturePackets, captureHeader } from './capture-packets.js';
 
 /** Captures at once. */
 const AT_ONCE = 8;
-/** Bytes of all captures of one run of the program. */
+/** Bytes and files of all captures of one run of the program. */
 const ALL_BYTES = 512 << 20;
+const ALL_FILES = 100;
 const FOLDER = 'captures';
 
 interface Parts {
@@ -63,6 +64,8 @@ export class GameCaptures implements Tap {
     if (this.running.has(world)) return { why: 'already' };
     if (this.running.size >= AT_ONCE) return { why: `${AT_ONCE} captures run already` };
     if (this.written >= ALL_BYTES) return { why: 'captures have taken their room on the disk' };
+    if (this.started >= ALL_FILES)
+      return { why: `${ALL_FILES} captures were made already, which is all until the next start` };
     const stamp = new Date(clock.wall()).toISOString().replace(/[:.]/g, '-');
     const path = join(FOLDER, `game-${game}-${stamp}-${++this.started}.pcap`);
     const file = new CaptureFile(join(home, path), (err) => {

@@ -10,6 +10,8 @@ import { StartError } from './start-error.js';
 const SPECIAL = /[\x00-\x1f\x7f-\x9f]/g;
 /** What a name may hold: printable Latin-1 without a space at either end; it has to fit its slot with a NUL. */
 const NAME = /^[\x21-\x7e\xa1-\xff](?:[\x20-\x7e\xa0-\xff]{0,29}[\x21-\x7e\xa1-\xff])?$/;
+/** What means an account by its number where commands take one: as a name it would lead to the wrong one. */
+const NUMBER = /^#\d+$/;
 
 /** What the configuration says about names, texts and who may come in. Throws a StartError for a list that cannot be read. */
 export function lobbySettings(config: Config, home: Home): LobbySettings {
@@ -22,7 +24,9 @@ export function lobbySettings(config: Config, home: Home): LobbySettings {
     policy: () => config.policy,
     announcements: () => config.announcements,
     isNameAllowed: (name) =>
-      NAME.test(name) && !refusedNames.some((word) => name.toLowerCase().includes(word)),
+      NAME.test(name) &&
+      !NUMBER.test(name) &&
+      !refusedNames.some((word) => name.toLowerCase().includes(word)),
     isReserved: reservedNames(config),
     filterChat(text) {
       if (!config.chat.enabled) return undefined;

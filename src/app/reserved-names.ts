@@ -1,8 +1,8 @@
 /** Names that no client may take for an account: those that promise rights, and those in which the server speaks. */
 import type { Config } from './config.js';
 
-/** Names under which players see the server itself. */
-const ownNames = ['SYSTEM', 'SERVER', 'CONSOLE', 'REKINDLE'] as const;
+/** Names under which players see the server itself, and under which the record has what the operator did. */
+const ownNames = ['SYSTEM', 'SERVER', 'CONSOLE', 'REKINDLE', 'the console', 'the configuration'] as const;
 
 /** Bytes that show as nothing, as a colour, or as a blank. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters meant

@@ -1,13 +1,13 @@
 /** Whom and what a command can name. */
 import type { Player } from '#state/player.js';
 
-/** A game or a channel. */
+/** A game, a channel or an account: no more than this of it, since commands hand it to scripts. */
 export interface Named {
   readonly id: number;
   readonly name: string;
-  /** The pool whose players meet there. */
+  /** The pool whose it is. */
   readonly pool: string;
-  /** Ids of the titles of that pool. */
+  /** Ids of the titles of that pool; none of one that nobody described. */
   readonly titles: readonly string[];
 }
 
@@ -22,7 +22,7 @@ export interface Directory {
   games(): Iterable<Named>;
   channels(): Iterable<Named>;
   /** The accounts with this name, or with the id behind a `#`: one of each pool at most. */
-  accounts(word: string): Promise<readonly AccountFacts[]>;
+  accounts(word: string): Promise<readonly Named[]>;
 }
 
 /** What of a directory belongs to a pool of accounts: what its players may name. */
@@ -37,10 +37,12 @@ export function ofPool(directory: Directory, pool: string): Directory {
 
 /** What of a directory belongs to titles: what commands of a title's plugin may name. */
 export function ofTitles(directory: Directory, sees: (title: string) => boolean): Directory {
+  // The pool of a title that nobody described is called as the title is.
+  const isSeen = ({ titles, pool }: Named) => (titles.length > 0 ? titles : [pool]).some(sees);
   return {
-    ...directory,
     players: () => [...directory.players()].filter(({ title }) => sees(title.id)),
-    games: () => [...directory.games()].filter(({ titles }) => titles.some(sees)),
-    channels: () => [...directory.channels()].filter(({ titles }) => titles.some(sees)),
+    games: () => [...directory.games()].filter(isSeen),
+    channels: () => [...directory.channels()].filter(isSeen),
+    accounts: async (word) => (await directory.accounts(word)).filter(isSeen),
   };
 }

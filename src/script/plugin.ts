@@ -851,7 +851,8 @@ export class Plugin implements Hooked {
     if ('sessionKey' in value) return new Handle(Kind.player, this.host.players.number(value.sessionKey));
     if ('game' in value) return new Handle(Kind.game, value.game);
     if ('channel' in value) return new Handle(Kind.channel, value.channel);
-    return new Map(Object.entries(value.account));
+    const { id, name, pool } = value.account;
+    return new Map(Object.entries({ id, name, pool }));
   }
 
   playerGone(sessionKey: string): void {

@@ -11,6 +11,9 @@ import { type Handle, type LuaValue, typeOf } from './vm/values.js';
 /** After the handler these are the server's own words about state that has changed already. */
 const settled = /(^MessageID|^StatusCode|ID|Key|Address|AddressList|^EndOfList|^EndOfText|^ConnectInfo)$/;
 
+/** The fields by which a console is known. */
+const consoleId = /^(Dnas|Machine)Signature$/;
+
 const ranges: Readonly<Record<string, readonly [number, number]>> = {
   u8: [0, 0xff],
   i8: [-0x80, 0x7f],
@@ -39,6 +42,7 @@ export class RecordView implements View {
     const visible = visibleFields(this.fields).get(name);
     if (!visible) return ABSENT;
     const { declared, field } = visible;
+    if (this.isHidden(declared)) return undefined;
     const value = this.record[declared];
     if (field.node.kind !== 'struct' || value === undefined) return toLua(value, field);
     const part = this.parts.get(declared) ?? this.part(name, declared, field.node.fields);
@@ -71,6 +75,7 @@ export class RecordView implements View {
       throw new ScriptError(`${this.name} has no field "${name}"${near}`);
     }
     const { declared, field } = visible;
+    if (this.isHidden(declared)) throw new ScriptError(`${path} needs the permission accounts.machine_id`);
     if (this.isSettled(declared)) {
       throw new ScriptError(`${path} is read-only after the handler without the permission packets.raw`);
     }
@@ -82,6 +87,10 @@ export class RecordView implements View {
 
   names(): Iterable<string> {
     return visibleFields(this.fields).keys();
+  }
+
+  private isHidden(declared: string): boolean {
+    return consoleId.test(declared) && !this.scope.asker.may('accounts.machine_id');
   }
 
   private isSettled(declared: string): boolean {

@@ -19,6 +19,9 @@ test('names: printable, without spaces at the ends, short enough for their slot'
   const { isNameAllowed } = settingsOf(t);
   for (const name of ['a', 'Anna', 'two words', 'x'.repeat(31), 'Zo\xeb'])
     assert.ok(isNameAllowed(name), name);
+  for (const name of ['#', '#1 fan', 'a#1']) assert.ok(isNameAllowed(name), name);
+  for (const name of ['#1', '#123456789'])
+    assert.ok(!isNameAllowed(name), `${name} means another account where somebody types it into a command`);
   for (const name of ['', ' a', 'a ', 'x'.repeat(32), 'a\nb', 'a\x08b', '\u202eabc', 'a\x7fb']) {
     assert.ok(!isNameAllowed(name), JSON.stringify(name));
   }

@@ -179,6 +179,30 @@ server.commands.add { name = "name_all", args = { "game:game", "channel:channel"
     return args.game.id .. " " .. args.channel.name .. " " .. args.account.name .. " " .. args.account.id
   end }`;
 
+test('a command that names an account hands its id, name and pool over, and nothing that is kept with it', async (t) => {
+  const shows = (name: string, more = '') => `plugin { name = "${name}", version = "1"${more} }
+server.commands.add { name = "${name}", args = { "account:account" }, run = function(_, args)
+  local all = {}
+  for key, value in pairs(args.account) do all[#all + 1] = key .. "=" .. tostring(value) end
+  table.sort(all)
+  return table.concat(all, " ")
+end }`;
+  const host = await startJourneyHost(t, [unhurried('near')], {
+    files: {
+      'scripts/near.lua': shows('near'),
+      'scripts/far.lua': shows('far', ', isolate = "worker"'),
+      'games/deadlocked/init.lua': shows('deadlocked'),
+    },
+  });
+  const ratchet = await comes(t, host, 'Ratchet');
+  await ratchet.leave();
+  for (const name of ['near', 'far'])
+    for (const word of ['Ratchet', '#1'])
+      assert.equal(await typed(host)(`${name} ${word}`), 'id=1 name=Ratchet pool=uya');
+  for (const word of ['Ratchet', '#1'])
+    assert.match(await typed(host)(`deadlocked ${word}`), /^there is no account "/, 'it is of another title');
+});
+
 test('in a staging room and in a game commands know the place, and ! is read by those who are there', async (t) => {
   const host = await startJourneyHost(t, [unhurried('placed')], { files: { 'scripts/placed.lua': placed } });
   const [ratchet, clank] = [makeGamePlayer(t), makeGamePlayer(t)];

@@ -8,7 +8,7 @@ import { MediusDnasCategory } from '#wire/enums.js';
 import { AccountDeleteRequest, AccountDeleteResponse } from '#wire/messages/account/account-delete.js';
 import { DnasSignaturePost } from '#wire/messages/session/dnas-signature-post.js';
 import { type JourneyHost, startJourneyHost, unhurried } from './host.js';
-import { makePlayer, status } from './people.js';
+import { DEADLOCKED_NTSC, makePlayer, status } from './people.js';
 
 const PASSWORD = 'swordfish-9';
 const typed = (host: JourneyHost) => (line: string) => answer(line, { running: host.running });
@@ -121,6 +121,12 @@ test('somebody banned while here leaves at once, is turned away, and comes back 
   assert.equal(await type('unban ratchet'), 'unban: Ratchet is not banned');
   await noted(host, 'penalty.lifted ban Ratchet nil using a cheat the console true nil');
   assert.equal(await loginOf(t, host, 'Ratchet'), status.MediusSuccess);
+  await type('account create Twin');
+  assert.match(
+    await type('unban twin'),
+    /Twin is there in several titles; lift the ban by its number, which "ban list" shows/,
+    '#2 would be a ban and no account',
+  );
 
   assert.equal(await type('ban address 127.0.0.1 forever'), '127.0.0.1 is banned, ban #2');
   await noted(host, 'penalty.added ban nil 127.0.0.1  the console false nil');
@@ -182,13 +188,66 @@ test('moderators act on those below them; others report, and find none of it', a
   assert.match(await type('audit Player'), /kick.*\n.*unmute.*\n.*mute.*\n.*warn/);
 });
 
+test('a moderator bans neither the address nor the console of an operator who is away, or in another title', async (t) => {
+  const host = await start(t);
+  const type = typed(host);
+  const [mod, player, boss] = [
+    await comes(t, host, 'Mod'),
+    await comes(t, host, 'Player'),
+    await comes(t, host, 'Boss'),
+  ];
+  await type('role grant Mod moderator');
+  await type('role grant Boss operator');
+  await boss.leave();
+  for (const line of ['ban address 127.0.0.1 1d', 'ban machine Player 1d'])
+    assert.match(await says(mod, `/${line}`), /Boss is operator here, and you are moderator/, line);
+  await type('role revoke Boss operator');
+  const chief = makePlayer(t, { applicationId: DEADLOCKED_NTSC });
+  await chief.play(host.at('mas'), 'Chief', PASSWORD);
+  await type('role grant Chief operator');
+  assert.match(await says(mod, '/ban address 127.0.0.1 1d'), /Chief is operator here, and you are moderator/);
+  assert.equal(await type('ban list'), 'nobody is banned');
+  await type('mute Chief 5m');
+  await type('mute Player 5m');
+  assert.match(await type('mute list'), /Chief.*deadlocked.*Player.*uya/s);
+  assert.match(await says(mod, '/mute list'), /^Player/, 'those whom a moderator can name');
+  await player.leave();
+});
+
+test('the message by which a console tells its id shows it to plugins that may read such ids', async (t) => {
+  const reads = (name: string, more: string) => `plugin { name = "${name}", version = "1"${more} }
+server.on("medius.in.DnasSignaturePost", function(e)
+  local id = e.dnas_signature
+  log.info("${name} " .. e.dnas_signature_length .. " " .. (id and string.format("%02x", id:byte(1)) or "nil"))
+  local done, why = pcall(function() e.dnas_signature = string.rep("x", 32) end)
+  if not done then log.info("${name} " .. why:match("needs.*")) end
+end)`;
+  const host = await start(t, {
+    'scripts/watcher.lua': reads('watcher', ', permissions = { "accounts.machine_id" }'),
+    'scripts/curious.lua': reads('curious', ''),
+    'scripts/apart.lua': reads('apart', ', isolate = "worker"'),
+  });
+  const player = await comes(t, host, 'Ratchet');
+  await noted(host, 'watcher 4 c0');
+  for (const name of ['curious', 'apart']) {
+    await noted(host, `${name} 4 nil`);
+    await noted(host, `${name} needs the permission accounts.machine_id`);
+  }
+  await player.leave();
+});
+
 test('an account is renamed while its player goes on, merged, opened and deleted', async (t) => {
   const host = await start(t);
   const type = typed(host);
   const ratchet = await comes(t, host, 'Ratchet');
   await comes(t, host, 'Clank').then((clank) => clank.leave());
   assert.equal(await type('account rename Ratchet Clank'), 'account rename: Clank is there already in uya');
-  assert.match(await type('account rename Ratchet System'), /nobody may be called "System"/);
+  for (const name of ['System', 'The Console'])
+    assert.match(
+      await type(`account rename Ratchet ${name}`),
+      new RegExp(`nobody may be called "${name}"`),
+      'whose deeds would be taken for those of the host',
+    );
   assert.match(await type(`account rename Ratchet ${'x'.repeat(40)}`), /nobody may be called/);
   assert.equal(await type('account rename Ratchet "Big R"'), 'Ratchet is called Big R now');
   assert.match((await ratchet.connection.systemMessage()).text, /^Your account is called Big R now/);

@@ -311,6 +311,23 @@ test('a capture ends by itself when it is full, its time is over or its world is
   assert.equal(statSync(join(host.home, path)).mode & 0o077, 0, 'for its owner alone');
 });
 
+test('there are only so many files of captures in one run', async (t) => {
+  const host = await startJourneyHost(t);
+  const here = `server.world(${await gameOf(await two(t, host))})`;
+  const often = `local begun = 0
+    for _ = 1, 500 do
+      local path, why = ${here}:capture_start()
+      if not path then return begun, why end
+      begun = begun + 1
+      ${here}:capture_stop()
+    end
+    return begun`;
+  assert.equal(
+    await lua(host, often),
+    '100  100 captures were made already, which is all until the next start',
+  );
+});
+
 async function until(holds: () => boolean): Promise<void> {
   for (let tries = 0; tries < 500 && !holds(); tries++)
     await new Promise((resolve) => setTimeout(resolve, 10));

@@ -191,6 +191,25 @@ test("a title's plugin sees and reaches accounts of its title only, and no addre
   for (const line of made.printed.slice(3, 5)) assert.match(line, /^false .*accounts of that title only/);
 });
 
+for (const more of ['', ', isolate = "worker"'])
+  test(`a title's plugin bans no address or console with a player, and keeps no numbers of other titles${more && ', in a thread, too'}`, async (t) => {
+    const made = await run(
+      t,
+      `for _, also in ipairs { "address", "machine" } do print(pcall(bob.ban, bob, 60, "", { [also] = true })) end
+      for _, use in ipairs { "custom_stats", "custom_stat", "set_custom_stat", "add_custom_stat" } do
+        local args = ({ custom_stats = { "jak" }, custom_stat = { "wins", "jak" } })[use] or { "wins", 1, "jak" }
+        print(pcall(bob.account[use], bob.account, table.unpack(args)))
+      end
+      print(bob.account:set_custom_stat("wins", 1, "uya"), bob:ban(60, "cheat"))`,
+      { path: 'games/uya/init.lua', head: manifest(more) },
+    );
+    assert.deepEqual(made.faults, []);
+    for (const line of made.printed.slice(0, 2)) assert.match(line, /^false .*accounts of that title only/);
+    for (const line of made.printed.slice(2, 6))
+      assert.match(line, /^false .*this plugin is for uya and not for "jak"/);
+    assert.deepEqual(made.printed.slice(6), ['true true', 'done']);
+  });
+
 test('wrong use is an error that says what is right', async (t) => {
   const cases = [
     ['server.account()', /server\.account: argument 1 \(who\) must be text or an integer/],
@@ -206,6 +225,7 @@ test('wrong use is an error that says what is right', async (t) => {
     ['ann.account:set_wide_stats { "x" }', /list of 1 to 100 integers/],
     ['ann:set("", 1)', /a key has 1 to 255 bytes/],
     ['ann.account:set_metadata("k", ann)', /a handle of the server can not be stored/],
+    ['ann.account:add_custom_stat("wins", 1, "uyya")', /there is no title "uyya"/],
     ['ann.account.nmae()', /account has no "nmae"; did you mean "name"/],
   ] as const;
   for (const [code, wanted] of cases) {

@@ -390,6 +390,16 @@ export function storeConformance(
       assert.deepEqual(await store.machines.accountsOn('beef'), [one, two]);
     });
 
+    test('of the machines of an account only the latest stay: a client can make up one for each login', async () => {
+      const [one, two] = await registerTwo();
+      await store.machines.see(two, 'm0', time);
+      for (let i = 0; i < 120; i++) await store.machines.see(one, `m${i}`, time + i);
+      const seen = (await store.machines.of(one)).map(({ machine }) => machine);
+      assert.equal(seen.length, 100);
+      assert.deepEqual([seen[0], seen.at(-1)], ['m119', 'm20']);
+      assert.deepEqual(await store.machines.accountsOn('m0'), [two]);
+    });
+
     test('plugin keys that look alike are different keys', async () => {
       const scope = { plugin: 'tidy_lobby' };
       const keys = ['a', 'A', 'a ', ' a', '', 'ä', 'a\u0308', '😀', 'a'.repeat(255)];

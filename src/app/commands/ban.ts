@@ -1,6 +1,7 @@
 /** `ban`, `unban`: accounts, addresses and consoles that are kept out. */
 import { isIPv4 } from 'node:net';
 import { untilText } from '#medius/common/texts.js';
+import type { BanTarget } from '#script/services/people.js';
 import { accountId } from '#state/ids.js';
 import { table } from '../text-table.js';
 import { actor, type CommandContext, command, poolsOf } from './command.js';
@@ -30,16 +31,9 @@ export const ban = [
     help: 'keep an address out',
     args: ['address:word', 'time:word', 'reason?:rest'],
     permission: 'players.moderate',
-    async run({ operations, directory, player }, { address, time, reason = '' }) {
+    async run(context, { address, time, reason = '' }) {
       if (!isIPv4(address)) throw new Error(`an address is such as 192.0.2.1, not "${address}"`);
-      for (const { account, address: its } of directory.players())
-        if (account && its === address) operations.rights.checkRank(player, account);
-      const id = await operations.moderation.ban(
-        { kind: 'address', target: address },
-        length(time),
-        reason,
-        actor(player),
-      );
+      const id = await banMark(context, { kind: 'address', target: address }, time, reason);
       return `${address} is banned, ban #${id}`;
     },
   }),
@@ -49,14 +43,12 @@ export const ban = [
     help: 'keep the console out on which an account was used last',
     args: ['account:account', 'time:word', 'reason?:rest'],
     permission: 'players.moderate',
-    async run({ operations, directory, player }, { account, time, reason = '' }) {
+    async run(context, { account, time, reason = '' }) {
+      const { operations, player } = context;
       operations.rights.checkRank(player, account);
       const machine = await operations.moderation.machineOf(account.id);
       if (machine === undefined) throw new Error(`no console is known of ${account.name}`);
-      for (const { account: here, machine: its } of directory.players())
-        if (here && its === machine) operations.rights.checkRank(player, here);
-      const target = { kind: 'machine', target: machine } as const;
-      const id = await operations.moderation.ban(target, length(time), reason, actor(player));
+      const id = await banMark(context, { kind: 'machine', target: machine }, time, reason);
       return `the console of ${account.name} is banned, ban #${id}`;
     },
   }),
@@ -94,7 +86,7 @@ export const ban = [
       if (!account) throw new Error(`no account is called "${word}"`);
       if (other)
         throw new Error(
-          `${account.name} is there in several titles; name it by # and its id, or the ban by its number`,
+          `${account.name} is there in several titles; lift the ban by its number, which "ban list" shows`,
         );
       return liftedText(
         account.name,
@@ -105,6 +97,18 @@ export const ban = [
 ];
 
 const length = (time: string) => lengthOf(time, 'a ban', 'unban');
+
+/** Bans an address or a console, unless it is that of somebody on whom the asker may not act. */
+async function banMark(
+  { operations: { moderation, rights }, player }: CommandContext,
+  target: BanTarget,
+  time: string,
+  reason: string,
+): Promise<number> {
+  const ms = length(time);
+  for (const account of await moderation.reached(target)) rights.checkRank(player, account);
+  return moderation.ban(target, ms, reason, actor(player));
+}
 
 function liftedText(name: string, count: number): string {
   if (count === 0) throw new Error(`${name} is not banned`);

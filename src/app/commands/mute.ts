@@ -22,14 +22,15 @@ export const mute = [
     name: 'mute list',
     help: 'list the accounts that are muted',
     permission: 'players.moderate',
-    async run({ operations }) {
-      const mutes = operations.mutes.list();
-      if (mutes.length === 0) return 'nobody is muted';
-      const rows = mutes.map(async ({ account, author: by, reason, expires }) => {
+    async run({ operations, pool: reached }) {
+      const mutes = operations.mutes.list().map(async ({ account, author: by, reason, expires }) => {
         const { name, pool } = await operations.account(account);
         return [name, `#${account}`, pool, untilText(expires).trim() || 'for ever', `by ${by}`, reason];
       });
-      return table(await Promise.all(rows));
+      const rows = (await Promise.all(mutes)).filter(
+        ([, , pool]) => reached === undefined || pool === reached,
+      );
+      return rows.length === 0 ? 'nobody is muted' : table(rows);
     },
   }),
   command({

@@ -82,6 +82,7 @@ export function buildPeople(parts: PeopleParts): People {
   const moderation = new Moderation({
     ...{ store, clock, log, accounts, mutes, record, box, disconnect, sendAway },
     players: () => players.all(),
+    staff: async () => (await rights.list()).map(({ account }) => account.id),
     setMachine: (sessionKey, machine) => players.setMachine(sessionKey, machine),
   });
   const people = new SessionPeople({

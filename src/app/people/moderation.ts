@@ -5,7 +5,7 @@ import type { Clock } from '#state/clock.js';
 import { type AccountId, accountId, banId } from '#state/ids.js';
 import type { Log } from '#state/log.js';
 import type { Player } from '#state/player.js';
-import type { Ban, Mute, Store } from '#state/store/store.js';
+import type { Account, Ban, Mute, Store } from '#state/store/store.js';
 import type { Mutes } from '../roles/mutes.js';
 import type { Accounts } from './accounts.js';
 import { plainText } from './plain-text.js';
@@ -26,6 +26,8 @@ export interface ModerationParts {
   readonly mutes: Pick<Mutes, 'mute' | 'unmute' | 'list'>;
   readonly record: PeopleRecord;
   players(): Iterable<Player>;
+  /** The accounts that have a role, here or not. */
+  staff(): Promise<readonly AccountId[]>;
   /** What the console of a session is called from now on. */
   setMachine(sessionKey: string, machine: string): Promise<void>;
   box(player: Player, text: string, severity: number): void;
@@ -40,8 +42,7 @@ export class Moderation implements ScriptModeration {
   async ban(target: BanTarget, ms: number | null, why: string, actor: Actor): Promise<number> {
     const { store, clock, record, log, accounts } = this.parts;
     const subject = target.kind === 'account' ? await accounts.account(target.account) : undefined;
-    for (const each of subject ? [subject] : this.met(target).map(({ account }) => account!))
-      accounts.checkRank(each, actor);
+    for (const each of subject ? [subject] : await this.reached(target)) accounts.checkRank(each, actor);
     const reason = plainText(why, REASON_MAX);
     const time = clock.wall();
     const expires = ms === null ? null : time + Math.ceil(ms);
@@ -213,6 +214,25 @@ export class Moderation implements ScriptModeration {
   /** The console on which an account was used last. */
   async machineOf(account: number): Promise<string | undefined> {
     return (await this.parts.store.machines.of(accountId(account)))[0]?.machine;
+  }
+
+  /**
+   * Whose rank counts before an address or a console is banned: of those who are here, whatever their title, and of
+   * those with a role who came last from the address, or ever used the console.
+   */
+  async reached(target: BanTarget): Promise<readonly Pick<Account, 'id' | 'name'>[]> {
+    const { store, staff } = this.parts;
+    const found: Pick<Account, 'id' | 'name'>[] = this.met(target).map(({ account }) => account!);
+    if (target.kind === 'account') return found;
+    for (const id of await staff()) {
+      const account = await store.accounts.findById(id);
+      const isMet =
+        target.kind === 'address'
+          ? account?.lastAddress === target.target
+          : (await store.machines.of(id)).some(({ machine }) => machine === target.target);
+      if (account && isMet) found.push(account);
+    }
+    return found;
   }
 
   /** Those who are here and whom a ban of this target meets. */

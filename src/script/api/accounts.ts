@@ -8,6 +8,7 @@ import { WAITING } from '../results.js';
 import { ABSENT, Kind } from '../scope.js';
 import type { Actor, KnownAccount, KnownAlt, Penalty } from '../services/people.js';
 import { Handle, type LuaTable, type LuaValue } from '../vm/values.js';
+import { demandTitle } from './title-option.js';
 
 /** Accounts in one list unless the script says how many. */
 const PAGE = 50;
@@ -112,12 +113,28 @@ export function defineAccounts(plugin: Plugin): void {
     ...notes(plugin),
     ...statFunctions(plugin, { stats: 'stats', setStats: 'set_stats' }, (args) => {
       const id = idOf(args);
-      return { id, title: async (given) => given ?? (await titleOf(plugin, id)) };
+      return { id, title: (given) => titleNamed(plugin, args, id, given) };
     }),
   });
 }
 
 const idOf = (args: Arguments): number => args.handle(1, 'account', Kind.accountHandle).id;
+
+/** The title that a script names for the numbers of an account, or that of the account itself. */
+function titleNamed(
+  plugin: Plugin,
+  args: Arguments,
+  id: number,
+  given: string | undefined,
+): () => Promise<string> {
+  if (given === undefined) return () => titleOf(plugin, id);
+  demandTitle(plugin, args, given);
+  const { accounts, server } = plugin.host.services;
+  // Each title has numbers of its own, so a name that is none would be room without an end.
+  if (accounts.known(id)?.pool !== given && !server.titles().some((title) => title.id === given))
+    throw new ScriptError(`${args.name}: there is no title "${given}"`);
+  return async () => given;
+}
 
 async function titleOf({ host }: Plugin, id: number): Promise<string> {
   const { accounts } = host.services;
@@ -201,8 +218,8 @@ export function keyAt(args: Arguments): string {
 /** Whose stats they are. */
 export interface StatOwner {
   readonly id: number;
-  /** The title whose numbers they are, where the script names one or none. */
-  title(given: string | undefined): Promise<string>;
+  /** Finds the title whose numbers they are, where the script names one or none; throws for one that is not the plugin's. */
+  title(given: string | undefined): () => Promise<string>;
 }
 
 /** Functions about stats: the same for accounts and for players; `owner` undefined answers by itself. */
@@ -219,9 +236,9 @@ export function statFunctions(
     ): ApiFunction =>
     (args) => {
       const { id, title } = owner(args);
-      const given = args.has(titleAt) ? args.text(titleAt, 'title') : undefined;
+      const its = title(args.has(titleAt) ? args.text(titleAt, 'title') : undefined);
       const work = ask(args, titleAt > 2 ? args.text(2, 'name') : '');
-      return waiting(plugin, args, async () => work(id, await title(given)));
+      return waiting(plugin, args, async () => work(id, await its()));
     };
   return {
     [names.stats]: (args) => {

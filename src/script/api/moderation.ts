@@ -113,18 +113,24 @@ function targetsAt(plugin: Plugin, args: Arguments, index: number): (() => Promi
   });
 }
 
-/** An address or a console is personal, and of no title: whoever is kept to one has no say about it. */
+/** An address or a console is of no title: whoever is kept to one has no say about it. */
+export function demandAllTitles(plugin: Plugin, { name }: Arguments, kind: 'address' | 'machine'): void {
+  if (poolsOf(plugin) === undefined) return;
+  throw new ScriptError(`${name}: a plugin of a title acts on accounts of that title only, not on ${kind}`);
+}
+
+/** An address or a console is personal. */
 function markOf(
   plugin: Plugin,
-  { name }: Arguments,
+  args: Arguments,
   kind: 'address' | 'machine',
   value: LuaValue,
 ): () => Promise<BanTarget> {
+  const { name } = args;
   if (typeof value !== 'string' || value === '' || value.length > MARK_MAX)
     throw new ScriptError(`${name}: ${kind} is a text of 1 to ${MARK_MAX} bytes`);
   plugin.demand(kind === 'address' ? 'accounts.read' : 'accounts.machine_id', `${name} with ${kind}`);
-  if (poolsOf(plugin) !== undefined)
-    throw new ScriptError(`${name}: a plugin of a title acts on accounts of that title only, not on ${kind}`);
+  demandAllTitles(plugin, args, kind);
   return async () => ({ kind, target: value });
 }
 

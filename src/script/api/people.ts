@@ -9,7 +9,7 @@ import { failed, type Results, type WAITING } from '../results.js';
 import { Kind } from '../scope.js';
 import type { LuaTable, LuaValue } from '../vm/values.js';
 import { accountHandle, actorOf, keyAt, statFunctions } from './accounts.js';
-import { lastingAt, reasonAt } from './moderation.js';
+import { demandAllTitles, lastingAt, reasonAt } from './moderation.js';
 
 type Work = (player: Player, args: Arguments) => LuaValue | Results | typeof WAITING;
 
@@ -54,6 +54,8 @@ export function peopleMethods(
       const [ms, reason, actor] = [lastingAt(args, 2), reasonAt(args, 3), actorOf(plugin)];
       const options: LuaTable = args.has(4) ? args.table(4, 'options') : new Map();
       const also = { address: options.get('address') === true, machine: options.get('machine') === true };
+      if (also.address) demandAllTitles(plugin, args, 'address');
+      if (also.machine) demandAllTitles(plugin, args, 'machine');
       return afterwards(() => people.ban(sessionKey, ms, reason, also, actor));
     }),
     warn: withAccount(({ sessionKey }, args) => {
@@ -88,7 +90,7 @@ function accountStats(
     { stats: 'account_stats', setStats: 'set_account_stats' },
     (args) => {
       const player = services.player(players.sessionKey(args.handle(1, 'player', Kind.player).id)!)!;
-      return { id: player.account!.id, title: async () => player.title.id };
+      return { id: player.account!.id, title: () => async () => player.title.id };
     },
   );
   return Object.fromEntries(

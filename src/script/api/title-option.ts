@@ -21,6 +21,13 @@ export function titleOf(plugin: Plugin, args: Arguments, table: LuaTable, ofPlay
     throw new ScriptError(
       `${args.name}: say which title it is about, { title = "uya" }, or bind the plugin to one in its manifest`,
     );
-  if (!bound || bound.has(title)) return title;
-  throw new ScriptError(`${args.name}: this plugin is for ${[...bound].join(', ')} and not for "${title}"`);
+  demandTitle(plugin, args, title);
+  return title;
+}
+
+/** Throws a ScriptError where the plugin is bound to other titles. */
+export function demandTitle(plugin: Plugin, { name }: Arguments, title: string): void {
+  const bound = boundTitles(plugin);
+  if (!bound || bound.has(title)) return;
+  throw new ScriptError(`${name}: this plugin is for ${[...bound].join(', ')} and not for "${title}"`);
 }

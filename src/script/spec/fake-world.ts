@@ -190,7 +190,7 @@ export class FakeWorld {
       accounts: async (word) =>
         players().flatMap(({ account, title }) =>
           account && [account.name.toLowerCase(), `#${account.id}`].includes(word.toLowerCase())
-            ? { id: account.id, name: account.name, pool: title.accountPool }
+            ? { ...named(account, title.accountPool), titles: [title.id] }
             : [],
         ),
     };

@@ -242,6 +242,7 @@ export interface SeenMachine {
 
 /** Which consoles an account was used on. */
 export interface Machines {
+  /** Beyond `MACHINES_MAX` the one that was not seen for longest is forgotten. */
   see(id: AccountId, machine: string, time: number): Promise<'seen' | 'no-account'>;
   /** Latest first. */
   of(id: AccountId): Promise<SeenMachine[]>;
@@ -311,6 +312,8 @@ export interface Leaderboards {
 }
 
 export const ACCOUNT_STATS_BYTES = 256;
+/** Consoles of one account: a client can make up another one for each login. */
+export const MACHINES_MAX = 100;
 /** Accounts whose stats are asked for at once. */
 export const STATS_ACCOUNTS_MAX = 500;
 export const LADDER_STATS_COUNT = 100;

@@ -1,5 +1,5 @@
 import type { AccountId } from '../../ids.js';
-import type { Machines, SeenMachine } from '../store.js';
+import { MACHINES_MAX, type Machines, type SeenMachine } from '../store.js';
 import type { Database } from './database.js';
 import { label, TARGET_MAX, time } from './input.js';
 import type { Db } from './tables.js';
@@ -29,7 +29,16 @@ export class SqlMachines implements Machines {
     );
     if (inserted === 'no-account') return inserted;
     if (inserted === 'exists') await this.#database.call((db) => moveLastSeen(db, id, machine, seen));
+    else await this.#forgetOldest(id);
     return 'seen';
+  }
+
+  async #forgetOldest(id: AccountId): Promise<void> {
+    const old = (await this.of(id)).slice(MACHINES_MAX, 2 * MACHINES_MAX).map(({ machine }) => machine);
+    if (old.length === 0) return;
+    await this.#database.call((db) =>
+      db.deleteFrom('machine').where('account_id', '=', id).where('machine', 'in', old).execute(),
+    );
   }
 
   async of(id: AccountId): Promise<SeenMachine[]> {
