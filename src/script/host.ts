@@ -528,6 +528,7 @@ export class ScriptHost implements ScriptLayer, PluginHost {
     const { id } = plugin.source;
     const fault = missing(lacking(plugin));
     this.part(plugin, 'remove');
+    this.queues.forget(id);
     this.plugins.delete(id);
     this.faults.set(id, fault);
     this.unmet.add(id);
