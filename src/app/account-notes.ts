@@ -87,8 +87,13 @@ export class AccountNotes {
 
   /** Takes over what the store has about an account that is here. */
   async reload(account: AccountId): Promise<void> {
-    if (this.data.has(`account ${account}`))
-      this.data.restore(`account ${account}`, await this.storage.ofAccount(account));
+    while (this.data.has(`account ${account}`)) {
+      await this.settled();
+      const stored = await this.storage.ofAccount(account);
+      if (Array.from(this.due.values()).some((note) => note.account === account)) continue;
+      this.data.restore(`account ${account}`, stored);
+      return;
+    }
   }
 
   /** Lets go of those about accounts with which nobody plays any more; the result ends that. */

@@ -157,3 +157,15 @@ test('what is noted between two reads of the same is not overwritten by the seco
     assert.equal(notes.data.get(owner, 'p', 'a'), '1');
   }
 });
+
+test('what is noted of an account while it is taken over anew is not lost', async () => {
+  const { storage, notes } = started();
+  await notes.recall(accountId(1));
+  notes.data.set('account 1', 'p', 'a', '1');
+  storage.saved.set('1 p b', '2'); // as a merge leaves it
+  const reload = notes.reload(accountId(1));
+  for (let i = 0; i < 5; i++) await storage.letThrough();
+  await reload;
+  for (const [key, json] of Object.entries({ a: '1', b: '2' }))
+    assert.equal(notes.data.get('account 1', 'p', key), json);
+});
