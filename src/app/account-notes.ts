@@ -1,5 +1,5 @@
 /** What plugins note about accounts and clans: loaded before they are told of, saved behind the scripts' backs. */
-import { EntityData } from '#script/entity-data.js';
+import { type DataOwner, EntityData } from '#script/entity-data.js';
 import type { Clock } from '#state/clock.js';
 import type { AccountId, ClanId } from '#state/ids.js';
 import type { Log } from '#state/log.js';
@@ -25,6 +25,8 @@ export class AccountNotes {
   /** Accounts whose players left, and when. */
   private readonly left = new Map<AccountId, number>();
   private saving: Promise<void> | undefined;
+  /** What is being read: a second reader waits for the first, and brings back nothing that has changed since. */
+  private readonly reading = new Map<DataOwner, Promise<void>>();
 
   constructor(
     private readonly storage: PluginStorage,
@@ -38,8 +40,7 @@ export class AccountNotes {
 
   /** Loads what is known of an account, unless it is here. */
   async recall(account: AccountId): Promise<void> {
-    if (!this.data.has(`account ${account}`))
-      this.data.restore(`account ${account}`, await this.storage.ofAccount(account));
+    await this.read(`account ${account}`, () => this.storage.ofAccount(account));
   }
 
   /** The same of a clan. */
@@ -47,11 +48,28 @@ export class AccountNotes {
     if (this.data.has(`clan ${clan}`)) return;
     // What was let go of a moment ago is found in the store once it is there.
     if (Array.from(this.due.values()).some((note) => note.clan === clan)) await this.settled();
-    if (!this.data.has(`clan ${clan}`)) this.data.restore(`clan ${clan}`, await this.storage.ofClan(clan));
+    await this.read(`clan ${clan}`, () => this.storage.ofClan(clan));
+  }
+
+  private async read(owner: DataOwner, stored: () => ReturnType<PluginStorage['ofClan']>): Promise<void> {
+    if (this.data.has(owner)) return;
+    const begun =
+      this.reading.get(owner) ??
+      stored()
+        .then((notes) => this.data.restore(owner, notes))
+        .finally(() => this.reading.delete(owner));
+    this.reading.set(owner, begun);
+    await begun;
   }
 
   /** Lets go of what is known of a clan; what is not saved yet is saved all the same. */
   forgetClan(clan: ClanId): void {
+    this.data.forget(`clan ${clan}`);
+  }
+
+  /** The clan is gone: nothing about it is kept, or saved any more. */
+  dropClan(clan: ClanId): void {
+    for (const [id, note] of this.due) if (note.clan === clan) this.due.delete(id);
     this.data.forget(`clan ${clan}`);
   }
 
@@ -69,8 +87,13 @@ export class AccountNotes {
 
   /** Takes over what the store has about an account that is here. */
   async reload(account: AccountId): Promise<void> {
-    if (this.data.has(`account ${account}`))
-      this.data.restore(`account ${account}`, await this.storage.ofAccount(account));
+    while (this.data.has(`account ${account}`)) {
+      await this.settled();
+      const stored = await this.storage.ofAccount(account);
+      if (Array.from(this.due.values()).some((note) => note.account === account)) continue;
+      this.data.restore(`account ${account}`, stored);
+      return;
+    }
   }
 
   /** Lets go of those about accounts with which nobody plays any more; the result ends that. */

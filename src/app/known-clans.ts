@@ -16,11 +16,13 @@ const ACCOUNTS_MAX = 50_000;
 export class KnownClans implements ClanWatcher {
   private readonly facts = new Map<number, Clan>();
   private readonly places = new Map<number, ClanId | undefined>();
+  /** Clans that are no more: one may have been read just before. */
+  private readonly gone = new Set<ClanId>();
   /** Undefined until there are scripts. */
   private scripts: Pick<ScriptLayer, 'events'> | undefined;
 
   constructor(
-    private readonly notes: Pick<AccountNotes, 'recallClan' | 'forgetClan'>,
+    private readonly notes: Pick<AccountNotes, 'recallClan' | 'forgetClan' | 'dropClan'>,
     private readonly state: () => Pick<MemoryState, 'players'>,
   ) {}
 
@@ -39,6 +41,7 @@ export class KnownClans implements ClanWatcher {
 
   async seen(clan: Clan): Promise<void> {
     await this.notes.recallClan(clan.id);
+    if (this.gone.has(clan.id)) return this.notes.dropClan(clan.id);
     this.facts.delete(clan.id); // behind all others
     this.facts.set(clan.id, { ...clan, stats: Buffer.from(clan.stats) });
     const [oldest] = this.facts.keys();
@@ -67,7 +70,11 @@ export class KnownClans implements ClanWatcher {
   disbanded(clan: Clan): void {
     for (const [account, place] of this.places) if (place === clan.id) this.places.set(account, undefined);
     this.raise('clan.disbanded', clan, clan.leader, { name: clan.name });
-    this.forget(clan.id);
+    this.facts.delete(clan.id);
+    this.notes.dropClan(clan.id);
+    this.gone.add(clan.id);
+    const [oldest] = this.gone;
+    if (this.gone.size > CLANS_MAX && oldest !== undefined) this.gone.delete(oldest);
   }
 
   private forget(id: ClanId): void {

@@ -12,7 +12,8 @@ export type ServerMessage =
 
 /** What a server process is told from outside. */
 export type Order =
-  | { readonly kind: 'stop' | 'restart'; readonly reason: string }
+  /** A second signal does not wait for an end that is under way. */
+  | { readonly kind: 'stop' | 'restart'; readonly reason: string; readonly isSignal?: boolean }
   | { readonly kind: 'reload' };
 
 /** What comes from outside to a server process. */
@@ -37,7 +38,7 @@ export function receiveOrders(supervised: boolean): Orders {
     begin = resolve;
   });
   const stop = (reason: string) => {
-    give({ kind: 'stop', reason });
+    give({ kind: 'stop', reason, isSignal: true });
     begin(undefined);
   };
 

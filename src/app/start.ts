@@ -105,7 +105,7 @@ function live(running: Running, { options, home, log, supervised, orders }: Life
     orders.obeyWith((order) => {
       if (order.kind === 'reload') void readAgain(running, { home, options, log });
       // The supervisor has its own way to end us at once; a second signal of a service manager is none.
-      else if (stopping && !supervised) process.exit(exitCodes.crashed);
+      else if (stopping && !supervised && order.isSignal) process.exit(exitCodes.crashed);
       else void stop(order.reason, order.kind === 'restart' ? exitCodes.again : exitCodes.stopped);
     });
   });

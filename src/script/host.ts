@@ -164,6 +164,7 @@ export class ScriptHost implements ScriptLayer, PluginHost {
   private left: {
     readonly plugin: Plugin;
     readonly work: () => void;
+    readonly lost: (() => void) | undefined;
     readonly asking: Player | undefined;
   }[] = [];
   /** Whose request or deed is shown to handlers at this moment. */
@@ -528,6 +529,7 @@ export class ScriptHost implements ScriptLayer, PluginHost {
     const { id } = plugin.source;
     const fault = missing(lacking(plugin));
     this.part(plugin, 'remove');
+    this.queues.forget(id);
     this.plugins.delete(id);
     this.faults.set(id, fault);
     this.unmet.add(id);
@@ -822,10 +824,10 @@ export class ScriptHost implements ScriptLayer, PluginHost {
     return this.serial;
   }
 
-  afterwards(plugin: Plugin, work: () => void): void {
+  afterwards(plugin: Plugin, work: () => void, lost?: () => void): void {
     if (this.left.length >= AFTERWARDS_MAX)
       throw new ScriptError(`at most ${AFTERWARDS_MAX} messages, tasks and the like in one go`);
-    this.left.push({ plugin, work, asking: this.asking });
+    this.left.push({ plugin, work, lost, asking: this.asking });
     if (this.depth === 0) this.settle();
   }
 
@@ -853,13 +855,14 @@ export class ScriptHost implements ScriptLayer, PluginHost {
   private settle(): void {
     this.depth++;
     for (let done = 0; this.left.length > 0; done++) {
-      const { plugin, work, asking } = this.left.shift()!;
+      const { plugin, work, lost, asking } = this.left.shift()!;
       if (done >= AFTERWARDS_MAX) {
         this.services.log.error(
           { plugin: plugin.source.id, dropped: this.left.length + 1 },
           'scripts answer each other without end',
         );
-        this.left = [];
+        lost?.();
+        for (const one of this.left.splice(0)) one.lost?.();
         break;
       }
       this.sendingFor = asking;

@@ -49,8 +49,11 @@ export interface PluginHost {
   readonly turn: Turn;
   /** Numbers under which players go in Lua. */
   readonly players: PlayerNumbers;
-  /** Does it once no script runs any more; what a script sends goes out this way. */
-  afterwards(plugin: Plugin, work: () => void): void;
+  /**
+   * Does it once no script runs any more; what a script sends goes out this way. Where it is dropped for that there is
+   * too much of it, `lost` is called.
+   */
+  afterwards(plugin: Plugin, work: () => void, lost?: () => void): void;
   /** Runs with scripts inside, and then what they left for afterwards. */
   outermost<T>(work: () => T): T;
   /** Decides about the game packets that wait. */

@@ -94,10 +94,20 @@ export class Tasks {
     const { plugin } = this;
     this.check(options);
     this.due++;
-    plugin.host.afterwards(plugin, () => {
+    const begin = () => {
       this.due--;
       plugin.whenAllowed(() => plugin.host.outermost(() => this.run(fn, options)));
-    });
+    };
+    const lost = () => {
+      this.due--;
+      plugin.lua.release(fn);
+    };
+    try {
+      plugin.host.afterwards(plugin, begin, lost);
+    } catch (err) {
+      lost();
+      throw err;
+    }
   }
 
   /** Throws where there is no room for one more task. */

@@ -35,6 +35,7 @@ export class Host {
   private readonly dispatcher: Dispatcher;
   private readonly stopTicking: () => void;
   private ticking = false;
+  private stopping = false;
 
   constructor(
     private readonly services: Services,
@@ -91,12 +92,14 @@ export class Host {
       refuse();
       return;
     }
+    const leave = () => {
+      this.sockets.leave(ends.remote);
+      refuse();
+    };
+    // A script may have taken its time over it until the servers ended.
     whenWelcome(this.services.scripts, origin, socket, {
-      enter: () => this.enter(role, socket, ends),
-      refuse: () => {
-        this.sockets.leave(ends.remote);
-        refuse();
-      },
+      enter: () => (this.stopping ? leave() : this.enter(role, socket, ends)),
+      refuse: leave,
     });
   }
 
@@ -130,6 +133,7 @@ export class Host {
 
   /** Takes no new clients, asks those that are here to leave, and closes what is left after `patience` milliseconds. */
   async stop(patience: number): Promise<void> {
+    this.stopping = true;
     this.stopTicking();
     const stopped = [...this.listeners.map((listener) => listener.stop()), this.services.nat.stop()];
     for (const connection of this.connections) connection.disconnect();

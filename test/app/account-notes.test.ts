@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { setImmediate as turn } from 'node:timers/promises';
 import { AccountNotes } from '#app/account-notes.js';
 import { EntityData } from '#script/entity-data.js';
-import { accountId } from '#state/ids.js';
+import { accountId, clanId } from '#state/ids.js';
 import type { MemoryState } from '#state/memory/state.js';
 import type { PluginStorage } from '#state/store/store.js';
 import { silentLog } from '../silent-log.js';
@@ -135,4 +135,37 @@ test('what is noted of an account that is gone is not kept, or saved after it', 
   storage.saved.set('2 p d', '4');
   await notes.reload(accountId(2));
   assert.equal(notes.data.get('account 2', 'p', 'd'), '4');
+});
+
+test('what is noted between two reads of the same is not overwritten by the second', async () => {
+  const answers: (() => void)[] = [];
+  const none = () =>
+    new Promise<Map<string, Map<string, string>>>((resolve) => answers.push(() => resolve(new Map())));
+  const storage = { ofAccount: none, ofClan: none, set: async () => 'set' };
+  const notes = new AccountNotes(storage as unknown as PluginStorage, silentLog);
+  const recalls = [
+    ['account 1', () => notes.recall(accountId(1))],
+    ['clan 1', () => notes.recallClan(clanId(1))],
+  ] as const;
+  for (const [owner, recall] of recalls) {
+    const [first, second] = [recall(), recall()];
+    answers.shift()!();
+    await first;
+    notes.data.set(owner, 'p', 'a', '1');
+    answers.shift()?.();
+    await second;
+    assert.equal(notes.data.get(owner, 'p', 'a'), '1');
+  }
+});
+
+test('what is noted of an account while it is taken over anew is not lost', async () => {
+  const { storage, notes } = started();
+  await notes.recall(accountId(1));
+  notes.data.set('account 1', 'p', 'a', '1');
+  storage.saved.set('1 p b', '2'); // as a merge leaves it
+  const reload = notes.reload(accountId(1));
+  for (let i = 0; i < 5; i++) await storage.letThrough();
+  await reload;
+  for (const [key, json] of Object.entries({ a: '1', b: '2' }))
+    assert.equal(notes.data.get('account 1', 'p', key), json);
 });

@@ -117,3 +117,33 @@ test('of more clans than a process remembers, the ones read last are known, with
   await clans.find('uya', clan.id); // before what was noted has been saved
   assert.equal(notes.data.get(`clan ${clan.id}`, 'scripts/a', 'motto'), '1');
 });
+
+test('a clan that was read before it was disbanded, and told of after, is not known again', async () => {
+  let recalled = () => {};
+  const recalling = new Promise<void>((resolve) => {
+    recalled = resolve;
+  });
+  const forgotten: number[] = [];
+  const drop = (id: number) => void forgotten.push(id);
+  const notes = { recallClan: () => recalling, forgetClan: drop, dropClan: drop };
+  const known = new KnownClans(notes, () => ({ players: { all: () => [] } }) as never);
+  const clan = { id: 1, pool: 'uya', name: 'Rangers', leader: 1, stats: Buffer.alloc(256) } as never;
+  const seen = known.seen(clan);
+  known.disbanded(clan);
+  recalled();
+  await seen;
+  assert.equal(known.known(1), undefined);
+  assert.deepEqual(forgotten, [1, 1], 'nor what was noted about it');
+});
+
+test('what a plugin notes about a clan as it is disbanded is not saved after it', async (t) => {
+  const { store, account } = await storeOf(t);
+  const { clans, notes, known } = process(store);
+  const clan = await clans.create({ pool: 'uya', name: 'Rangers', leader: await account('Ann'), time });
+  assert.ok(typeof clan === 'object');
+  const run = () => notes.data.set(`clan ${clan.id}`, 'scripts/a', 'ended', 'true');
+  known.tell({ events: { 'clan.disbanded': { run } } } as never);
+  await clans.disband(clan.id);
+  await notes.settled();
+  assert.equal((await store.pluginStorage.ofClan(clan.id)).size, 0);
+});

@@ -301,6 +301,25 @@ describe('process life', { concurrency: 3 }, () => {
     assert.equal(await of.end(), 0);
   });
 
+  test('a plugin that orders the end again while the server ends does not cut it short', async (t) => {
+    const home = temporary(t);
+    mkdirSync(join(home, 'scripts'));
+    mkdirSync(join(home, 'config'));
+    const text = `plugin { name = "p", version = "1", permissions = "console" }
+server.on("server.stop", function() server.stop("once more") end)`;
+    writeFileSync(join(home, 'scripts', 'p.lua'), text);
+    writeFileSync(
+      join(home, 'config', 'monolith.json'),
+      JSON.stringify({ plugins: { p: { permissions: ['console'] } } }),
+    );
+    const of = host(t, { home, arguments: ['--no-supervise'] });
+    await of.line('listening');
+    await allListen(of);
+    of.child.kill('SIGTERM');
+    assert.equal(await of.end(), 0);
+    assert.equal(of.lines.at(-1)?.msg, 'stopped');
+  });
+
   test('a paused machine times nobody out', async (t) => {
     const of = host(t, { arguments: ['--no-supervise'], set: ['limits.handshake=2000'] });
     const { address, port } = await of.line('listening');

@@ -1,5 +1,7 @@
 /** What needs many tries or an end of the servers: limits that scripts hear of, announced ends, who may connect. */
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { test } from 'node:test';
 import { ClientConnection } from '#tools/client/connection.js';
 import type { LogLine } from '../app/host.js';
@@ -88,3 +90,18 @@ server.commands.add { name = "shut", run = function() shut = true return "shut" 
     const created = gameOf([ann!]);
     await assert.rejects(created, 'the game server turns away, too');
   });
+
+test('who connects while the servers end, and is let in by a script after that, is turned away', async (t) => {
+  const door = `plugin { name = "door", version = "1", isolate = "worker" }
+server.on("connection.handshake", function() for _ = 1, 100000 do end end)`;
+  const host = await startJourneyHost(t, [], { files: { 'scripts/door.lua': door } });
+  for (const role of ['mas', 'dme'] as const) {
+    const { host: address, port } = host.at(role);
+    const socket = connect({ host: address, port });
+    t.after(() => socket.destroy());
+    await once(socket, 'connect');
+  }
+  const began = performance.now();
+  await host.running.stop();
+  assert.ok(performance.now() - began < 10_000, 'their silence is not waited for');
+});

@@ -259,3 +259,20 @@ test('a name of another title’s pool is unknown', async () => {
   await lobby.account('Elsewhere', 'secret', 'deadlocked');
   assertRefused(await login(await visitor(), 'Elsewhere'), Status.MediusAccountNotFound);
 });
+
+test('an account that goes while its password is checked is played with by nobody', async (t) => {
+  await lobby.account('Ghost');
+  const { accounts } = lobby.store;
+  const find = accounts.findByName.bind(accounts);
+  accounts.findByName = async (pool, name) => {
+    const found = await find(pool, name);
+    if (found) await accounts.delete(found.id);
+    return found;
+  };
+  t.after(() => {
+    accounts.findByName = find;
+  });
+  const client = await visitor();
+  await login(client, 'Ghost');
+  await eventually(async () => lobby.state.players.entry(client.session)?.account === undefined);
+});

@@ -286,3 +286,21 @@ test('specs have real queues, and may feed their events', async (t) => {
   });
   assert.match(out, /4 passed, 0 failed/, out);
 });
+
+test('queues go with a plugin that is taken away with what it depends on', async (t) => {
+  const { made, scripts, ask } = await queueing(t, plugin('{ size = 2 }'));
+  made.write('scripts/base.lua', 'plugin { name = "base", version = "1" }');
+  made.write('scripts/duels.lua', plugin('{ size = 2 }', '', ', depends = "base"'));
+  made.write(
+    'scripts/ear.lua',
+    `plugin { name = "ear", version = "1" }\n${listening.split('server.commands')[0]}`,
+  );
+  for (const id of ['base', 'duels', 'ear']) await scripts.reload(`scripts/${id}`);
+  assert.equal(await ask('join Ann'), 'nil');
+  await scripts.stop('scripts/base');
+  made.log.length = 0;
+  made.players.delete('1');
+  scripts.playerGone('1');
+  made.pass(5000);
+  assert.deepEqual(made.printed, [], 'nobody waits in a queue of nobody');
+});

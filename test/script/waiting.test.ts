@@ -343,3 +343,20 @@ server.on("player.left", function() log.info(done) end)`,
   scripts.events['player.left']!.run({}, origin());
   assert.deepEqual(made.printed, ['100000']);
 });
+
+test('tasks that there was no room to begin are not counted for ever', async (t) => {
+  const made = world(t, {
+    'scripts/a.lua': `${manifest}
+server.commands.add { name = "many", run = function() for _ = 1, 1500 do pcall(server.go, function() end) end end }
+server.commands.add { name = "endless", run = function()
+  local function again() server.go(again) end
+  server.go(again)
+end }`,
+  });
+  const scripts = await host(t, made);
+  for (const name of ['many', 'endless']) {
+    await scripts.command({ name, text: '', player: undefined });
+    await settle();
+    assert.equal(scripts.list()[0]!.tasks, 0, name);
+  }
+});

@@ -416,5 +416,25 @@ export function clansConformance(
       );
       assert.equal((await store.ladderStats.ranksOf('uya', 3, 'descending', [])).size, 0);
     });
+
+    test('whatever is done at once, each clan is led by one of its members', async () => {
+      for (let round = 0; round < 6; round++) {
+        const { id, leader } = await clan();
+        const all = [leader];
+        for (let i = 0; i < 5; i++) all.push(await member(id));
+        const [, a, b, c, d, e] = all as [AccountId, AccountId, AccountId, AccountId, AccountId, AccountId];
+        const { accounts, clans } = store;
+        await Promise.all([
+          ...[accounts.merge(leader, await account()), accounts.delete(a), accounts.merge(b, c)],
+          ...[clans.remove(id, a), clans.release(d), clans.transfer(id, e), clans.transfer(id, a)],
+          ...[clans.remove(id, e), clans.messages.send(id, c, 'hello', time), clans.release(leader)],
+          clans.add(id, await account(), time),
+        ]);
+        const left = await clans.find(undefined, id);
+        const members = (await clans.members(id)).map((one) => one.id);
+        if (left) assert.ok(members.includes(left.leader), `${left.leader} leads ${members}`);
+        else assert.deepEqual(members, []);
+      }
+    });
   });
 }

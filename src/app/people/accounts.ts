@@ -118,11 +118,13 @@ export class Accounts implements ScriptAccounts {
     this.checkRank(kept, actor);
     if (gone_.id === kept.id) throw new Error('an account is not merged into itself');
     if (gone_.pool !== kept.pool) throw new Error(`${gone_.name} and ${kept.name} are of different titles`);
-    await this.ask(gone_, `Your account was made a part of ${kept.name}. Log in with that name.`);
+    const why = `Your account was made a part of ${kept.name}. Log in with that name.`;
+    await this.ask(gone_, why);
     await notes.settled(); // what was noted of either is in the store before it is moved there
     // Others hear of a clan that is left; one that comes along is known anew.
     if (await store.clans.of(kept.id)) await store.clans.release(gone_.id);
     if ((await store.accounts.merge(gone_.id, kept.id)) !== 'merged') throw gone();
+    await this.ask(gone_, why); // who came meanwhile
     for (const id of [gone_.id, kept.id]) await store.clans.of(id);
     notes.drop(gone_.id);
     await notes.reload(kept.id);
@@ -150,11 +152,13 @@ export class Accounts implements ScriptAccounts {
   async delete(id: number, actor: Actor): Promise<true> {
     const account = await this.account(id);
     this.checkRank(account, actor);
-    await this.ask(account, 'Your account was deleted.');
+    const why = 'Your account was deleted.';
+    await this.ask(account, why);
     await this.parts.notes.settled();
     // Before the account goes, so that others hear of it.
     await this.parts.store.clans.release(account.id);
     if ((await this.parts.store.accounts.delete(account.id)) === 'no-account') throw gone();
+    await this.ask(account, why); // who came meanwhile
     this.deleted(account, actor.name);
     return true;
   }

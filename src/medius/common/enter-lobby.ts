@@ -33,11 +33,17 @@ async function defaultChannel({ state, title }: PlayerContext): Promise<number> 
   return channels.find(({ permanent }) => permanent)?.id ?? 0;
 }
 
+/** The account has gone since its password was read. */
+async function sendAway({ state, player, close }: PlayerContext): Promise<void> {
+  await state.players.logout(player.sessionKey);
+  close();
+}
+
 /** What the player need not wait for. */
 async function remember(context: PlayerContext, { account, raise }: Identity): Promise<void> {
   const { store, passwords, player, address } = context;
   const now = context.now();
-  await store.accounts.touchLogin(account.id, address, now);
+  if ((await store.accounts.touchLogin(account.id, address, now)) === 'no-account') return sendAway(context);
   if (player.machine !== undefined) await store.machines.see(account.id, player.machine, now);
   if (raise !== undefined)
     await store.accounts.raisePassword(account.id, account.passwordHash, await passwords.hash(raise));

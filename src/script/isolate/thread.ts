@@ -71,7 +71,7 @@ class ThreadHost implements PluginHost {
   readonly isThread = true;
   readonly conduct: RemoteConduct;
   plugin!: Plugin;
-  private readonly left: (() => void)[] = [];
+  private readonly left: { readonly work: () => void; readonly lost: () => void }[] = [];
   private depth = 0;
   private serial = 0;
   private stay = 0;
@@ -135,10 +135,10 @@ class ThreadHost implements PluginHost {
     return this.serial;
   }
 
-  afterwards(_plugin: Plugin, work: () => void): void {
+  afterwards(_plugin: Plugin, work: () => void, lost = () => {}): void {
     if (this.left.length >= AFTERWARDS_MAX)
       throw new ScriptError(`at most ${AFTERWARDS_MAX} messages, tasks and the like in one go`);
-    this.left.push(work);
+    this.left.push({ work, lost });
     if (this.depth === 0) this.settle();
   }
 
@@ -155,17 +155,17 @@ class ThreadHost implements PluginHost {
   private settle(): void {
     this.depth++;
     let done = 0;
-    for (let work = this.left.shift(); work; work = this.left.shift()) {
+    for (let next = this.left.shift(); next; next = this.left.shift()) {
       if (++done > AFTERWARDS_MAX) {
         services.log.error(
           { plugin: this.order.source.id, dropped: this.left.length + 1 },
           'scripts answer each other without end',
         );
-        this.left.length = 0;
+        for (const one of [next, ...this.left.splice(0)]) one.lost();
         break;
       }
       try {
-        work();
+        next.work();
       } catch (err) {
         this.conduct.fault(err, { doing: 'what it left for afterwards' });
       }

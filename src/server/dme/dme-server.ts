@@ -43,6 +43,7 @@ export class DmeServer {
   private readonly profiles = new WeakMap<GameWorld, Map<ApplicationId | undefined, DmeTitle>>();
   private readonly stopTicking: Cancel;
   private lastScertId = 0;
+  private stopping = false;
 
   constructor(
     /** As lobby servers know it, `local` in the same process. */
@@ -172,6 +173,7 @@ export class DmeServer {
 
   /** Takes no new players, asks those that are here to leave, and closes what is left after `patience` milliseconds. */
   async stop(patience: number): Promise<void> {
+    this.stopping = true;
     this.stopTicking();
     const stopped = this.tcp.map((listener) => listener.stop());
     for (const { id } of [...this.worlds.all()]) this.endWorld(id);
@@ -194,11 +196,13 @@ export class DmeServer {
       refuse();
       return;
     }
-    const enter = () => void this.connections.add(new DmeConnection(socket, ends, this));
     const leave = () => {
       sockets.leave(ends.remote);
       refuse();
     };
+    // A script may have taken its time over it until the servers ended.
+    const enter = () =>
+      this.stopping ? leave() : void this.connections.add(new DmeConnection(socket, ends, this));
     if (this.onlooker) this.onlooker.meets(socket, ends.remote, { enter, refuse: leave });
     else enter();
   }

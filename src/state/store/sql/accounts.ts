@@ -3,6 +3,7 @@ import { StoreInput } from '../errors.js';
 import type { AccountQuery, Alt } from '../people.js';
 import type { Account, Accounts, NewAccount } from '../store.js';
 import { handClanOn } from './clans/hand-on.js';
+import { holdAccount } from './clans/hold.js';
 import type { Answers, Database } from './database.js';
 import { altsOf, searchAccounts } from './find-accounts.js';
 import { foldName } from './fold-name.js';
@@ -110,6 +111,7 @@ export class SqlAccounts implements Accounts {
   async delete(id: AccountId): Promise<'deleted' | 'no-account'> {
     const deleted = await this.#database.call((db) =>
       db.transaction().execute(async (transaction) => {
+        await holdAccount(transaction, id);
         await transaction.deleteFrom('plugin_storage').where('account_id', '=', id).execute();
         await handClanOn(transaction, id);
         return transaction.deleteFrom('account').where('id', '=', id).executeTakeFirst();

@@ -2,7 +2,7 @@
 import { sql, type Transaction } from 'kysely';
 import type { AccountId } from '../../ids.js';
 import { handClanOn } from './clans/hand-on.js';
-import { clanOf } from './clans/hold.js';
+import { clanOf, holdAccount } from './clans/hold.js';
 import type { Db, Tables } from './tables.js';
 
 type Step = Transaction<Tables>;
@@ -10,6 +10,7 @@ type Outcome = 'merged' | 'no-account' | 'other-pool';
 
 export async function mergeAccounts(db: Db, from: AccountId, into: AccountId): Promise<Outcome> {
   return db.transaction().execute(async (step) => {
+    for (const id of [from, into].sort((a, b) => a - b)) await holdAccount(step, id);
     const rows = await step.selectFrom('account').selectAll().where('id', 'in', [from, into]).execute();
     const [gone, kept] = [rows.find(({ id }) => id === from), rows.find(({ id }) => id === into)];
     if (!gone || !kept) return 'no-account';

@@ -138,13 +138,17 @@ export class SqlClans implements Clans {
     to: AccountId,
     by?: AccountId,
   ): Promise<'transferred' | 'not-member' | NoLeader> {
-    return this.#transact(async (work) => {
-      const refusal = await holdAsLeader(work, id, by);
-      if (refusal) return refusal;
-      if ((await clanOf(work, to)) !== id) return 'not-member';
-      await work.updateTable('clan').set({ leader_id: to }).where('id', '=', id).execute();
-      return 'transferred';
-    });
+    return this.#database.call(
+      (db) =>
+        db.transaction().execute(async (work) => {
+          const refusal = await holdAsLeader(work, id, by);
+          if (refusal) return refusal;
+          if ((await clanOf(work, to)) !== id) return 'not-member' as const;
+          await work.updateTable('clan').set({ leader_id: to }).where('id', '=', id).execute();
+          return 'transferred' as const;
+        }),
+      { orphan: 'not-member' } as const,
+    );
   }
 
   async add(id: ClanId, account: AccountId, when: number, by?: AccountId): Promise<Joined | NoLeader> {

@@ -20,6 +20,18 @@ export async function hold(work: Work, id: ClanId): Promise<boolean> {
   return numUpdatedRows > 0n;
 }
 
+/**
+ * Takes hold of an account that is about to go, before anything else is read: until the transaction ends it comes into
+ * no clan, and is made the leader of none.
+ */
+export async function holdAccount(work: Work, id: AccountId): Promise<void> {
+  await work
+    .updateTable('account')
+    .set(({ ref }) => ({ last_login: ref('last_login') }))
+    .where('id', '=', id)
+    .execute();
+}
+
 /** Takes hold of a clan on behalf of its leader, or of nobody; undefined when the way is free. */
 export async function holdAsLeader(
   work: Work,
