@@ -155,7 +155,15 @@ test('moderators act on those below them; others report, and find none of it', a
   ];
   await type('role grant Mod moderator');
   await type('role grant Boss operator');
-  for (const word of ['ban Mod 1d', 'warn Mod x', 'note Mod x', 'unban 1', 'audit', 'find o', 'account delete Mod'])
+  for (const word of [
+    'ban Mod 1d',
+    'warn Mod x',
+    'note Mod x',
+    'unban 1',
+    'audit',
+    'find o',
+    'account delete Mod',
+  ])
     assert.equal(await says(player, `/${word}`), `no command /${word.split(' ')[0]}`);
   for (const line of ['ban Boss 1d', 'warn Boss x', 'account rename Boss Bossy', 'ban address 127.0.0.1 1d'])
     assert.match(await says(mod, `/${line}`), /Boss is operator here, and you are moderator/);

@@ -19,7 +19,10 @@ end)`,
   made.players.set('1', ann);
   await scripts.events['account.logged_in']!.run({}, origin({ player: ann }));
   assert.match(made.printed[0] ?? '', /player has no "popup"; write player:system_message\(text\)$/);
-  assert.match(made.printed[1] ?? '', /player has no "set_team"; no message of Medius makes a console do that$/);
+  assert.match(
+    made.printed[1] ?? '',
+    /player has no "set_team"; no message of Medius makes a console do that$/,
+  );
   assert.match(made.printed[2] ?? '', /player has no "nmae"; did you mean "name"\?$/);
 });
 

@@ -1,6 +1,7 @@
 /** Names that others use for what handles have in another shape, or not at all, and what to write. */
 const noMessage = 'no message of Medius makes a console do that';
-const byTitle = 'what its fields mean is up to the title: game_level, rules_set, generic_field1 to generic_field8';
+const byTitle =
+  'what its fields mean is up to the title: game_level, rules_set, generic_field1 to generic_field8';
 const stats = 'there are three kinds: account_stats, wide_stats and custom_stats';
 
 export const otherMembers: Readonly<Record<string, string>> = {

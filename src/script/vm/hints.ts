@@ -47,6 +47,7 @@ export function hinted(text: string): string {
     const known = Object.hasOwn(absent, name) ? `; ${absent[name]}` : suggestion(name, globals);
     if (known !== '') return text + known;
   }
-  if (deed === 'call') return `${text}; there is no such function here${kind === 'field' ? functionLike(name) : ''}`;
+  if (deed === 'call')
+    return `${text}; there is no such function here${kind === 'field' ? functionLike(name) : ''}`;
   return `${text}; it is nil here: look first, with if ... then`;
 }
