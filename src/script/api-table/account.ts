@@ -139,6 +139,12 @@ export const account: HandleRow = {
     ),
     buddies: row('the accounts on its list of buddies', {}, asked('Account[]'), read),
     ignored: row('the accounts that it ignores', {}, asked('Account[]'), read),
+    clan: row(
+      'the clan that it is in, also while its player is not here; `nil` for none',
+      {},
+      asked('Clan'),
+      read,
+    ),
     ...statMethods(
       { needs: ['accounts.read'] },
       { stats: 'stats', setStats: 'set_stats' },

@@ -128,7 +128,7 @@ async function titleOf({ host }: Plugin, id: number): Promise<string> {
 
 /** What it is and whom it knows. */
 function standing(plugin: Plugin): Readonly<Record<string, ApiFunction>> {
-  const { accounts, moderation } = plugin.host.services;
+  const { accounts, moderation, clans } = plugin.host.services;
   const asked =
     (ask: (id: number) => Promise<LuaValue>): ApiFunction =>
     (args) => {
@@ -141,6 +141,10 @@ function standing(plugin: Plugin): Readonly<Record<string, ApiFunction>> {
     alts: asked(async (id) => altTables(await accounts.alts(id, poolsOf(plugin)))),
     buddies: asked(async (id) => (await accounts.buddies(id)).map(accountHandle)),
     ignored: asked(async (id) => (await accounts.ignored(id)).map(accountHandle)),
+    clan: asked(async (id) => {
+      const clan = await clans.ofAccount(id);
+      return clan && new Handle(Kind.clan, clan.id);
+    }),
   };
 }
 

@@ -84,7 +84,7 @@ const rows: { readonly [K in keyof Crossing]: Row<Crossing[K]> } = {
     ask: ['known', 'of'],
     later: [
       ...(['list', 'find', 'members', 'stats', 'ladder', 'messages', 'rename', 'disband'] as const),
-      ...(['add', 'remove', 'transfer', 'setStats'] as const),
+      ...(['ofAccount', 'add', 'remove', 'transfer', 'setStats'] as const),
     ],
   },
   leaderboards: {
