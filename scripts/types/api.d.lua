@@ -636,6 +636,12 @@ function Account:buddies() end
 ---@return Account[]?
 ---@return string?
 function Account:ignored() end
+---the clan that it is in, also while its player is not here; `nil` for none
+---Waits: in a task only.
+---Needs accounts.read.
+---@return Clan?
+---@return string?
+function Account:clan() end
 ---the 256 bytes that the title keeps with the account
 ---Waits: in a task only.
 ---Needs accounts.read.
@@ -1922,10 +1928,10 @@ function discord.status_message(webhook, message) end
 ---bans, mutes and warnings, and the record of who did what
 ---@class moderation
 moderation = {}
----keeps an account, an address or a console out, and asks to leave who is here; gives the number of the ban
+---keeps an account, an address or a console out, and asks to leave who is here; gives the number of the ban. The target is a table such as `{ account = "Ann" }` or `{ address = "192.0.2.1" }`; an account or a player may stand for itself
 ---Waits: in a task only.
 ---Needs players.moderate.
----@param target BanTarget
+---@param target Account|Player|BanTarget
 ---@param duration Duration|"forever"
 ---@param reason? string
 ---@return integer?

@@ -166,12 +166,13 @@ test('nobody becomes operator or owner, or is acted on as one, without the permi
     print(dee:rename("Eve"))
     print(cid:merge_into(dee))
     print(moderation.ban({ account = dee }, "forever"))
+    print(moderation.ban(dee, "forever"))
     print(cid:grant("king"))`,
   );
   const acting = 'nil Dee is owner; acting on it needs the permission console';
   same(made, [
     'nil making somebody owner needs the permission console',
-    ...[acting, acting, acting, acting, acting, acting],
+    ...new Array<string>(7).fill(acting),
     'nil there is no role "king"; there are helper,moderator,operator,owner',
   ]);
 });
@@ -195,6 +196,7 @@ test('wrong use is an error that says what is right', async (t) => {
   const cases = [
     ['server.account()', /server\.account: argument 1 \(who\) must be text or an integer/],
     ['server.accounts { nam = "x" }', /there is no option "nam"; did you mean "name"/],
+    ['moderation.ban(7, 60)', /target\) must be an account or a player or a table, got number/],
     ['moderation.ban({ acount = "Cid" }, 60)', /there is no target "acount"/],
     [
       'moderation.ban({ account = "Cid", address = "1" }, 60)',
