@@ -701,6 +701,19 @@ function Account:set_custom_stat(name, value, title) end
 ---@return number?
 ---@return string?
 function Account:add_custom_stat(name, by, title) end
+---a note of the plugin's own about it, as `player.account_data` has them of who is here
+---Waits: in a task only.
+---@param key string
+---@return any
+---@return string?
+function Account:data(key) end
+---writes such a note: plain values, 64 KB in all for an account; `nil` forgets it
+---Waits: in a task only.
+---@param key string
+---@param value? any
+---@return true?
+---@return string?
+function Account:set_data(key, value) end
 ---a note about it that all plugins share
 ---Waits: in a task only.
 ---Needs accounts.read.

@@ -25,6 +25,7 @@ export class AccountNotes {
   /** Accounts whose players left, and when. */
   private readonly left = new Map<AccountId, number>();
   private saving: Promise<void> | undefined;
+  private now: () => number = () => 0;
 
   constructor(
     private readonly storage: PluginStorage,
@@ -33,13 +34,22 @@ export class AccountNotes {
     this.data = new EntityData(
       (account, plugin, key, json) => this.later({ account: account as AccountId, plugin, key, json }),
       (clan, plugin, key, json) => this.later({ clan: clan as ClanId, plugin, key, json }),
+      (account) => this.borrow(account as AccountId),
     );
   }
 
   /** Loads what is known of an account, unless it is here. */
   async recall(account: AccountId): Promise<void> {
-    if (!this.data.has(`account ${account}`))
-      this.data.restore(`account ${account}`, await this.storage.ofAccount(account));
+    if (this.data.has(`account ${account}`)) return;
+    const saved = await this.storage.ofAccount(account);
+    // Whoever asked at the same time may have written since.
+    if (!this.data.has(`account ${account}`)) this.data.restore(`account ${account}`, saved);
+  }
+
+  /** The same for somebody who may not be here: it is let go as if its player had left now. */
+  private async borrow(account: AccountId): Promise<void> {
+    await this.recall(account);
+    this.left.set(account, this.now());
   }
 
   /** The same of a clan. */
@@ -75,6 +85,7 @@ export class AccountNotes {
 
   /** Lets go of those about accounts with which nobody plays any more; the result ends that. */
   follow(state: MemoryState, clock: Clock): () => void {
+    this.now = () => clock.now();
     const unsubscribe = state.subscribe((event) => {
       if (event.kind !== 'player.loggedOut' && event.kind !== 'player.gone') return;
       const id = event.player.account?.id;

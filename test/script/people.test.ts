@@ -72,6 +72,9 @@ const looks = `
     local alts = bob.account:alts()
     print(#alts, alts[1].account.name, alts[1].machine, alts[1].address)
     print(cid:metadata("note"), cid:set_metadata("note", { 1, 2 }), cid:metadata("note")[2])
+    print(cid:data("tries"), cid:set_data("tries", { 3 }), cid:data("tries")[1], pcall(cid.set_data, cid, "big", string.rep("x", 70000)))
+    ann.account_data.tries = 4
+    print(ann.account:data("tries"))
     print(#cid:stats(), cid:set_stats(string.rep("x", 256)), cid:stats():sub(1, 2))
     print(#cid:wide_stats(), cid:set_wide_stats { 7, 8 }, cid:wide_stats()[2])
     print(cid:custom_stat("wins"), cid:add_custom_stat("wins", 2), cid:set_custom_stat("rank", 1.5), cid:custom_stats().rank)
@@ -89,6 +92,8 @@ const seen = [
   'nil Ann is there already in uya',
   '1 Sid false true',
   'nil true 2',
+  'nil true 3 true nil data: with "big" a plugin would keep 70013 bytes here, at most 65536 are possible',
+  '4',
   '256 true xx',
   '100 true 8',
   'nil 2 true 1.5',

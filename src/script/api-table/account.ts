@@ -150,6 +150,18 @@ export const account: HandleRow = {
       { stats: 'stats', setStats: 'set_stats' },
       { 'title?': text },
     ),
+    data: row(
+      "a note of the plugin's own about it, as `player.account_data` has them of who is here",
+      { key: text },
+      ['any', 'string?'],
+      { waits: 'task' },
+    ),
+    set_data: row(
+      'writes such a note: plain values, 64 KB in all for an account; `nil` forgets it',
+      { key: text, 'value?': any },
+      asked('true'),
+      { waits: 'task' },
+    ),
     metadata: row('a note about it that all plugins share', { key: text }, ['any', 'string?'], read),
     set_metadata: row(
       'writes such a note: plain values, 16 KB each, 100 names; `nil` forgets it',

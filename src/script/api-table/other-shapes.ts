@@ -14,6 +14,7 @@ export const otherMembers: Readonly<Record<string, string>> = {
   'player.force_join': noMessage,
   'player.set_team': noMessage,
   'account.roles': 'an account has one: account:role()',
+  'account.account_data': 'write account:data(key) and account:set_data(key, value)',
   'account.clans': 'an account is in one clan at most: account:clan()',
   'channel.each': 'write for _, player in ipairs(channel.players) do',
   'channel.fields': 'they are generic_field1 to generic_field4; channel:set_fields changes them',

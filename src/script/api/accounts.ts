@@ -1,5 +1,6 @@
 /** Handles of accounts: values as they were looked up last, methods that ask the store and wait. */
 import type { Arguments } from '../arguments.js';
+import type { DataOwner } from '../entity-data.js';
 import { ScriptError } from '../errors.js';
 import { fromJson, jsonOf } from '../json.js';
 import { own } from '../own.js';
@@ -179,8 +180,28 @@ function changes(plugin: Plugin): Readonly<Record<string, ApiFunction>> {
 
 /** Notes that all plugins share. */
 function notes(plugin: Plugin): Readonly<Record<string, ApiFunction>> {
-  const { accounts } = plugin.host.services;
+  const { accounts, data } = plugin.host.services;
+  /** Those of the plugin alone, as `player.account_data` has them. */
+  const ofItsOwn = (args: Arguments, work: (about: DataOwner) => LuaValue): typeof WAITING => {
+    const id = idOf(args);
+    return waiting(plugin, args, async () => {
+      await data.recall(id);
+      if (!accounts.known(id)) throw new Error('gone');
+      return work(`account ${id}`);
+    });
+  };
   return {
+    data: (args) => {
+      const key = keyAt(args);
+      return ofItsOwn(args, (about) => fromJson(data.get(about, plugin.source.id, key)));
+    },
+    set_data: (args) => {
+      const [key, json] = [keyAt(args), jsonOf(args.value(3), args.name)];
+      return ofItsOwn(args, (about) => {
+        data.set(about, plugin.source.id, key, json);
+        return true;
+      });
+    },
     metadata: (args) => {
       const [id, key] = [idOf(args), keyAt(args)];
       return waiting(plugin, args, async () => fromJson(await accounts.metadata(id, key)));
