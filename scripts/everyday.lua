@@ -1,6 +1,6 @@
--- Small commands for everybody: ping, houserules (a title may have "rules" of its own), die and stats; and lockgame for whoever hosts a game.
+-- Small commands for everybody: ping, houserules (a title may have "rules" of its own), die and stats; and lockgame and kickfromgame for whoever hosts a game.
 plugin {
-  name = "everyday", version = "1.0.0", permissions = { "chat.say" },
+  name = "everyday", version = "1.0.0", permissions = { "chat.say", "players.kick" },
   settings = {
     rules = { type = "text", default = "Be kind, play fair.", help = "what the command houserules shows" },
     ladders = {
@@ -62,7 +62,31 @@ server.commands.add {
   end,
 }
 
-server.on("game.join", function(e)
+-- Who was sent out of a game does not come back into it.
+server.commands.add {
+  name = "kickfromgame", help = "send a player out of your game", args = { "player:player" }, where = { "chat" }, cooldown = 2,
+  run = function(ctx, args)
+    local game, player = ctx.game, args.player
+    if not game then return "you are in no game" end
+    if game.host ~= ctx.player then return "only the host can do that" end
+    if player == ctx.player then return "the host stays" end
+    if player.game ~= game then return player.name .. " is not in your game" end
+    local out = game.data.out or {}
+    out[#out + 1] = player.account_id
+    game.data.out = out
+    player:force_leave("the host sent you out")
+    return player.name .. " is sent out"
+  end,
+}
+
+local function is_out(notes, player)
+  for _, account in ipairs(notes.out or {}) do
+    if account == player.account_id then return true end
+  end
+  return false
+end
+
+server.on("game.join", function(e, player)
   local notes = e.game.data -- nil where the game is gone
-  if notes and notes.locked then e:refuse(enum.status.request_denied) end
+  if notes and (notes.locked or is_out(notes, player)) then e:refuse(enum.status.request_denied) end
 end)

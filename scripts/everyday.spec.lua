@@ -40,3 +40,16 @@ test.case("the host locks a game and opens it", function()
   test.equal(test.command("/lockgame", ann), "the game is open")
   test.equal(test.feed("game.join", { game = game }, cid).kind, "pass")
 end)
+
+test.case("the host sends a player out, who does not come back", function()
+  local ann, bob, cid = test.fake_player { name = "Ann" }, test.fake_player { name = "Bob" }, test.fake_player { name = "Cid" }
+  local game = test.fake_game { host = ann }
+  for _, one in ipairs { ann, bob } do test.change(one, { game = game }) end
+  test.equal(test.command("/kickfromgame ann", bob), "only the host can do that")
+  test.equal(test.command("/kickfromgame cid", ann), "Cid is not in your game")
+  test.clock:advance("3s")
+  test.equal(test.command("/kickfromgame bob", ann), "Bob is sent out")
+  test.equal(test.sent(bob)[1].kind, "force_leave")
+  test.equal(test.feed("game.join", { game = game }, bob).kind, "refuse")
+  test.equal(test.feed("game.join", { game = game }, cid).kind, "pass")
+end)

@@ -10,7 +10,7 @@ end
 
 return {
   {
-    name = "peek", help = "read bytes of a player's console: peek <player> <address> [length]",
+    name = "peek", help = "read bytes of a player's console",
     args = { "player:player", "address:integer", "length:integer = 16" },
     permission = "memory.peek",
     run = function(ctx, args)
@@ -24,7 +24,7 @@ return {
     end,
   },
   {
-    name = "poke", help = "write bytes, as hex, into a player's console: poke <player> <address> <bytes>",
+    name = "poke", help = "write bytes, as hex, into a player's console",
     args = { "player:player", "address:integer", "bytes:word" },
     permission = "memory.poke",
     run = function(_, args)

@@ -636,6 +636,12 @@ function Account:buddies() end
 ---@return Account[]?
 ---@return string?
 function Account:ignored() end
+---the clan that it is in, also while its player is not here; `nil` for none
+---Waits: in a task only.
+---Needs accounts.read.
+---@return Clan?
+---@return string?
+function Account:clan() end
 ---the 256 bytes that the title keeps with the account
 ---Waits: in a task only.
 ---Needs accounts.read.
@@ -695,6 +701,19 @@ function Account:set_custom_stat(name, value, title) end
 ---@return number?
 ---@return string?
 function Account:add_custom_stat(name, by, title) end
+---a note of the plugin's own about it, as `player.account_data` has them of who is here
+---Waits: in a task only.
+---@param key string
+---@return any
+---@return string?
+function Account:data(key) end
+---writes such a note: plain values, 64 KB in all for an account; `nil` forgets it
+---Waits: in a task only.
+---@param key string
+---@param value? any
+---@return true?
+---@return string?
+function Account:set_data(key, value) end
 ---a note about it that all plugins share
 ---Waits: in a task only.
 ---Needs accounts.read.
@@ -1922,10 +1941,10 @@ function discord.status_message(webhook, message) end
 ---bans, mutes and warnings, and the record of who did what
 ---@class moderation
 moderation = {}
----keeps an account, an address or a console out, and asks to leave who is here; gives the number of the ban
+---keeps an account, an address or a console out, and asks to leave who is here; gives the number of the ban. The target is a table such as `{ account = "Ann" }` or `{ address = "192.0.2.1" }`; an account or a player may stand for itself
 ---Waits: in a task only.
 ---Needs players.moderate.
----@param target BanTarget
+---@param target Account|Player|BanTarget
 ---@param duration Duration|"forever"
 ---@param reason? string
 ---@return integer?

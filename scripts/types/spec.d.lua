@@ -120,6 +120,10 @@ test = {}
 ---@param name string
 ---@param fn fun()
 function test.case(name, fn) end
+---cases that belong together: its name stands in front of theirs
+---@param name string
+---@param fn fun()
+function test.suite(name, fn) end
 ---loads the plugin, where nothing has yet
 function test.start() end
 ---loads it anew, as when its file has changed

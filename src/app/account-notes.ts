@@ -27,6 +27,7 @@ export class AccountNotes {
   private saving: Promise<void> | undefined;
   /** What is being read: a second reader waits for the first, and brings back nothing that has changed since. */
   private readonly reading = new Map<DataOwner, Promise<void>>();
+  private now: () => number = () => 0;
 
   constructor(
     private readonly storage: PluginStorage,
@@ -35,12 +36,19 @@ export class AccountNotes {
     this.data = new EntityData(
       (account, plugin, key, json) => this.later({ account: account as AccountId, plugin, key, json }),
       (clan, plugin, key, json) => this.later({ clan: clan as ClanId, plugin, key, json }),
+      (account) => this.borrow(account as AccountId),
     );
   }
 
   /** Loads what is known of an account, unless it is here. */
   async recall(account: AccountId): Promise<void> {
     await this.read(`account ${account}`, () => this.storage.ofAccount(account));
+  }
+
+  /** The same for somebody who may not be here: it is let go as if its player had left now. */
+  private async borrow(account: AccountId): Promise<void> {
+    await this.recall(account);
+    this.left.set(account, this.now());
   }
 
   /** The same of a clan. */
@@ -98,6 +106,7 @@ export class AccountNotes {
 
   /** Lets go of those about accounts with which nobody plays any more; the result ends that. */
   follow(state: MemoryState, clock: Clock): () => void {
+    this.now = () => clock.now();
     const unsubscribe = state.subscribe((event) => {
       if (event.kind !== 'player.loggedOut' && event.kind !== 'player.gone') return;
       const id = event.player.account?.id;

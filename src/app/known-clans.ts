@@ -105,6 +105,7 @@ export function scriptClans(known: KnownClans, clans: Clans, now: () => number):
     of: (id) => known.of(id),
     list: async (pools) => (await clans.list()).filter(({ pool }) => !pools || pools.has(pool)),
     find: (who, pools) => find(clans, who, pools),
+    ofAccount: (who) => clans.of(account(who)),
     members: (id) => clans.members(at(id)),
     stats: async (id) => {
       const clan = await clans.find(undefined, at(id));

@@ -17,11 +17,34 @@ import { type EventRow, events } from '#script/events.js';
 
 /** The document with its generated sections, each between `<!-- name -->` and `<!-- /name -->`, as they are to be. */
 export function withLuaTables(document: string): string {
-  return Object.entries(sections()).reduce((text, [name, table]) => {
-    const mark = new RegExp(`(<!-- ${name} -->\n)(.*?)(<!-- /${name} -->)`, 's');
-    if (!mark.test(text)) throw new Error(`docs/lua-api.md has no section "${name}"`);
-    return text.replace(mark, (_, open: string, __, close: string) => `${open}\n${table}\n\n${close}`);
-  }, document);
+  const made = Object.entries(sections()).reduce(
+    (text, [name, table]) => withSection(text, name, table),
+    document,
+  );
+  return withSection(made, 'contents', contentsOf(made));
+}
+
+function withSection(text: string, name: string, content: string): string {
+  const mark = new RegExp(`(<!-- ${name} -->\n)(.*?)(<!-- /${name} -->)`, 's');
+  if (!mark.test(text)) throw new Error(`docs/lua-api.md has no section "${name}"`);
+  return text.replace(mark, (_, open: string, __, close: string) => `${open}\n${content}\n\n${close}`);
+}
+
+/** A line for each section, with links to what is beneath it. */
+function contentsOf(text: string): string {
+  const lines: string[][] = [];
+  for (const [, marks, heading] of text.matchAll(/^(#{2,4}) (.*)$/gm)) {
+    const anchor = heading!
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N} _-]/gu, '')
+      .replaceAll(' ', '-');
+    const link = `[${heading!.replace(/^(Table|Handle): /, '')}](#${anchor})`;
+    if (marks === '##') lines.push([link]);
+    else lines.at(-1)?.push(link);
+  }
+  return lines
+    .map(([first, ...others]) => `- ${first}${others.length > 0 ? `: ${others.join(', ')}` : ''}`)
+    .join('\n');
 }
 
 function sections(): Readonly<Record<string, string>> {
@@ -30,10 +53,8 @@ function sections(): Readonly<Record<string, string>> {
     permissions: permissionTable(),
     options: fieldTable('option', onOptions),
     events: eventTable(),
-    functions: functionTable(),
-    handles: handleTable(),
-    values: valueTable(),
-    methods: methodTable(),
+    functions: functionTables(),
+    handles: handleTables(),
     patch: fieldTable('option', patchOptions),
     send: fieldTable('option', sendOptions),
     'packet options': fieldTable('option', packetOptions),
@@ -138,14 +159,24 @@ function remarks({ waits, needs, notBuilt, since }: FunctionRow): string {
   return all.join(', ');
 }
 
-function functionTable(): string {
-  const rows = tables.flatMap((one) => [
-    ...Object.entries(one.functions).map(([key, row]) => functionRow(nameIn(one, key), row)),
-    ...Object.entries(one.values)
-      .filter(([, { assigned }]) => !assigned)
-      .map(([key, { help }]) => [code(`${one.name}.${key}`), help, '']),
-  ]);
-  return markdown(['function', 'what it does', ''], rows);
+const sentence = (text: string) => `${text[0]!.toUpperCase()}${text.slice(1)}.`;
+
+/** A table for each table of Lua, under a heading of its own. */
+function functionTables(): string {
+  const parts = tables.map((one) => {
+    const rows = [
+      ...Object.entries(one.functions).map(([key, row]) => functionRow(nameIn(one, key), row)),
+      ...Object.entries(one.values)
+        .filter(([, { assigned }]) => !assigned)
+        .map(([key, { help }]) => [code(`${one.name}.${key}`), help, '']),
+    ];
+    const alone = one.name === '_G';
+    const head = alone
+      ? '#### Functions that stand alone'
+      : `#### Table: ${one.name}\n\n${sentence(one.help)}`;
+    return `${head}\n\n${markdown(['function', 'what it does', ''], rows)}`;
+  });
+  return parts.join('\n\n');
 }
 
 /** What specs have: no permissions, and nothing that waits for the host. */
@@ -163,34 +194,41 @@ function specTable(): string {
   );
 }
 
-const shown = (one: HandleRow) => prefixOf(one) !== 'e' && one.name !== 'handle';
+/** What handlers are shown are handles, too; authors call all of them `e`. */
+const isEvent = (one: HandleRow) => prefixOf(one) === 'e';
 
-function handleTable(): string {
-  const rows = handles.filter(shown).map((one) => [
-    one.name,
-    Object.keys(one.values).map(code).join(' '),
-    Object.entries(one.methods)
-      .map(([key, row]) => code(`${key}${parametersText(row)}`))
-      .join(' '),
-  ]);
-  return markdown(['handle', 'values', 'methods'], rows);
+/** Values and methods of each handle, under a heading of its own. */
+function handleTables(): string {
+  const parts = handles
+    .filter((one) => !isEvent(one))
+    .map((one) => {
+      const values = one.name === 'handle' ? [] : valueRows(one);
+      return [
+        `#### Handle: ${one.name === 'handle' ? 'of listening and timers' : one.name}`,
+        sentence(one.help),
+        ...(values.length > 0 ? [markdown(['value', 'what it is'], values)] : []),
+        markdown(['method', 'what it does', ''], methodRows([one])),
+      ].join('\n\n');
+    });
+  const shown = markdown(['method', 'what it does', ''], methodRows(handles.filter(isEvent)));
+  return [
+    ...parts,
+    `#### Handle: e\n\nWhat handlers are shown: events, messages, frames and game packets.\n\n${shown}`,
+  ].join('\n\n');
 }
 
-function valueTable(): string {
-  const rows = handles.filter(shown).flatMap(({ name, values }) => {
-    const byHelp = new Map<string, string[]>();
-    for (const [key, { help }] of Object.entries(values))
-      byHelp.set(help, [...(byHelp.get(help) ?? []), key]);
-    return [...byHelp].map(([help, keys]) => [keys.map((key) => code(`${name}.${key}`)).join(' '), help]);
-  });
-  return markdown(['value', 'what it is'], rows);
+/** Values with the same help share a row. */
+function valueRows({ name, values }: HandleRow): string[][] {
+  const byHelp = new Map<string, string[]>();
+  for (const [key, { help }] of Object.entries(values)) byHelp.set(help, [...(byHelp.get(help) ?? []), key]);
+  return [...byHelp].map(([help, keys]) => [keys.map((key) => code(`${name}.${key}`)).join(' '), help]);
 }
 
-/** Methods of what handlers are shown come once, although messages and game packets have most of them both. */
-function methodTable(): string {
+/** Methods come once, although messages and game packets have most of them both. */
+function methodRows(those: readonly HandleRow[]): string[][] {
   const rows = new Map<string, string[]>();
-  for (const one of handles)
+  for (const one of those)
     for (const [key, row] of Object.entries(one.methods))
       rows.set(nameIn(one, key), functionRow(nameIn(one, key), row));
-  return markdown(['method', 'what it does', ''], [...rows.values()]);
+  return [...rows.values()];
 }

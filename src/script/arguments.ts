@@ -115,7 +115,8 @@ export class Arguments {
 
   handle(index: number, what: string, kind: number): Handle {
     const handle = this.lua.handleAt(index);
-    if (handle?.kind !== kind) throw this.wrong(index, what, `a ${what} (call it with a colon)`);
+    if (handle?.kind !== kind)
+      throw this.wrong(index, what, `${/^[aeiou]/.test(what) ? 'an' : 'a'} ${what} (call it with a colon)`);
     return new Handle(kind, handle.id, handle.part);
   }
 

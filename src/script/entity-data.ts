@@ -12,6 +12,8 @@ export interface ScriptData {
   get(owner: DataOwner, plugin: string, key: string): string | undefined;
   /** Undefined forgets the key. Throws a ScriptError where the plugin notes too much about one owner. */
   set(owner: DataOwner, plugin: string, key: string, json: string | undefined): void;
+  /** Has the notes about an account at hand for some seconds at least, whether its player is here or not. */
+  recall(account: number): Promise<void>;
 }
 
 /** Bytes of keys and values that one plugin may note about one owner. */
@@ -31,6 +33,7 @@ export class EntityData implements ScriptData {
   constructor(
     private readonly save: SaveNote = () => {},
     private readonly saveOfClan: SaveNote = () => {},
+    readonly recall: (account: number) => Promise<void> = async () => {},
   ) {}
 
   get(owner: DataOwner, plugin: string, key: string): string | undefined {

@@ -486,6 +486,10 @@ export const otherShapes: Readonly<Record<string, string>> = {
   'dme.app_message': 'game packets are "dme.tcp" and "dme.udp" here',
   // DMEClientUpdate, class 0 and type 15, which consoles broadcast to each other (seen in capture).
   'dme.client_update': 'it is a game packet: "dme.tcp" with where = { [0] = 0, [1] = 15 }',
+  'packet.in_after':
+    'write server.on("rt.in", { priority = -100, where = ... }, function): it sees what the others have left',
+  'packet.out_after':
+    'write server.on("rt.out", { priority = -100, where = ... }, function): it sees what the others have left',
   'dme.world_tick':
     'game packets are relayed as they come, there is no tick; write server.every(time, function)',
 };

@@ -8,6 +8,7 @@ import { type Former, keptBy } from './api/persist.js';
 import { expectAll, functionRow, handleNamed, tableNamed } from './api-table/api.js';
 import { checkFor } from './api-table/check.js';
 import type { commandScopes } from './api-table/commands.js';
+import { otherMembers } from './api-table/other-shapes.js';
 import type { FunctionRow } from './api-table/rows.js';
 import type { HandleName } from './api-table/types.js';
 import { Arguments } from './arguments.js';
@@ -23,6 +24,7 @@ import type { HookTarget } from './hook-names.js';
 import type { Known, Origin, Outcome } from './layer.js';
 import { narrowed, type ScriptLimits } from './limits.js';
 import type { Manifest } from './manifest.js';
+import { own } from './own.js';
 import { Packets } from './packets.js';
 import { OwnSets } from './patch/own-sets.js';
 import type { PatchAnswer, Patching, PatchOrder, SetFacts } from './patch/patching.js';
@@ -780,7 +782,11 @@ export class Plugin implements Hooked {
       return 1;
     }
     const method = this.methods.get(`${kind}.${key}`);
-    if (method === undefined) throw new ScriptError(`${name} has no "${key}"${suggestion(key, known)}`);
+    if (method === undefined) {
+      const shape = own(otherMembers, `${name}.${key}`);
+      const hint = shape === undefined ? suggestion(key, known) : `; ${shape}`;
+      throw new ScriptError(`${name} has no "${key}"${hint}`);
+    }
     this.lua.pushKept(method);
     return 1;
   }

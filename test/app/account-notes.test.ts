@@ -100,6 +100,23 @@ test('what is not saved yet is not let go, and is there for who comes back', asy
   assert.equal(notes.data.get('account 1', 'p', 'a'), '1', 'from the store');
 });
 
+test('notes about somebody who is not here are at hand for a while, and two who ask undo nothing of each other', async () => {
+  const { storage, notes, pass } = started();
+  storage.saved.set('5 p a', '1');
+  await Promise.all([
+    notes.data.recall(5).then(() => notes.data.set('account 5', 'p', 'b', '2')),
+    notes.data.recall(5),
+  ]);
+  assert.equal(notes.data.get('account 5', 'p', 'a'), '1');
+  assert.equal(notes.data.get('account 5', 'p', 'b'), '2');
+  await turn();
+  await storage.letThrough();
+  pass(60_000);
+  assert.equal(notes.data.get('account 5', 'p', 'a'), undefined, 'let go');
+  await notes.data.recall(5);
+  assert.equal(notes.data.get('account 5', 'p', 'b'), '2', 'from the store');
+});
+
 test('each value is saved, the last of many in one go alone, also one that changes while it is saved', async () => {
   const { storage, notes } = started();
   for (const json of ['1', '2', '3']) notes.data.set('account 1', 'p', 'a', json);

@@ -210,7 +210,7 @@ test('help lists every word that it understands, and says how one is used', asyn
   assert.deepEqual(
     names.sort(),
     (
-      'account alts audit backup ban broadcast doctor find games help kick login lua mute patch peek penalties players ' +
+      'account alts audit backup ban broadcast doctor find games help kick login lua mute note patch peek penalties players ' +
       'plugin plugins reload restart role say seen status stop unban unknown unmute version warn who whois'
     ).split(' '),
   );

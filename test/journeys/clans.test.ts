@@ -147,6 +147,9 @@ end
 server.commands.add { name = "about", args = { "name:rest" }, run = answering(function(_, args)
   return about(server.clan(args.name))
 end) }
+server.commands.add { name = "clan_of", args = { "who:word" }, run = answering(function(_, args)
+  return about(server.account(args.who):clan())
+end) }
 server.commands.add { name = "change", args = { "what:word", "name:word", "value:rest" }, run = answering(function(_, args)
   local clan = server.clan(args.name)
   local value = tonumber(args.value) or args.value
@@ -210,6 +213,7 @@ for (const isolate of ['', ', isolate = "worker"'])
 
     assert.equal(await command(host, 'about', 'rangers!'), 'Rangers!: Ann+ Bob+');
     assert.equal(await command(host, 'about', 'nobody'), 'none');
+    assert.equal(await command(host, 'clan_of', 'Bob'), 'Rangers!: Ann+ Bob+');
     assert.equal(await command(host, 'numbers', 'Rangers!'), '1 sss 3 AT EIGHT');
     assert.equal(await command(host, 'change', 'rename Rangers! Scouts'), 'true nil');
     assert.equal((await ann.clan.mine())?.ClanName, 'Scouts');

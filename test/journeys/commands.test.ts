@@ -346,4 +346,10 @@ test('help lists what somebody may use, and says how', async (t) => {
     assert.doesNotMatch(text, new RegExp(`\\b${name}\\b`));
   assert.equal(await says(clank, '/help kick'), 'help: there is no command "kick" that you may use');
   assert.equal(await says(clank, '/help games'), 'usage: games');
+  const ofBans = await typed(host)('help ban');
+  for (const usage of ['ban <account>', 'ban address <address>', 'ban list'])
+    assert.ok(ofBans.includes(`usage: ${usage}`), ofBans);
+  assert.match(await typed(host)('help grant'), /^usage: role grant <account> <role>\n.*\nalso called grant/);
+  assert.equal(await typed(host)('plugins list'), await typed(host)('plugins'));
+  assert.match(await typed(host)('plugins info nothere'), /no plugin "nothere"/);
 });

@@ -143,6 +143,9 @@ test('somebody banned while here leaves at once, is turned away, and comes back 
     'ban +Ratchet #1 +until .*using a cheat',
   ])
     assert.match(record, new RegExp(part));
+  assert.equal(await type('note ratchet owned up by letter'), 'noted about Ratchet');
+  assert.match(await type('penalties ratchet'), /note +by the console +owned up by letter$/);
+  assert.match(await type('audit ratchet'), /the console +note +Ratchet #1 +owned up by letter/);
   assert.match(await type('ban Ratchet'), /^time is missing/);
   assert.match(await type('ban Ratchet never'), /the time is a time such as/);
   assert.match(await type('ban address nowhere 1d'), /an address is such as 192\.0\.2\.1/);
@@ -158,7 +161,15 @@ test('moderators act on those below them; others report, and find none of it', a
   ];
   await type('role grant Mod moderator');
   await type('role grant Boss operator');
-  for (const word of ['ban Mod 1d', 'warn Mod x', 'unban 1', 'audit', 'find o', 'account delete Mod'])
+  for (const word of [
+    'ban Mod 1d',
+    'warn Mod x',
+    'note Mod x',
+    'unban 1',
+    'audit',
+    'find o',
+    'account delete Mod',
+  ])
     assert.equal(await says(player, `/${word}`), `no command /${word.split(' ')[0]}`);
   for (const line of ['ban Boss 1d', 'warn Boss x', 'account rename Boss Bossy', 'ban address 127.0.0.1 1d'])
     assert.match(await says(mod, `/${line}`), /Boss is operator here, and you are moderator/);

@@ -72,6 +72,9 @@ const looks = `
     local alts = bob.account:alts()
     print(#alts, alts[1].account.name, alts[1].machine, alts[1].address)
     print(cid:metadata("note"), cid:set_metadata("note", { 1, 2 }), cid:metadata("note")[2])
+    print(cid:data("tries"), cid:set_data("tries", { 3 }), cid:data("tries")[1], pcall(cid.set_data, cid, "big", string.rep("x", 70000)))
+    ann.account_data.tries = 4
+    print(ann.account:data("tries"))
     print(#cid:stats(), cid:set_stats(string.rep("x", 256)), cid:stats():sub(1, 2))
     print(#cid:wide_stats(), cid:set_wide_stats { 7, 8 }, cid:wide_stats()[2])
     print(cid:custom_stat("wins"), cid:add_custom_stat("wins", 2), cid:set_custom_stat("rank", 1.5), cid:custom_stats().rank)
@@ -89,6 +92,8 @@ const seen = [
   'nil Ann is there already in uya',
   '1 Sid false true',
   'nil true 2',
+  'nil true 3 true nil data: with "big" a plugin would keep 70013 bytes here, at most 65536 are possible',
+  '4',
   '256 true xx',
   '100 true 8',
   'nil 2 true 1.5',
@@ -166,12 +171,13 @@ test('nobody becomes operator or owner, or is acted on as one, without the permi
     print(dee:rename("Eve"))
     print(cid:merge_into(dee))
     print(moderation.ban({ account = dee }, "forever"))
+    print(moderation.ban(dee, "forever"))
     print(cid:grant("king"))`,
   );
   const acting = 'nil Dee is owner; acting on it needs the permission console';
   same(made, [
     'nil making somebody owner needs the permission console',
-    ...[acting, acting, acting, acting, acting, acting],
+    ...new Array<string>(7).fill(acting),
     'nil there is no role "king"; there are helper,moderator,operator,owner',
   ]);
 });
@@ -214,6 +220,7 @@ test('wrong use is an error that says what is right', async (t) => {
   const cases = [
     ['server.account()', /server\.account: argument 1 \(who\) must be text or an integer/],
     ['server.accounts { nam = "x" }', /there is no option "nam"; did you mean "name"/],
+    ['moderation.ban(7, 60)', /target\) must be an account or a player or a table, got number/],
     ['moderation.ban({ acount = "Cid" }, 60)', /there is no target "acount"/],
     [
       'moderation.ban({ account = "Cid", address = "1" }, 60)',

@@ -325,7 +325,7 @@ test('other names of events are taken, or explained', async (t) => {
 server.on("dme.join", function(e) log.info("in " .. e.slot) end)
 server.on("dme.leave", function(e) log.info("out " .. e.slot) end)
 server.on("dme.world.opened", function(e) log.info(e.world.id, e.game.id) end)
-for _, name in ipairs { "dme.app_message", "dme.client_update", "dme.world_tick" } do
+for _, name in ipairs { "dme.app_message", "dme.client_update", "dme.world_tick", "packet.in_after" } do
   log.info(select(2, pcall(server.on, name, print)))
 end`,
   });
@@ -333,12 +333,13 @@ end`,
   scripts.events['dme.joined']!.run({ slot: 1 }, origin());
   scripts.events['dme.left']!.run({ slot: 2 }, origin());
   scripts.events['dme.world.opened']!.run({ world: 5, game: 5 }, origin());
-  const [app, update, tick, ...heard] = made.printed;
+  const [app, update, tick, later, ...heard] = made.printed;
   assert.match(app!, /there is no event "dme\.app_message": game packets are "dme\.tcp" and "dme\.udp" here/);
   assert.match(
     update!,
     /"dme\.client_update": it is a game packet: "dme\.tcp" with where = \{ \[0\] = 0, \[1\] = 15 \}/,
   );
+  assert.match(later!, /"packet\.in_after": write server\.on\("rt\.in", \{ priority = -100/);
   assert.match(tick!, /"dme\.world_tick": .* server\.every/);
   assert.deepEqual(heard, ['in 1', 'out 2', '5 5']);
 });

@@ -570,6 +570,21 @@ end)`,
   );
 });
 
+test('suites stand in front of the names of their cases', async (t) => {
+  const found = await faults(
+    t,
+    plugin(),
+    `test.suite("chat", function()
+  test.case("one", function() end)
+  test.suite("whispers", function() test.case("one", function() test.suite("late", print) end) end)
+end)
+test.case("one", function() end)`,
+  );
+  assert.deepEqual(Object.keys(found), ['chat: one', 'chat: whispers: one', 'one']);
+  assert.match(found['chat: whispers: one'] ?? '', /a\.lua:3: test\.suite stands outside of cases/);
+  assert.deepEqual([found['chat: one'], found.one], [undefined, undefined]);
+});
+
 test('docs/lua-api.md names every function of test, and its example passes on the page’s first plugin', async (t) => {
   const page = readFileSync(join(root, 'docs', 'lua-api.md'), 'utf8');
   const [, table = ''] = /<!-- test -->\n(.*?)<!-- \/test -->/s.exec(page) ?? [];
@@ -597,6 +612,8 @@ end)`;
     'set_clock',
     'now',
     'describe',
+    'enter_suite',
+    'leave_suite',
     'errors',
     'forgive',
     'poked',

@@ -19,3 +19,32 @@ test.case("peek and poke reach a console's memory, from the console and for oper
   test.clock:advance("5s")
   test.expect_log("did not answer")
 end)
+
+local function match()
+  local ann, bob = test.fake_player { name = "Ann" }, test.fake_player { name = "Bob" }
+  local game = test.fake_game { name = "Cup", host = ann }
+  for _, one in ipairs { ann, bob } do test.change(one, { game = game }) end
+  return ann, bob, game
+end
+
+test.case("a game is closed, and its players leave it", function()
+  local ann, bob = match()
+  test.equal(test.command("closegame cup enough"), "Cup is closed")
+  for _, one in ipairs { ann, bob } do test.equal(test.sent(one)[1].reason, "enough") end
+  test.equal(test.command("/closegame cup", ann), "no command /closegame")
+end)
+
+test.case("the packets of a game are written down until that is stopped", function()
+  match()
+  local said = test.command("capture cup 5m")
+  assert(string.find(said, "written to captures/", 1, true), said)
+  assert(string.find(test.command("stopcapture cup"), "packets", 1, true))
+  test.equal(test.command("capture cup 2h"), "an hour at most")
+end)
+
+test.case("how long packets are gathered is shown and chosen", function()
+  match()
+  test.equal(test.command("agg cup"), "TCP each turn, UDP as the title wants it")
+  test.equal(test.command("agg cup 5 30"), "TCP 5 ms, UDP 30 ms")
+  test.equal(test.command("agg cup"), "TCP 5 ms, UDP 30 ms")
+end)

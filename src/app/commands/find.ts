@@ -10,13 +10,13 @@ const SHOWN = 20;
 export const find = command({
   name: 'find',
   help: 'list accounts by a part of the name, or by the address of the registration or the last login',
-  args: ['what:rest'],
+  args: ['text:rest'],
   permission: 'players.find',
-  async run({ operations, pool }, { what }) {
+  async run({ operations, pool }, { text }) {
     const pools = poolsOf(pool);
-    const mark = isIPv4(what) ? { address: what } : { name: what };
+    const mark = isIPv4(text) ? { address: text } : { name: text };
     const found = await operations.accounts.search({ ...mark, ...(pools && { pools }), limit: SHOWN + 1 });
-    if (found.length === 0) return `no account fits "${what}"`;
+    if (found.length === 0) return `no account fits "${text}"`;
     const rows = found
       .slice(0, SHOWN)
       .map(({ id, name, pool: its, lastLogin }) => [

@@ -23,9 +23,9 @@ function told({ desk, player }: CommandContext, wanted: string): string {
   const text = wanted.toLowerCase().replace(/\s+/g, ' ');
   const all = desk.usable(player);
   const named = all.filter(({ name, aliases }) => name === text || aliases.includes(text));
-  const found = named.length > 0 ? named : all.filter(({ name }) => name.startsWith(`${text} `));
-  if (found.length === 0) throw new Error(`there is no command "${wanted}" that you may use`);
-  return found
+  const found = new Set([...named, ...all.filter(({ name }) => name.startsWith(`${text} `))]);
+  if (found.size === 0) throw new Error(`there is no command "${wanted}" that you may use`);
+  return [...found]
     .map((one) => [`usage: ${usage(one.name, one.args)}`, explained(one), ...more(one)].join('\n'))
     .join('\n');
 }

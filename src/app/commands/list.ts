@@ -15,6 +15,7 @@ import { login } from './login.js';
 import { lua } from './lua.js';
 import { more } from './more.js';
 import { mute } from './mute.js';
+import { note } from './note.js';
 import { patch, patching } from './patch.js';
 import { penalties } from './penalties.js';
 import { players } from './players.js';
@@ -38,7 +39,7 @@ export const coreCommands: readonly Command[] = [
   ...[whois, players, say, broadcast, kick],
   ...mute,
   ...ban,
-  ...[warn, penalties, find, alts, audit],
+  ...[warn, note, penalties, find, alts, audit],
   ...login,
   ...role,
   ...account,

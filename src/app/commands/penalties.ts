@@ -1,4 +1,4 @@
-/** `penalties`: what was ever decided about an account, and what others reported of it. */
+/** `penalties`: what was ever decided about an account, what others reported of it, and what was noted. */
 import { untilText } from '#medius/common/texts.js';
 import { table } from '../text-table.js';
 import { command } from './command.js';
@@ -6,14 +6,15 @@ import { momentText } from './moments.js';
 
 export const penalties = command({
   name: 'penalties',
-  help: 'list the bans, the mute, the warnings and the reports of an account',
+  help: 'list the bans, the mute, the warnings, the reports and the notes of an account',
   args: ['account:account'],
   permission: 'players.moderate',
   async run({ operations }, { account }) {
     const { moderation } = operations;
     const all = await moderation.history(account.id);
     const reports = await moderation.reportsOf(account.id);
-    if (all.length + reports.length === 0) return `${account.name} has none`;
+    const notes = await moderation.notesOf(account.id);
+    if (all.length + reports.length + notes.length === 0) return `${account.name} has none`;
     const rows = all.map(({ kind, id, time, expires, isActive, author, reason }) => {
       const lasts = kind === 'warning' ? '' : isActive ? untilText(expires).trim() || 'for ever' : 'over';
       return [momentText(time), id === undefined ? kind : `${kind} #${id}`, lasts, `by ${author}`, reason];
@@ -25,6 +26,13 @@ export const penalties = command({
       `by ${reporter}`,
       text,
     ]);
-    return table([...rows, ...told]);
+    const noted = notes.map(({ time, author, detail }) => [
+      momentText(time),
+      'note',
+      '',
+      `by ${author}`,
+      detail,
+    ]);
+    return table([...rows, ...told, ...noted]);
   },
 });

@@ -15,12 +15,14 @@ export const plugins = command({
 export const plugin = [
   command({
     name: 'plugin list',
+    aliases: ['plugins list'],
     help: 'list the plugins',
     permission: 'plugin.list',
     run: ({ operations }) => listed(operations),
   }),
   command({
     name: 'plugin info',
+    aliases: ['plugins info'],
     help: 'show what a plugin cost and how it behaves',
     args: ['name:word'],
     permission: 'plugin.info',
@@ -42,6 +44,7 @@ export const plugin = [
   }),
   command({
     name: 'plugin stop',
+    aliases: ['plugins unload'],
     help: 'take a plugin away until it is started again',
     args: ['name:word'],
     permission: 'plugin.stop',
@@ -55,6 +58,7 @@ export const plugin = [
   }),
   command({
     name: 'plugin start',
+    aliases: ['plugins load'],
     help: 'let a stopped plugin serve again',
     args: ['name:word'],
     permission: 'plugin.start',

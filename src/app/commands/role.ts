@@ -24,6 +24,7 @@ export const role = [
   }),
   command({
     name: 'role grant',
+    aliases: ['grant'],
     help: 'give an account a role: helper, moderator, operator or owner',
     args: ['account:account', 'role:word'],
     permission: 'role.grant',
@@ -35,6 +36,7 @@ export const role = [
   }),
   command({
     name: 'role revoke',
+    aliases: ['revoke'],
     help: 'take a role away from an account',
     args: ['account:account', 'role:word'],
     permission: 'role.revoke',

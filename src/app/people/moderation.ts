@@ -13,6 +13,8 @@ import type { PeopleRecord, Subject } from './record.js';
 
 /** Reports in one list. */
 const REPORTS_SHOWN = 20;
+/** Notes in one list. */
+const NOTES_SHOWN = 20;
 /** Characters of a reason. */
 const REASON_MAX = 200;
 /** The severity of the box that says so, as at a login that is refused. */
@@ -93,6 +95,19 @@ export class Moderation implements ScriptModeration {
     const penalty = { kind: 'warning', reason, author, time, expires: null } as const;
     this.tell('penalty.added', { ...penalty, ...ofAccount(account.id), isActive: true }, account);
     return true;
+  }
+
+  /** For those who look after players: it stands in the record alone. */
+  async note(id: number, text: string, author: string): Promise<void> {
+    const { accounts, record } = this.parts;
+    record.note('note', author, await accounts.account(id), plainText(text, REASON_MAX));
+    await record.settled();
+  }
+
+  /** The latest notes, oldest first. */
+  async notesOf(account: number): Promise<readonly AuditFacts[]> {
+    const latest = await this.audit({ account, action: 'note', limit: NOTES_SHOWN });
+    return [...latest].reverse();
   }
 
   async mute(id: number, ms: number | null, reason: string, actor: Actor): Promise<true> {

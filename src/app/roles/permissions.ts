@@ -7,8 +7,8 @@ export type Role = (typeof roles)[number];
 /** What each may besides; `x.*` stands for all that begins with `x.`. */
 const permissions: Readonly<Record<Role, readonly string[]>> = {
   player: [],
-  helper: ['players.find', 'players.warn', 'players.whois'],
-  moderator: ['players.*', 'chat.*'],
+  helper: ['players.find', 'players.note', 'players.warn', 'players.whois'],
+  moderator: ['players.*', 'chat.*', 'games.close'],
   operator: ['accounts.*', 'games.*', 'memory.*', 'plugin.*', 'server.*', 'stats.*'],
   owner: ['console', 'role.*', 'sql'],
 };

@@ -139,10 +139,28 @@ export const account: HandleRow = {
     ),
     buddies: row('the accounts on its list of buddies', {}, asked('Account[]'), read),
     ignored: row('the accounts that it ignores', {}, asked('Account[]'), read),
+    clan: row(
+      'the clan that it is in, also while its player is not here; `nil` for none',
+      {},
+      asked('Clan'),
+      read,
+    ),
     ...statMethods(
       { needs: ['accounts.read'] },
       { stats: 'stats', setStats: 'set_stats' },
       { 'title?': text },
+    ),
+    data: row(
+      "a note of the plugin's own about it, as `player.account_data` has them of who is here",
+      { key: text },
+      ['any', 'string?'],
+      { waits: 'task' },
+    ),
+    set_data: row(
+      'writes such a note: plain values, 64 KB in all for an account; `nil` forgets it',
+      { key: text, 'value?': any },
+      asked('true'),
+      { waits: 'task' },
     ),
     metadata: row('a note about it that all plugins share', { key: text }, ['any', 'string?'], read),
     set_metadata: row(

@@ -57,7 +57,8 @@ function tooMany({ name, count }: Arguments, most: number, first: number): Scrip
 
 function check(args: Arguments, index: number, { name, type }: Parameter): void {
   if (!accepts(args, index, type)) throw args.wrong(index, name, wanted(type), gotOf(args, index, type));
-  if (type.kind === 'record') checkRecord(args, index, type.record);
+  const found = type.kind === 'either' ? type.types.find((one) => accepts(args, index, one)) : type;
+  if (found?.kind === 'record') checkRecord(args, index, found.record);
 }
 
 /** Where the type of the value is right, the value is not. */

@@ -31,8 +31,12 @@ const asked = (type: string): readonly string[] => [`${type}?`, 'string?'];
 
 export const moderation = tableRow('moderation', 'bans, mutes and warnings, and the record of who did what', {
   ban: row(
-    'keeps an account, an address or a console out, and asks to leave who is here; gives the number of the ban',
-    { target: options(target), duration: lasting, 'reason?': text },
+    'keeps an account, an address or a console out, and asks to leave who is here; gives the number of the ban. The target is a table such as `{ account = "Ann" }` or `{ address = "192.0.2.1" }`; an account or a player may stand for itself',
+    {
+      target: either(handle('account'), handle('player'), options(target)),
+      duration: lasting,
+      'reason?': text,
+    },
     asked('integer'),
     moderate,
   ),

@@ -108,6 +108,10 @@ export const specTables: readonly TableRow[] = [
     'what specs of plugins have',
     {
       case: row('one case', { name: text, function: fn() }),
+      suite: row('cases that belong together: its name stands in front of theirs', {
+        name: text,
+        function: fn(),
+      }),
       start: row('loads the plugin, where nothing has yet'),
       reload: row('loads it anew, as when its file has changed'),
       settle: row(

@@ -144,7 +144,7 @@ export function wanted(type: ValueType): string {
     case 'record':
       return 'a table';
     case 'handle':
-      return `a ${type.handle}`;
+      return `${/^[aeiou]/.test(type.handle) ? 'an' : 'a'} ${type.handle}`;
     case 'any':
       return 'a value';
     case 'either':

@@ -1,5 +1,6 @@
 /** Handles of accounts: values as they were looked up last, methods that ask the store and wait. */
 import type { Arguments } from '../arguments.js';
+import type { DataOwner } from '../entity-data.js';
 import { ScriptError } from '../errors.js';
 import { fromJson, jsonOf } from '../json.js';
 import { own } from '../own.js';
@@ -145,7 +146,7 @@ async function titleOf({ host }: Plugin, id: number): Promise<string> {
 
 /** What it is and whom it knows. */
 function standing(plugin: Plugin): Readonly<Record<string, ApiFunction>> {
-  const { accounts, moderation } = plugin.host.services;
+  const { accounts, moderation, clans } = plugin.host.services;
   const asked =
     (ask: (id: number) => Promise<LuaValue>): ApiFunction =>
     (args) => {
@@ -158,6 +159,10 @@ function standing(plugin: Plugin): Readonly<Record<string, ApiFunction>> {
     alts: asked(async (id) => altTables(await accounts.alts(id, poolsOf(plugin)))),
     buddies: asked(async (id) => (await accounts.buddies(id)).map(accountHandle)),
     ignored: asked(async (id) => (await accounts.ignored(id)).map(accountHandle)),
+    clan: asked(async (id) => {
+      const clan = await clans.ofAccount(id);
+      return clan && new Handle(Kind.clan, clan.id);
+    }),
   };
 }
 
@@ -192,8 +197,28 @@ function changes(plugin: Plugin): Readonly<Record<string, ApiFunction>> {
 
 /** Notes that all plugins share. */
 function notes(plugin: Plugin): Readonly<Record<string, ApiFunction>> {
-  const { accounts } = plugin.host.services;
+  const { accounts, data } = plugin.host.services;
+  /** Those of the plugin alone, as `player.account_data` has them. */
+  const ofItsOwn = (args: Arguments, work: (about: DataOwner) => LuaValue): typeof WAITING => {
+    const id = idOf(args);
+    return waiting(plugin, args, async () => {
+      await data.recall(id);
+      if (!accounts.known(id)) throw new Error('gone');
+      return work(`account ${id}`);
+    });
+  };
   return {
+    data: (args) => {
+      const key = keyAt(args);
+      return ofItsOwn(args, (about) => fromJson(data.get(about, plugin.source.id, key)));
+    },
+    set_data: (args) => {
+      const [key, json] = [keyAt(args), jsonOf(args.value(3), args.name)];
+      return ofItsOwn(args, (about) => {
+        data.set(about, plugin.source.id, key, json);
+        return true;
+      });
+    },
     metadata: (args) => {
       const [id, key] = [idOf(args), keyAt(args)];
       return waiting(plugin, args, async () => fromJson(await accounts.metadata(id, key)));

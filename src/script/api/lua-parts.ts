@@ -8,7 +8,7 @@ import type { Plugin } from '../plugin.js';
 const source = `
 local storage, settings, on = storage, settings, server.on
 local create, resume, status = coroutine.create, coroutine.resume, coroutine.status
-local type, error, next, rawset = type, error, next, rawset
+local type, error, next, rawset, pcall, match = type, error, next, rawset, pcall, string.match
 local get, set = storage.get, storage.set
 rawset(storage, "update", function(key, fn)
   if type(key) ~= "string" then error("storage.update: argument 1 (key) must be text, got " .. type(key), 2) end
@@ -32,7 +32,9 @@ local get_setting = settings.get
 rawset(settings, "on_change", function(name, fn)
   if type(name) ~= "string" then error("settings.on_change: argument 1 (name) must be text, got " .. type(name), 2) end
   if type(fn) ~= "function" then error("settings.on_change: argument 2 (function) must be a function, got " .. type(fn), 2) end
-  local last = get_setting(name)
+  local known, last = pcall(get_setting, name)
+  -- It names this place; the author's is what helps.
+  if not known then error("settings.on_change: " .. (match(last, "there is no setting.*") or last), 2) end
   return on("settings.changed", function()
     local now, before = get_setting(name), last
     if same(now, before) then return end

@@ -5,7 +5,7 @@ import type { ApiFunction, Plugin } from '../plugin.js';
 import { failed, type WAITING } from '../results.js';
 import { Kind } from '../scope.js';
 import type { AuditFacts, BanTarget } from '../services/people.js';
-import type { LuaTable, LuaValue } from '../vm/values.js';
+import { Handle, type LuaTable, type LuaValue } from '../vm/values.js';
 import {
   accountHandle,
   accountNamed,
@@ -105,6 +105,9 @@ function targetAt(plugin: Plugin, args: Arguments, index: number): () => Promise
 
 /** All that stands there, looked up when it is called. */
 function targetsAt(plugin: Plugin, args: Arguments, index: number): (() => Promise<BanTarget>)[] {
+  const target = args.value(index);
+  if (target instanceof Handle)
+    return [async () => ({ kind: 'account', account: await accountNamed(plugin, target) })];
   return [...args.table(index, 'target')].map(([kind, value]) => {
     if (kind === 'account')
       return async () => ({ kind: 'account', account: await accountNamed(plugin, value) });

@@ -54,7 +54,7 @@ type AnyRow = Row<Record<string, () => void>>;
 const rows: { readonly [K in keyof Crossing]: Row<Crossing[K]> } = {
   storage: { later: ['save'], plugin: { at: 0, as: 'id' } },
   memory: { later: ['poke', 'peek'] },
-  data: { ask: ['get', 'set'], plugin: { at: 1, as: 'id' } },
+  data: { ask: ['get', 'set'], later: ['recall'], plugin: { at: 1, as: 'id', notFor: ['recall'] } },
   accounts: {
     ask: ['known'],
     later: [
@@ -84,7 +84,7 @@ const rows: { readonly [K in keyof Crossing]: Row<Crossing[K]> } = {
     ask: ['known', 'of'],
     later: [
       ...(['list', 'find', 'members', 'stats', 'ladder', 'messages', 'rename', 'disband'] as const),
-      ...(['add', 'remove', 'transfer', 'setStats'] as const),
+      ...(['ofAccount', 'add', 'remove', 'transfer', 'setStats'] as const),
     ],
   },
   leaderboards: {

@@ -24,6 +24,8 @@ export interface ScriptClans {
   list(pools: ReadonlySet<string> | undefined): Promise<readonly ClanFacts[]>;
   /** By id, or by name without regard to case. */
   find(who: number | string, pools: ReadonlySet<string> | undefined): Promise<ClanFacts | undefined>;
+  /** The clan of an account, whether its player is here or not. */
+  ofAccount(account: number): Promise<ClanFacts | undefined>;
   members(id: number): Promise<readonly ClanMember[]>;
   stats(id: number): Promise<Buffer | undefined>;
   /** The 100 numbers that ladders of clans rank. */

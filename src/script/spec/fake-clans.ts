@@ -47,6 +47,11 @@ export class FakeClans implements ScriptClans {
     return [...this.all].find(([, { members }]) => members.some(({ id }) => id === account))?.[0];
   }
 
+  async ofAccount(account: number): Promise<ClanFacts | undefined> {
+    const id = this.of(account);
+    return id === undefined ? undefined : this.known(id);
+  }
+
   async list(pools: ReadonlySet<string> | undefined): Promise<ClanFacts[]> {
     return [...this.all.values()].map(({ facts }) => facts).filter(({ pool }) => pools?.has(pool) ?? true);
   }

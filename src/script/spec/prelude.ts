@@ -75,6 +75,15 @@ local function difference(a, b, path, depth)
   end
 end
 
+function test.suite(name, fn)
+  if type(fn) ~= "function" then error("test.suite: argument 2 (function) must be a function, got " .. type(fn), 2) end
+  if type(name) ~= "string" then error("test.suite: argument 1 (name) must be text, got " .. type(name), 2) end
+  if not raw.enter_suite(name) then error("test.suite stands outside of cases", 2) end
+  local ok, why = pcall(fn)
+  raw.leave_suite()
+  if not ok then error(why, 0) end
+end
+
 function test.equal(got, wanted, what)
   local at, left, right = difference(got, wanted, "", 1)
   if not at then return end
@@ -199,7 +208,7 @@ function clock.now(self)
   return raw.now()
 end
 test.clock = clock
-for _, name in ipairs { "advance", "set_clock", "now", "describe", "errors", "forgive", "poked", "near" } do test[name] = nil end
+for _, name in ipairs { "advance", "set_clock", "now", "describe", "errors", "forgive", "poked", "near", "enter_suite", "leave_suite" } do test[name] = nil end
 
 local names = {}
 for name in pairs(test) do names[#names + 1] = name end

@@ -63,6 +63,8 @@ export async function runSpec(bench: Bench, file: string, tell: (result: CaseRes
 
 class Spec implements SpecState {
   private readonly cases: SpecCase[] = [];
+  /** Those that are open, the outermost first: they stand in front of the names of their cases. */
+  private readonly suites: string[] = [];
   private running: Case | undefined;
   private printed: string[] = [];
   private isLoading = true;
@@ -93,8 +95,18 @@ class Spec implements SpecState {
     throw new ScriptError('this is called in a case: test.case("what it shows", function() ... end)');
   }
 
-  addCase(name: string, fn: bigint): void {
+  enterSuite(name: string): boolean {
+    if (this.isLoading) this.suites.push(name);
+    return this.isLoading;
+  }
+
+  leaveSuite(): void {
+    this.suites.pop();
+  }
+
+  addCase(title: string, fn: bigint): void {
     if (!this.isLoading) throw new ScriptError('test.case stands outside of functions');
+    const name = [...this.suites, title].join(': ');
     if (this.cases.length >= CASES_MAX) throw new ScriptError(`a spec has at most ${CASES_MAX} cases`);
     const place = placeOf(this.plugin);
     const same = this.cases.find((one) => one.name === name);

@@ -41,6 +41,11 @@ export function specFunctions(spec: SpecState): Functions {
       spec.addCase(args.text(1, 'name'), args.fn(2, 'function'));
       return undefined;
     },
+    enter_suite: (args) => spec.enterSuite(args.text(1, 'name')),
+    leave_suite: () => {
+      spec.leaveSuite();
+      return undefined;
+    },
     grant: (args) => forEach(args, (permission) => spec.current().denied.delete(permission)),
     deny: (args) => forEach(args, (permission) => spec.current().denied.add(permission)),
     store: (args) => store(spec.current(), args),

@@ -16,6 +16,9 @@ export interface SpecState {
   readonly plugin: Plugin;
   current(): Case;
   addCase(name: string, fn: bigint): void;
+  /** Whether one can begin here: not in a case. */
+  enterSuite(name: string): boolean;
+  leaveSuite(): void;
   print(line: string): void;
 }
 

@@ -44,9 +44,12 @@ _G.xpcall = function(fn, handler, ...)
   return finish(pcall(fn, ...))
 end
 
-local function text(value, level)
+-- "place" is what an error names; without it the words are Lua's own.
+local function text(value, level, place)
   if type(value) == "number" then value = tostring(value) end
-  if type(value) ~= "string" then error("string expected, got " .. type(value), level + 1) end
+  if type(value) ~= "string" then
+    error((place and place .. " must be text, got " or "string expected, got ") .. type(value), level + 1)
+  end
   return value
 end
 
@@ -66,8 +69,8 @@ local function bounded(subject, pattern)
 end
 
 -- A plain search compares, at worst, the pattern at each place of the subject.
-local function searchable(subject, what)
-  subject, what = text(subject, 3), text(what, 3)
+local function searchable(subject, what, first, second)
+  subject, what = text(subject, 3, first), text(what, 3, second)
   check()
   if #subject * (#what + 0.0) > COMPARED then
     error("a search for " .. #what .. " bytes in " .. #subject .. " may take too long", 3)
@@ -160,8 +163,8 @@ end
 
 -- What authors reach for most, without patterns.
 string.replace = function(s, what, by, flags)
-  s, what = searchable(s, what)
-  by = text(by, 2)
+  s, what = searchable(s, what, "string.replace: argument 1 (text)", "string.replace: argument 2 (what)")
+  by = text(by, 2, "string.replace: argument 3 (by)")
   if what == "" then return s, 0 end
   local where, wanted = s, what
   if flags == "i" then where, wanted = string.lower(s), string.lower(what) end
@@ -179,7 +182,7 @@ string.replace = function(s, what, by, flags)
   return concat(parts), count
 end
 string.split = function(s, separator)
-  s, separator = searchable(s, separator)
+  s, separator = searchable(s, separator, "string.split: argument 1 (text)", "string.split: argument 2 (separator)")
   if separator == "" then error("string.split needs a separator", 2) end
   local parts, from = {}, 1
   while true do
@@ -191,12 +194,18 @@ string.split = function(s, separator)
 end
 local blank = { [9] = true, [10] = true, [11] = true, [12] = true, [13] = true, [32] = true }
 string.trim = function(s)
-  s = text(s, 2)
+  s = text(s, 2, "string.trim: argument 1 (text)")
   local first, last = 1, #s
   while blank[byte(s, first)] do first = first + 1 end
   while last >= first and blank[byte(s, last)] do last = last - 1 end
   return string.sub(s, first, last)
 end
-string.starts_with = function(s, start) return string.sub(text(s, 2), 1, #text(start, 2)) == start end
-string.ends_with = function(s, ending) return ending == "" or string.sub(text(s, 2), -#text(ending, 2)) == ending end
+string.starts_with = function(s, start)
+  s, start = text(s, 2, "string.starts_with: argument 1 (text)"), text(start, 2, "string.starts_with: argument 2 (start)")
+  return string.sub(s, 1, #start) == start
+end
+string.ends_with = function(s, ending)
+  s, ending = text(s, 2, "string.ends_with: argument 1 (text)"), text(ending, 2, "string.ends_with: argument 2 (ending)")
+  return ending == "" or string.sub(s, -#ending) == ending
+end
 `;
