@@ -219,6 +219,7 @@ test('the message by which a console tells its id shows it to plugins that may r
 server.on("medius.in.DnasSignaturePost", function(e)
   local id = e.dnas_signature
   log.info("${name} " .. e.dnas_signature_length .. " " .. (id and string.format("%02x", id:byte(1)) or "nil"))
+  if e:bytes():find("\\xc0\\xff\\xee", 1, true) then log.info("${name} found it in the bytes") end
   local done, why = pcall(function() e.dnas_signature = string.rep("x", 32) end)
   if not done then log.info("${name} " .. why:match("needs.*")) end
 end)`;
@@ -233,6 +234,7 @@ end)`;
     await noted(host, `${name} 4 nil`);
     await noted(host, `${name} needs the permission accounts.machine_id`);
   }
+  assert.ok(!host.lines.some(({ text }) => /in the bytes/.test(String(text))), 'bytes have zeros there');
   await player.leave();
 });
 
