@@ -238,6 +238,21 @@ end)`;
   await player.leave();
 });
 
+test('a condition tests no field that the plugin may not read', async (t) => {
+  const guesses = (name: string, more: string) => `plugin { name = "${name}", version = "1"${more} }
+server.on("penalty.added", { where = { target = { "192.0.2.6", "192.0.2.7" } } }, function() log.info("${name} guessed") end)
+server.on("penalty.added", { where = { kind = "ban" } }, function() log.info("${name} heard") end)`;
+  const host = await start(t, {
+    'scripts/curious.lua': guesses('curious', ''),
+    'scripts/apart.lua': guesses('apart', ', isolate = "worker"'),
+    'scripts/watcher.lua': guesses('watcher', ', permissions = { "accounts.machine_id" }'),
+  });
+  await typed(host)('ban address 192.0.2.7 1d');
+  for (const name of ['curious', 'apart', 'watcher']) await noted(host, `${name} heard`);
+  await noted(host, 'watcher guessed');
+  assert.ok(!host.lines.some(({ text }) => /^(curious|apart) guessed/.test(String(text))));
+});
+
 test('an account is renamed while its player goes on, merged, opened and deleted', async (t) => {
   const host = await start(t);
   const type = typed(host);
