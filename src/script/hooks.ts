@@ -42,7 +42,8 @@ export interface Shown {
   readonly parts: EventParts;
   readonly what: What;
   readonly origin: Origin;
-  readonly wants: (where: Where) => boolean;
+  /** Whether the conditions of a plugin hold; of what it may not read it learns nothing by them. */
+  readonly wants: (where: Where, plugin: Registration['plugin']) => boolean;
   readonly view: (scope: Scope) => View;
 }
 
@@ -102,7 +103,7 @@ abstract class Listeners {
   /** What the handler is shown; undefined when the event is none of its business. */
   scopeFor({ plugin, where }: Registration, { parts, what, origin, wants, view }: Shown): Scope | undefined {
     if (!plugin.sees(origin)) return undefined;
-    if (where && !(originMatches(where, origin) && wants(where))) return undefined;
+    if (where && !(originMatches(where, origin) && wants(where, plugin))) return undefined;
     const scope = new Scope(this.host.nextSerial(), parts, plugin.may('packets.raw'), what, origin, plugin);
     scope.views.push(view(scope));
     return scope;
@@ -132,7 +133,11 @@ export class EventListeners extends Listeners implements EventHook {
       parts: { name: this.name, before: this.row.before },
       what: { kind: 'event', name: this.name, fields },
       origin,
-      wants: (where) => where.fields.every(([field, test]) => test(fields[field])),
+      wants: (where, plugin) =>
+        where.fields.every(([field, test]) => {
+          const { permission } = this.row.fields[field]!;
+          return test(permission === undefined || plugin.may(permission) ? fields[field] : undefined);
+        }),
       view: (scope) => new EventView(scope, this.row, fields, number),
     };
   }

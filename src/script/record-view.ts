@@ -229,11 +229,12 @@ function counterOf(node: Node): string | undefined {
   return typeof length === 'object' && 'field' in length && length.plus === 0 ? length.field : undefined;
 }
 
-/** A copy in which everything secret is blank, of the same length: what scripts may see as bytes. */
+/** A copy in which everything secret and the id of the console is blank, of the same length: what scripts may see as bytes. */
 export function withoutSecrets(record: Known, fields: Fields): Known {
   const copy: Known = { ...record };
   for (const [name, field] of Object.entries(fields)) {
-    if (copy[name] !== undefined) copy[name] = shownValue(copy[name], field);
+    if (copy[name] === undefined) continue;
+    copy[name] = consoleId.test(name) ? blanked(copy[name]) : shownValue(copy[name], field);
   }
   return copy;
 }

@@ -230,6 +230,7 @@ test('the message by which a console tells its id shows it to plugins that may r
 server.on("medius.in.DnasSignaturePost", function(e)
   local id = e.dnas_signature
   log.info("${name} " .. e.dnas_signature_length .. " " .. (id and string.format("%02x", id:byte(1)) or "nil"))
+  if e:bytes():find("\\xc0\\xff\\xee", 1, true) then log.info("${name} found it in the bytes") end
   local done, why = pcall(function() e.dnas_signature = string.rep("x", 32) end)
   if not done then log.info("${name} " .. why:match("needs.*")) end
 end)`;
@@ -244,7 +245,23 @@ end)`;
     await noted(host, `${name} 4 nil`);
     await noted(host, `${name} needs the permission accounts.machine_id`);
   }
+  assert.ok(!host.lines.some(({ text }) => /in the bytes/.test(String(text))), 'bytes have zeros there');
   await player.leave();
+});
+
+test('a condition tests no field that the plugin may not read', async (t) => {
+  const guesses = (name: string, more: string) => `plugin { name = "${name}", version = "1"${more} }
+server.on("penalty.added", { where = { target = { "192.0.2.6", "192.0.2.7" } } }, function() log.info("${name} guessed") end)
+server.on("penalty.added", { where = { kind = "ban" } }, function() log.info("${name} heard") end)`;
+  const host = await start(t, {
+    'scripts/curious.lua': guesses('curious', ''),
+    'scripts/apart.lua': guesses('apart', ', isolate = "worker"'),
+    'scripts/watcher.lua': guesses('watcher', ', permissions = { "accounts.machine_id" }'),
+  });
+  await typed(host)('ban address 192.0.2.7 1d');
+  for (const name of ['curious', 'apart', 'watcher']) await noted(host, `${name} heard`);
+  await noted(host, 'watcher guessed');
+  assert.ok(!host.lines.some(({ text }) => /^(curious|apart) guessed/.test(String(text))));
 });
 
 test('an account is renamed while its player goes on, merged, opened and deleted', async (t) => {
