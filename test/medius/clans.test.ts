@@ -455,3 +455,13 @@ test('chat of a clan reaches its members who are on, wherever they are, and nobo
   assert.deepEqual(await says(plain), [leader.player!.account!.name]);
   assert.deepEqual(await says(stranger), []);
 });
+
+test('who is muted may lead a clan, and says nothing with it', async () => {
+  const { leader } = await founder();
+  const guest = await comes();
+  leader.muted = true;
+  assert.equal(await status(leader, SendClanMessageRequest, { Message: 'hear me' }), Status.MediusFail);
+  assert.equal(await invite(leader, guest, 'hear me'), 0);
+  const [invitation] = await guest.ask(CheckMyClanInvitationsRequest, ALL);
+  assert.equal(invitation!.value.Message, '');
+});

@@ -162,6 +162,7 @@ export class Lobby {
 export class Client {
   player: Player | undefined;
   closed = false;
+  muted = false;
   readonly boxes: string[] = [];
 
   constructor(
@@ -273,7 +274,7 @@ export class Client {
         return players.length;
       },
       command: async () => false,
-      isMuted: () => false,
+      isMuted: () => this.muted,
       raise: () => ({ kind: 'pass', changed: false }),
       recall: async () => {},
       forgetAccount: () => {},

@@ -2,10 +2,13 @@
 import assert from 'node:assert/strict';
 import { createHash, randomBytes } from 'node:crypto';
 import { test } from 'node:test';
+import { EntityData } from '#script/entity-data.js';
 import { groupsOf, type Payload } from '#script/patch/carrier.js';
 import { deliver, type PatchedConsole, type Progress } from '#script/patch/delivery.js';
 import { parsePatchSet } from '#script/patch/patch-set.js';
+import { PatchRounds } from '#script/patch/rounds.js';
 import type { LuaValue } from '#script/vm/values.js';
+import type { Player } from '#state/player.js';
 import { host, origin, player, world } from './world.js';
 
 const HOOK = 0x139e94;
@@ -425,4 +428,21 @@ test('a carrier that is not one is an error that says what it lacks', async (t) 
     /carrier has no field "mesage"; did you mean "message"\?/,
   ];
   wanted.forEach((pattern, i) => void assert.match(made.printed[i] ?? '', pattern));
+});
+
+test('a patch whose thread is lost while it waits for its turn never begins', async () => {
+  const told: string[] = [];
+  const ann = { sessionKey: '1' } as Player;
+  const rounds = new PatchRounds({
+    ...{ clock: { now: () => 0, after: () => () => {} } as never, data: new EntityData() },
+    ...{ player: () => ann, tell: (event) => void told.push(event), plugins: () => [] },
+  });
+  const begun = { set: 's', plugin: 'p', force: true } as never;
+  const former = await rounds.begin('1', begun);
+  const thread = {};
+  const next = rounds.begin('1', begun, thread);
+  rounds.lose(thread);
+  rounds.end(former, { result: 'applied' });
+  await assert.rejects(next);
+  assert.deepEqual(told, ['patch.begin', 'patch.done']);
 });

@@ -56,9 +56,9 @@ export async function membersOn(context: ExchangeContext, id: ClanId): Promise<r
   return players.filter((player) => player !== undefined);
 }
 
-/** A text that others will read, after the filter; undefined when it may not be said. */
-export function allowedText({ settings }: ExchangeContext, text: string): string | undefined {
-  return text === '' ? text : settings.filterChat(text);
+/** A text that others will read, after the filter; undefined when it may not be said. Who is muted says none. */
+export function allowedText({ settings, isMuted }: AccountContext, text: string): string | undefined {
+  return text === '' || isMuted() ? '' : settings.filterChat(text);
 }
 
 /** The name as a clan gets it: without blanks around it, as long as clients can show; undefined where it may not be. */

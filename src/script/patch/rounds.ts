@@ -118,8 +118,12 @@ export class PatchRounds implements Patching {
 
   /** A thread is lost with all that it had on its way. */
   lose(owner: object): void {
-    for (const [number, round] of this.rounds)
-      if (round.owner === owner) this.end(number, { why: 'its plugin has gone' });
+    const why = 'its plugin has gone';
+    for (const [number, round] of this.rounds) {
+      if (round.owner !== owner) continue;
+      round.stop.abort(new ScriptError(why)); // one that waits for its turn does not begin
+      this.end(number, { why });
+    }
   }
 
   /** What is on its way to a player. */

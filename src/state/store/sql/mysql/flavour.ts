@@ -52,6 +52,8 @@ function obstacleOf(error: unknown, where: string, callLimit: number): Obstacle 
     case 'ER_NO_REFERENCED_ROW_2':
       return 'orphan';
     case 'ER_LOCK_DEADLOCK':
+    // MariaDB with snapshot isolation, its usual setting from 11.6.2 on: a row has changed since it was read.
+    case 'ER_CHECKREAD':
       return 'deadlock';
     case 'PROTOCOL_SEQUENCE_TIMEOUT':
       return new StoreTimeout(callLimit);
