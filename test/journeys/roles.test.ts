@@ -182,6 +182,23 @@ test('roles and mutes outlive a restart; a role is an account, whoever has the n
   assert.match(await consoleOf(second)('mute list'), /^Clank +#\d+ +uya +until .* GMT +by Ratchet +spam$/);
 });
 
+test('a moderator lifts neither the mute that an operator gave him nor one of those above', async (t) => {
+  const host = await startJourneyHost(t);
+  const typed = consoleOf(host);
+  const ratchet = await comes(t, host, 'Ratchet');
+  await comes(t, host, 'Clank');
+  await typed('role grant Ratchet moderator');
+  await typed('role grant Clank operator');
+  await typed('mute Ratchet 10m');
+  assert.equal(await says(ratchet, '/unmute ratchet'), '/unmute: nobody lifts a mute of his own');
+  await typed('mute Clank 10m');
+  assert.match(
+    await says(ratchet, '/unmute clank'),
+    /^\/unmute: Clank is operator here, and you are moderator$/,
+  );
+  assert.equal(await typed('unmute Ratchet'), 'Ratchet may speak again');
+});
+
 test('a muted player is heard by nobody, is told once, and may speak when the time is over', async (t) => {
   const host = await startJourneyHost(t, ['plugins={"ear":{"permissions":["players.moderate"]}}'], {
     files: {

@@ -88,6 +88,7 @@ export const ban = [
         throw new Error(
           `${account.name} is there in several titles; lift the ban by its number, which "ban list" shows`,
         );
+      operations.rights.checkRank(player, account);
       return liftedText(
         account.name,
         await moderation.unban({ kind: 'account', account: account.id }, poolsOf(pool), by),

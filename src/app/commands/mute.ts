@@ -39,6 +39,8 @@ export const mute = [
     args: ['account:account'],
     permission: 'players.moderate',
     async run({ operations, player }, { account }) {
+      if (player?.account?.id === account.id) throw new Error('nobody lifts a mute of his own');
+      operations.rights.checkRank(player, account);
       const wasMuted = await operations.mutes.unmute(accountId(account.id), author(player));
       return `${account.name} ${wasMuted ? 'may speak again' : 'was not muted'}`;
     },
