@@ -190,11 +190,11 @@ test('a moderator lifts neither the mute that an operator gave him nor one of th
   await typed('role grant Ratchet moderator');
   await typed('role grant Clank operator');
   await typed('mute Ratchet 10m');
-  assert.equal(await says(ratchet, '/unmute ratchet'), '/unmute: nobody lifts a mute of his own');
+  assert.equal(await says(ratchet, '/unmute ratchet'), 'unmute: nobody lifts a mute of his own');
   await typed('mute Clank 10m');
   assert.match(
     await says(ratchet, '/unmute clank'),
-    /^\/unmute: Clank is operator here, and you are moderator$/,
+    /^unmute: Clank is operator here, and you are moderator$/,
   );
   assert.equal(await typed('unmute Ratchet'), 'Ratchet may speak again');
 });
