@@ -194,3 +194,18 @@ test('a file that cannot be opened is an error for all who wait', async (t) => {
   for (const asked of await Promise.allSettled(asks)) assert.equal(asked.status, 'rejected');
   await databases.close();
 });
+
+test('a database that nobody asks for a while keeps no process, and all that it holds', async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'rekindle-'));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  const databases = new PluginDatabases({ folder, idle: 50 });
+  t.after(() => databases.close());
+  const processes = () => process.getActiveResourcesInfo().filter((one) => one === 'ProcessWrap').length;
+  const before = processes();
+  await databases.execute('a', [{ text: 'create table t (x)', values: [] }]);
+  await databases.execute('a', [{ text: 'insert into t values (?)', values: [7] }]);
+  assert.equal(processes(), before + 1);
+  for (let tries = 0; tries < 200 && processes() > before; tries++) await pause(25);
+  assert.equal(processes(), before);
+  assert.deepEqual(await databases.query('a', { text: 'select x from t', values: [] }), [{ x: 7n }]);
+});

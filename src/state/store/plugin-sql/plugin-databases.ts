@@ -10,7 +10,9 @@ export type { SqlRow, SqlStatement, SqlValue } from './messages.js';
 /** Milliseconds that one order may take, and that a process may take to open the file. */
 const LIMIT = 3000;
 const OPENING = 20_000;
-/** Orders of one plugin that wait, and plugins with a database. */
+/** Milliseconds without an order after which a process ends; the next order begins another. */
+const IDLE = 600_000;
+/** Orders of one plugin that wait, and databases with a process at once. */
 const WAITING_MAX = 100;
 const DATABASES_MAX = 16;
 
@@ -19,6 +21,8 @@ export interface PluginDatabasesOptions {
   readonly folder: string | undefined;
   /** ms that one order may take; 3000 unless told. */
   readonly limit?: number;
+  /** ms without an order after which its process ends; ten minutes unless told. */
+  readonly idle?: number;
 }
 
 export class PluginDatabases {
@@ -54,14 +58,17 @@ export class PluginDatabases {
 
   #database(plugin: string): PluginDatabase {
     const known = this.#databases.get(plugin);
+    if (
+      !known?.isOpen &&
+      [...this.#databases.values()].filter(({ isOpen }) => isOpen).length >= DATABASES_MAX
+    )
+      throw new StoreError('busy', `${DATABASES_MAX} plugins use their databases already`);
     if (known) return known;
     if (!/^[\w-]{1,64}$/.test(plugin)) throw new StoreError('input', `"${plugin}" is no name of a plugin`);
-    if (this.#databases.size >= DATABASES_MAX)
-      throw new StoreError('busy', `${DATABASES_MAX} plugins have a database already`);
-    const { folder, limit = LIMIT } = this.#options;
+    const { folder, limit = LIMIT, idle = IDLE } = this.#options;
     // In small letters, since some file systems take capitals for the same.
     const file = folder === undefined ? ':memory:' : join(folder, `${fileName(plugin)}.db`);
-    const made = new PluginDatabase(file, limit);
+    const made = new PluginDatabase(file, limit, idle);
     this.#databases.set(plugin, made);
     return made;
   }
@@ -80,15 +87,22 @@ interface Asked {
 class PluginDatabase {
   readonly #file: string;
   readonly #limit: number;
+  readonly #idle: number;
   readonly #waiting: Asked[] = [];
   #current: Asked | undefined;
   #child: ChildProcess | undefined;
   #timer: NodeJS.Timeout | undefined;
   #isReady = false;
 
-  constructor(file: string, limit: number) {
+  constructor(file: string, limit: number, idle: number) {
     this.#file = file;
     this.#limit = limit;
+    this.#idle = idle;
+  }
+
+  /** Whether it has a process. */
+  get isOpen(): boolean {
+    return this.#child !== undefined;
   }
 
   ask(order: SqlOrder): Promise<SqlAnswer> {
@@ -111,7 +125,11 @@ class PluginDatabase {
   }
 
   #proceed(): void {
-    if (this.#current || this.#waiting.length === 0) return;
+    if (this.#current) return;
+    if (this.#waiting.length === 0) {
+      this.#rest();
+      return;
+    }
     if (!this.#child) this.#open();
     if (!this.#isReady) return;
     this.#current = this.#waiting.shift()!;
@@ -157,6 +175,18 @@ class PluginDatabase {
   #patience(limit: number): void {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#end(new StoreTimeout(limit)), limit);
+  }
+
+  /** A plugin that is gone, or asks seldom, keeps no process. One in memory would lose what it holds. */
+  #rest(): void {
+    if (!this.#child || !this.#isReady || this.#file === ':memory:') return;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      this.#child?.kill('SIGKILL');
+      this.#child = undefined;
+      this.#isReady = false;
+    }, this.#idle);
+    this.#timer.unref();
   }
 
   #lost(child: ChildProcess, why: string): void {
