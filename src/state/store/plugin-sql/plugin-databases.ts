@@ -46,6 +46,11 @@ export class PluginDatabases {
     return answer.kind === 'done' ? answer.changes : [];
   }
 
+  /** How many have a process now. */
+  get open(): number {
+    return [...this.#databases.values()].filter(({ isOpen }) => isOpen).length;
+  }
+
   async close(): Promise<void> {
     this.#closed = true;
     await Promise.all([...this.#databases.values()].map((database) => database.close()));
@@ -58,10 +63,7 @@ export class PluginDatabases {
 
   #database(plugin: string): PluginDatabase {
     const known = this.#databases.get(plugin);
-    if (
-      !known?.isOpen &&
-      [...this.#databases.values()].filter(({ isOpen }) => isOpen).length >= DATABASES_MAX
-    )
+    if (!known?.isOpen && this.open >= DATABASES_MAX)
       throw new StoreError('busy', `${DATABASES_MAX} plugins use their databases already`);
     if (known) return known;
     if (!/^[\w-]{1,64}$/.test(plugin)) throw new StoreError('input', `"${plugin}" is no name of a plugin`);
