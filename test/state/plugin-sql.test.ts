@@ -147,7 +147,7 @@ test('a statement without end is ended, and the next one runs', async (t) => {
   );
   const behind = query('select 7 as x');
   await assert.rejects(endless, StoreTimeout);
-  assert.deepEqual(await behind, [{ x: 7 }]);
+  assert.deepEqual(await behind, [{ x: 7n }]);
   assert.equal(await execute('insert into t values (1)'), 1);
 });
 
