@@ -42,14 +42,16 @@ export function argumentsOf(
   }
   if (left !== '' && args.length > 0) return wrong(`"${left}" is too much`);
   if (accounts.length === 0) return values;
-  return Promise.all(accounts.map(({ word }) => accountOf(word, directory))).then((found) => {
-    for (const [i, { argument }] of accounts.entries()) {
-      const account = found[i]!;
-      if (account instanceof Error) return wrong(account.message);
-      values.set(argument.name, { account });
-    }
-    return values;
-  });
+  return Promise.all(accounts.map(({ argument, word }) => accountOf(word, directory, argument.isWhole))).then(
+    (found) => {
+      for (const [i, { argument }] of accounts.entries()) {
+        const account = found[i]!;
+        if (account instanceof Error) return wrong(account.message);
+        values.set(argument.name, { account });
+      }
+      return values;
+    },
+  );
 }
 
 /** The next word; one in quotes may hold blanks. */
@@ -112,13 +114,16 @@ function placeOf(word: string, type: 'game' | 'channel', directory: Directory): 
   return type === 'game' ? { game: found.id } : { channel: found.id };
 }
 
-async function accountOf(word: string, directory: Directory): Promise<AccountFacts | Error> {
+/** The account of this name or `#` and id, and unless the `whole` is asked for, of this part of the name of one here. */
+async function accountOf(word: string, directory: Directory, whole: boolean): Promise<AccountFacts | Error> {
   const exact = await directory.accounts(word);
   if (exact.length > 1) {
     const each = exact.map(({ id, pool }) => `#${id} in ${pool}`);
     return new Error(`"${word}" is ${each.join(', ')}: name it by # and the number`);
   }
-  return exact[0] ?? oneOf(word, accountsHere(word, directory), () => `there is no account "${word}"`);
+  const here = accountsHere(word, directory).filter(({ name }) => !whole || typed(name) === typed(word));
+  const more = whole ? '; it takes the whole name, or # and the number' : '';
+  return exact[0] ?? oneOf(word, here, () => `there is no account "${word}"${more}`);
 }
 
 /** Accounts with this part in their name whose players are here. */
@@ -165,7 +170,9 @@ export function argument(text: string): CommandArgument | undefined {
   const type = argumentTypes.find((each) => each === typeName);
   const range = /^(-?\d+)\.\.(-?\d+)$/.exec(detail ?? '');
   const isNumber = type === 'integer' || type === 'number';
-  if (!type || (detail !== undefined && !(isNumber && range) && type !== 'choice')) return undefined;
+  const isWhole = type === 'account' && detail === 'whole';
+  const isDetail = (isNumber && range) || type === 'choice' || isWhole;
+  if (!type || (detail !== undefined && !isDetail)) return undefined;
   if (type === 'choice' && detail === undefined) return undefined;
   return {
     name: name!,
@@ -173,6 +180,7 @@ export function argument(text: string): CommandArgument | undefined {
     otherwise: otherwise ?? (optional ? '' : undefined),
     range: range ? [Number(range[1]), Number(range[2])] : undefined,
     choices: type === 'choice' ? detail!.split('|') : [],
+    isWhole,
   };
 }
 

@@ -235,6 +235,8 @@ export interface CommandArgument {
   readonly range: readonly [number, number] | undefined;
   /** What a choice may be. */
   readonly choices: readonly string[];
+  /** Of an account: a part of its name is not enough. */
+  readonly isWhole: boolean;
   readonly otherwise: string | undefined;
 }
 

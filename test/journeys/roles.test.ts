@@ -161,6 +161,18 @@ server.commands.add { name = "crown", help = "", permission = "role.crown", run 
   await typed('role grant Ratchet owner');
   assert.equal((await heard())[3], `/crown: ${HINT}`, 'the login went with the role');
   assert.match(await typed('role grant Nobody owner'), /^there is no account "Nobody"/);
+  for (const line of [
+    'role grant Rat owner',
+    'account delete Rat',
+    'account merge Rat Clank',
+    'account rename Rat Big R',
+  ])
+    assert.match(
+      await typed(line),
+      /^there is no account "Rat"; it takes the whole name, or # and the number/,
+      line,
+    );
+  assert.match(await typed('account rename "ratchet" Big'), /Big/, 'whatever its capitals');
 });
 
 test('roles and mutes outlive a restart; a role is an account, whoever has the name', async (t) => {

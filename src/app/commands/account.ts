@@ -18,7 +18,7 @@ export const account = [
     name: 'account rename',
     aliases: ['renameuser'],
     help: 'give an account another name, by the rules of a registration; the console may give reserved ones, too',
-    args: ['account:account', 'name:rest'],
+    args: ['account:account whole', 'name:rest'],
     permission: 'players.rename',
     async run({ operations, player }, { account: one, name: typed }) {
       operations.rights.checkRank(player, one);
@@ -31,7 +31,7 @@ export const account = [
     name: 'account merge',
     aliases: ['merge'],
     help: 'make an account a part of another one of the same title; the first is gone then',
-    args: ['from:account', 'into:account'],
+    args: ['from:account whole', 'into:account whole'],
     permission: 'accounts.merge',
     async run({ operations, player }, { from, into }) {
       operations.rights.checkRank(player, from);
@@ -44,7 +44,7 @@ export const account = [
     name: 'account reset-password',
     aliases: ['resetpassword'],
     help: 'let the next login of an account set its password, whoever it is',
-    args: ['account:account'],
+    args: ['account:account whole'],
     permission: 'players.reset_password',
     async run({ operations, player }, { account: one }) {
       operations.rights.checkRank(player, one);
@@ -55,7 +55,7 @@ export const account = [
   command({
     name: 'account delete',
     help: 'delete an account with all that belongs to it but its bans',
-    args: ['account:account'],
+    args: ['account:account whole'],
     permission: 'accounts.delete',
     async run({ operations, player }, { account: one }) {
       operations.rights.checkRank(player, one);

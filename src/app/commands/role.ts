@@ -26,7 +26,7 @@ export const role = [
     name: 'role grant',
     aliases: ['grant'],
     help: 'give an account a role: helper, moderator, operator or owner',
-    args: ['account:account', 'role:word'],
+    args: ['account:account whole', 'role:word'],
     permission: 'role.grant',
     async run({ operations, player }, { account, role: name }) {
       const its = roleOf(name);
@@ -38,7 +38,7 @@ export const role = [
     name: 'role revoke',
     aliases: ['revoke'],
     help: 'take a role away from an account',
-    args: ['account:account', 'role:word'],
+    args: ['account:account whole', 'role:word'],
     permission: 'role.revoke',
     async run({ operations, player }, { account, role: name }) {
       const its = roleOf(name);

@@ -35,7 +35,7 @@ export const commandFields = record(
     help: may(text, 'one line for the list'),
     args: may(
       words,
-      '`"name:type"` with type `word` (in quotes with blanks), `rest`, `integer`, `number` (both with a range: `"sides:integer 2..100 = 6"`), `duration` (`90`, `30m`, `7d`: seconds), `choice` (`"team:choice red|blue"`), `player` (a name, a part of one, or `#` and the account id: one who is here), `game` or `channel` (the same, with `#` and its id), `account` (a whole name, `#` and its id, or a part of the name of one who is here: a table with `id`, `name`, `pool`); `= value` gives what stands for a missing one, `name?` may be missing. Without a type it is a word',
+      '`"name:type"` with type `word` (in quotes with blanks), `rest`, `integer`, `number` (both with a range: `"sides:integer 2..100 = 6"`), `duration` (`90`, `30m`, `7d`: seconds), `choice` (`"team:choice red|blue"`), `player` (a name, a part of one, or `#` and the account id: one who is here), `game` or `channel` (the same, with `#` and its id), `account` (a whole name, `#` and its id, or a part of the name of one who is here, unless it says `account whole`: a table with `id`, `name`, `pool`); `= value` gives what stands for a missing one, `name?` may be missing. Without a type it is a word',
     ),
     permission: may(
       text,
