@@ -1,5 +1,5 @@
 import { ClanLadderListRequest, ClanLadderListResponse } from '#wire/messages/clan/clan-ladder-list.js';
-import { clanPlaces } from '../common/ladder.js';
+import { ladderPlaces } from '../common/ladder.js';
 import { listExchange } from '../exchange.js';
 
 /** A piece of a ladder of clans. The index is the number's own, from 0, as horizon-server takes it. */
@@ -12,7 +12,14 @@ export const clanLadderList = listExchange({
   list: 'clans',
   async handle(context, request) {
     const { ClanLadderStatIndex, SortOrder, StartPosition, PageSize } = request;
-    const places = await clanPlaces(context, ClanLadderStatIndex, SortOrder, StartPosition, PageSize);
+    const places = await ladderPlaces(
+      context.store.clans.ladder,
+      context,
+      ClanLadderStatIndex,
+      SortOrder,
+      StartPosition,
+      PageSize,
+    );
     return places.map(({ id, name, position }) => ({
       ClanID: id,
       ClanName: name,

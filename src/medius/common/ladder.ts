@@ -1,7 +1,6 @@
 /** Ladders rank the players of a title, or its clans, by one of the numbers that were reported of each. */
-import type { AccountId, ClanId } from '#state/ids.js';
-import type { ClanPlace } from '#state/store/clans.js';
-import type { LadderOrder, LadderPlace, LadderRank } from '#state/store/store.js';
+import type { AccountId } from '#state/ids.js';
+import type { LadderOrder, LadderRank } from '#state/store/store.js';
 import { MediusSortOrder } from '#wire/enums.js';
 import { limits } from '#wire/limits.js';
 import type { ExchangeContext } from '../context.js';
@@ -11,27 +10,38 @@ const PAGE_MAX = 100;
 /** Bytes of one number where a request names it by its place in the stats. */
 const STAT_BYTES = 4;
 
-/** @param stat counted from 0 as in the messages; one that does not exist ranks nobody */
-export async function ladderRank(
-  { store, title }: ExchangeContext,
+/** What ranks accounts, or clans. */
+interface Ladder<Id, Place> {
+  rank(pool: string, stat: number, order: LadderOrder, id: Id): Promise<LadderRank | undefined>;
+  top(pool: string, stat: number, order: LadderOrder, start: number, count: number): Promise<Place[]>;
+}
+
+/**
+ * Where an account or a clan stands.
+ * @param stat counted from 0 as in the messages; one that does not exist ranks nobody
+ */
+export async function ladderRank<Id>(
+  ladder: Ladder<Id, unknown>,
+  { title }: ExchangeContext,
   stat: number,
   order: number,
-  id: AccountId,
+  id: Id,
 ): Promise<LadderRank | undefined> {
-  return exists(stat) ? store.ladderStats.rank(title.accountPool, stat, orderOf(order), id) : undefined;
+  return exists(stat) ? ladder.rank(title.accountPool, stat, orderOf(order), id) : undefined;
 }
 
 /** @param start the first place, from 1 */
-export async function ladderPlaces(
-  { store, title }: ExchangeContext,
+export async function ladderPlaces<Place>(
+  ladder: Ladder<never, Place>,
+  { title }: ExchangeContext,
   stat: number,
   order: number,
   start: number,
   size: number,
-): Promise<LadderPlace[]> {
+): Promise<Place[]> {
   const count = Math.min(size, PAGE_MAX);
   if (!exists(stat) || count < 1) return [];
-  return store.ladderStats.top(title.accountPool, stat, orderOf(order), Math.max(start, 1), count);
+  return ladder.top(title.accountPool, stat, orderOf(order), Math.max(start, 1), count);
 }
 
 /** Where several accounts stand, and among how many; nobody stands on a ladder that does not exist. */
@@ -45,29 +55,6 @@ export async function ladderRanks(
   const { ladderStats } = store;
   const ranks = await ladderStats.ranksOf(title.accountPool, stat, orderOf(order), ids);
   return { ranks, total: await ladderStats.ranked(title.accountPool, stat) };
-}
-
-/** As `ladderRank`, of a clan. */
-export async function clanRank(
-  { store, title }: ExchangeContext,
-  stat: number,
-  order: number,
-  id: ClanId,
-): Promise<LadderRank | undefined> {
-  return exists(stat) ? store.clans.ladder.rank(title.accountPool, stat, orderOf(order), id) : undefined;
-}
-
-/** As `ladderPlaces`, of clans. */
-export async function clanPlaces(
-  { store, title }: ExchangeContext,
-  stat: number,
-  order: number,
-  start: number,
-  size: number,
-): Promise<ClanPlace[]> {
-  const count = Math.min(size, PAGE_MAX);
-  if (!exists(stat) || count < 1) return [];
-  return store.clans.ladder.top(title.accountPool, stat, orderOf(order), Math.max(start, 1), count);
 }
 
 /** The older requests name a number by its first byte (guessed from their field names; nothing was captured). */

@@ -13,7 +13,14 @@ interface LadderRequest {
 /** What both forms of LadderList_ExtraInfo do. */
 export async function listLadder(context: ExchangeContext, request: LadderRequest) {
   const { LadderStatIndex, SortOrder, StartPosition, PageSize } = request;
-  const places = await ladderPlaces(context, LadderStatIndex, SortOrder, StartPosition, PageSize);
+  const places = await ladderPlaces(
+    context.store.ladderStats,
+    context,
+    LadderStatIndex,
+    SortOrder,
+    StartPosition,
+    PageSize,
+  );
   const stats = await context.store.accountStats.of(places.map(({ id }) => id));
   return Promise.all(
     places.map(async ({ id, name, position, value }) => ({

@@ -11,7 +11,14 @@ export const ladderList = listExchange({
   rate: 'bulk',
   async handle(context, request) {
     const { StartByte, SortOrder, StartPosition, PageSize } = request;
-    const places = await ladderPlaces(context, statAt(StartByte), SortOrder, StartPosition, PageSize);
+    const places = await ladderPlaces(
+      context.store.ladderStats,
+      context,
+      statAt(StartByte),
+      SortOrder,
+      StartPosition,
+      PageSize,
+    );
     return places.map(({ id, name, position }) => ({
       AccountID: id,
       AccountName: name,

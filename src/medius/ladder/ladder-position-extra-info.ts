@@ -15,7 +15,13 @@ export const ladderPositionExtraInfo = exchange({
   rate: 'client',
   async handle(context, request) {
     const { LadderStatIndex, SortOrder, AccountID } = request;
-    const rank = await ladderRank(context, LadderStatIndex, SortOrder, accountId(AccountID));
+    const rank = await ladderRank(
+      context.store.ladderStats,
+      context,
+      LadderStatIndex,
+      SortOrder,
+      accountId(AccountID),
+    );
     return rank ? { LadderPosition: rank.position, TotalRankings: rank.total } : refuse('MediusNoResult');
   },
 });

@@ -12,7 +12,13 @@ export const ladderPosition = exchange({
   rate: 'client',
   async handle(context, request) {
     const { StartByte, SortOrder, AccountID } = request;
-    const rank = await ladderRank(context, statAt(StartByte), SortOrder, accountId(AccountID));
+    const rank = await ladderRank(
+      context.store.ladderStats,
+      context,
+      statAt(StartByte),
+      SortOrder,
+      accountId(AccountID),
+    );
     return rank ? { LadderPosition: rank.position } : refuse('MediusNoResult');
   },
 });

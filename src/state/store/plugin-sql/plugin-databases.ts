@@ -47,7 +47,7 @@ export class PluginDatabases {
   }
 
   /** How many have a process now. */
-  get open(): number {
+  get #open(): number {
     return [...this.#databases.values()].filter(({ isOpen }) => isOpen).length;
   }
 
@@ -63,7 +63,7 @@ export class PluginDatabases {
 
   #database(plugin: string): PluginDatabase {
     const known = this.#databases.get(plugin);
-    if (!known?.isOpen && this.open >= DATABASES_MAX)
+    if (!known?.isOpen && this.#open >= DATABASES_MAX)
       throw new StoreError('busy', `${DATABASES_MAX} plugins use their databases already`);
     if (known) return known;
     if (!/^[\w-]{1,64}$/.test(plugin)) throw new StoreError('input', `"${plugin}" is no name of a plugin`);
