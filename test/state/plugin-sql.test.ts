@@ -212,3 +212,20 @@ test('a database that nobody asks for a while keeps no process, and all that it 
   assert.deepEqual(processesOf(folder), []);
   assert.deepEqual(await databases.query('a', { text: 'select x from t', values: [] }), [{ x: 7 }]);
 });
+
+test('so many plugins use their databases at once, and others once those rest', async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'rekindle-'));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  const databases = new PluginDatabases({ folder, idle: 200, most: 1 });
+  t.after(() => databases.close());
+  const ask = (plugin: string) => databases.query(plugin, { text: 'select 1 as one', values: [] });
+  await ask('a');
+  await assert.rejects(ask('b'), /1 plugins use their databases already/);
+  await ask('a');
+  let answer: unknown;
+  for (let tries = 0; tries < 200 && answer === undefined; tries++) {
+    await pause(50);
+    answer = await ask('b').catch(() => undefined);
+  }
+  assert.deepEqual(answer, [{ one: 1n }]);
+});

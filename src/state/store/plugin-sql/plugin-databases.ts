@@ -23,6 +23,8 @@ export interface PluginDatabasesOptions {
   readonly limit?: number;
   /** ms without an order after which its process ends; ten minutes unless told. */
   readonly idle?: number;
+  /** Databases with a process at once; 16 unless told. */
+  readonly most?: number;
 }
 
 export class PluginDatabases {
@@ -63,11 +65,11 @@ export class PluginDatabases {
 
   #database(plugin: string): PluginDatabase {
     const known = this.#databases.get(plugin);
-    if (!known?.isOpen && this.#open >= DATABASES_MAX)
-      throw new StoreError('busy', `${DATABASES_MAX} plugins use their databases already`);
+    const { folder, limit = LIMIT, idle = IDLE, most = DATABASES_MAX } = this.#options;
+    if (!known?.isOpen && this.#open >= most)
+      throw new StoreError('busy', `${most} plugins use their databases already`);
     if (known) return known;
     if (!/^[\w-]{1,64}$/.test(plugin)) throw new StoreError('input', `"${plugin}" is no name of a plugin`);
-    const { folder, limit = LIMIT, idle = IDLE } = this.#options;
     // In small letters, since some file systems take capitals for the same.
     const file = folder === undefined ? ':memory:' : join(folder, `${fileName(plugin)}.db`);
     const made = new PluginDatabase(file, limit, idle);
